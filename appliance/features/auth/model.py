@@ -1,0 +1,171 @@
+"""Accounts, devices, invites: the words."""
+
+import re
+import unicodedata
+from typing import Annotated, Literal
+
+import msgspec
+
+from appliance.wire.codec import Body, LogEvent, Millis, Noun
+
+SignUp = Literal["open", "invite", "closed"]
+DeviceKind = Literal["desktop", "phone", "other"]
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Display = Annotated[str, msgspec.Meta(max_length=64)]
+Password = Annotated[str, msgspec.Meta(max_length=1024)]
+ShortText = Annotated[str, msgspec.Meta(max_length=64)]
+
+MIN_PASSWORD = 8
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,30}[a-z0-9])?")
+
+
+class Person(Noun, frozen=True):
+    """An account as others see it. `name` is unique and typed to sign in; `display` is shown."""
+
+    id: str
+    name: str
+    display: str
+
+
+class Me(Noun, frozen=True):
+    """The signed-in account as it sees itself."""
+
+    id: str
+    name: str
+    display: str
+    admin: bool = False
+
+
+class Device(Noun, frozen=True):
+    """A browser or client that signed in; revoking it ends its session and closes its sockets."""
+
+    id: str
+    name: str
+    kind: DeviceKind
+    created_at: Millis
+    last_seen: Millis
+    current: bool = False
+
+
+class Invite(Noun, frozen=True):
+    """A link that lets people register. `uses_left` 0 means spent; `url` is made of the public URL."""
+
+    id: str
+    url: str
+    uses_left: int
+    expires_at: Millis
+    created_at: Millis
+
+
+class MeChanged(LogEvent, tag="me", frozen=True):
+    """My own account changed (account log)."""
+
+    me: Me
+
+
+class DevicesChanged(LogEvent, tag="devices", frozen=True):
+    """A device signed in, was renamed or revoked (account log): load the list again if it is shown."""
+
+
+class Community(Noun, frozen=True):
+    """`GET /api/community`: what a visitor needs before anything else. `protected` is false when the
+    page came over plain http from another machine: then say so loudly."""
+
+    name: str
+    version: str
+    needs_setup: bool
+    sign_up: SignUp
+    protected: bool
+    me: Me | None = None
+    device: str = ""
+
+
+class SignedIn(Noun, frozen=True):
+    """Answer to setup, register and sign-in. The session itself travels in the cookie; `token` only
+    for clients that asked for it with `"bearer": true`."""
+
+    me: Me
+    device: str
+    token: str = ""
+
+
+class SetUp(Body, frozen=True):
+    """`POST /api/setup`: once, with the code that the terminal printed."""
+
+    code: ShortText
+    community: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    name: Name
+    display: Display = ""
+    password: Password
+    device_name: ShortText = ""
+    device_kind: DeviceKind = "other"
+
+
+class Register(Body, frozen=True):
+    """`POST /api/register`; `invite` is needed where sign-up is by invitation."""
+
+    name: Name
+    display: Display = ""
+    password: Password
+    invite: ShortText = ""
+    device_name: ShortText = ""
+    device_kind: DeviceKind = "other"
+    bearer: bool = False
+
+
+class SignIn(Body, frozen=True):
+    """`POST /api/sign-in`."""
+
+    name: Name
+    password: Password
+    device_name: ShortText = ""
+    device_kind: DeviceKind = "other"
+    bearer: bool = False
+
+
+class NewInvite(Body, frozen=True):
+    """`POST /api/invites` (admins)."""
+
+    uses: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
+    days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 7
+
+
+class InviteInfo(Noun, frozen=True):
+    """`GET /api/invites/{code}`: what somebody who opens the link sees."""
+
+    community: str
+    valid: bool
+
+
+class Invites(Noun, frozen=True):
+    """`GET /api/invites` (admins)."""
+
+    invites: list[Invite]
+
+
+class Devices(Noun, frozen=True):
+    """`GET /api/devices`."""
+
+    devices: list[Device]
+
+
+class People(Noun, frozen=True):
+    """`GET /api/people?q=`: accounts whose name or display name begins with `q`; at most 50."""
+
+    people: list[Person]
+
+
+def normal_name(name: str) -> str | None:
+    """The form under which a sign-in name is stored and compared, or None if it cannot be one.
+
+    Lower-case Latin letters, digits, dot, dash and underscore only: names that merely look alike
+    cannot exist, whatever display names do."""
+    folded = unicodedata.normalize("NFKC", name).strip().casefold()
+    return folded if _NAME.fullmatch(folded) else None
+
+
+def tidy_display(display: str, name: str) -> str:
+    """The display name with controls and runs of space removed; the sign-in name where none is left."""
+    kept = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in display)
+    return " ".join(kept.split()) or name
