@@ -25,6 +25,10 @@ class Replay(Command, tag="replay", kw_only=True, frozen=True):
     positions: Annotated[dict[Id, Seq], msgspec.Meta(max_length=MAX_POSITIONS)]
 
 
+class Ping(Command, tag="ping", kw_only=True, frozen=True):
+    """Is anybody there? Browsers cannot see the protocol's own pings, so they ask with this."""
+
+
 class Report(Command, tag="report", kw_only=True, frozen=True):
     """What the client measured: milliseconds from an event's `at` to its arrival here."""
 
@@ -63,6 +67,12 @@ class Welcome(Answer, tag="welcome", kw_only=True, frozen=True):
     heartbeat_s: int
     logs: list[LogReplay]
     summaries: list[Event]
+
+
+class Pong(Answer, tag="pong", kw_only=True, frozen=True):
+    """Answer to `ping`; `now` is the server's clock."""
+
+    now: int
 
 
 class Ack(Answer, tag="ack", kw_only=True, frozen=True):
