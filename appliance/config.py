@@ -1,0 +1,244 @@
+"""Every option once: name, type, default, help. What is set here wins over the settings in the app."""
+
+# ruff: noqa: RUF009  (`path(...)` and its like declare fields)
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from textwrap import wrap
+from types import MappingProxyType
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from appliance.kernel.option_sources import Sources, declared, env_name
+from appliance.kernel.options import ConfigError, Network, Wrong, choice, networks, path, text, whole
+
+DEFAULT_FILE = "safevoice.toml"
+
+
+def split_listen(listen: str) -> tuple[str, int]:
+    """Host and port of "host:port", "[::1]:8080" or ":8080" (every address of this machine)."""
+    host, colon, port = listen.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    if not colon or not port.isdecimal() or int(port) > 65535 or (":" in host and not bracketed):
+        raise Wrong("not a host and a port")
+    return (host[1:-1] if bracketed else host) or "0.0.0.0", int(port)  # noqa: S104  (what ":8080" says)
+
+
+def _check_public_url(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        raise Wrong("not the address of a site")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise Wrong("SafeVoice must stand at the root of its site, without a path")
+
+
+def _check_token(token: str) -> None:
+    if len(token) < 16:
+        raise Wrong("shorter than 16 characters, which could be guessed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much one person, address or socket may do. 0 means no limit, where 0 is allowed."""
+
+    messages_per_minute: int = whole(
+        60, "Messages, edits and deletions of one person each minute.", most=100_000
+    )
+    message_burst: int = whole(20, "So many of them may come at once.", least=1, most=10_000)
+    rooms_per_hour: int = whole(5, "Rooms that one person makes in an hour.", most=10_000)
+    joins_per_hour: int = whole(
+        20, "Rooms that one person joins, or adds people to, in an hour.", most=100_000
+    )
+    text_bytes: int = whole(8192, "Length of one message in bytes of UTF-8.", least=64, most=65_536)
+    room_members: int = whole(100, "Members of one room.", least=2, most=100_000)
+    sign_in_tries: int = whole(
+        10, "Failed sign-ins within 5 minutes, for each account and for each address.", least=1, most=1000
+    )
+    registrations_per_hour: int = whole(10, "New accounts in an hour from one address.", most=10_000)
+    sockets_per_person: int = whole(20, "Open connections of one person.", most=10_000)
+    sockets_per_address: int = whole(100, "Open connections from one address.", most=1_000_000)
+    socket_frames_per_second: int = whole(50, "Frames that one connection sends each second.", most=100_000)
+    socket_frame_burst: int = whole(
+        200, "So many of them may come at once; more closes the connection.", least=1, most=100_000
+    )
+    frame_bytes: int = whole(
+        65_536, "Length of one frame from a client in bytes.", least=4096, most=16_777_216
+    )
+    outbound_bytes: int = whole(
+        262_144,
+        "Bytes that wait for one slow reader before its connection is closed; it resumes where it was.",
+        least=65_536,
+        most=67_108_864,
+    )
+    hello_seconds: int = whole(5, "Time for a new connection to say hello.", least=1, most=60)
+    heartbeat_seconds: int = whole(
+        30, "Time between heartbeats; a peer that misses two is gone.", least=5, most=300
+    )
+    replay_rows: int = whole(
+        500,
+        "Rows of one log that are replayed after an absence; beyond that it is reset.",
+        least=10,
+        most=10_000,
+    )
+    database_wait_seconds: int = whole(
+        5, "How long to wait for another process that holds the database.", least=1, most=60
+    )
+    argon2_memory_mib: int = whole(
+        32,
+        "Memory that hashing one password takes, with 3 passes (Argon2id, RFC 9106).",
+        least=19,
+        most=1024,
+    )
+    argon2_threads: int = whole(2, "Passwords hashed at the same time.", least=1, most=32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole configuration. `Config(data=...)` is a valid one, as tests use it; `load` reads one."""
+
+    data: Path = path(Path("data"), "The folder that holds everything SafeVoice keeps.", example="data")
+    listen: str = text(
+        "localhost:8080",
+        "Where to listen. Behind a proxy keep localhost; to be reached directly write 0.0.0.0:443.",
+        allowed='"host:port", such as "localhost:8080", "0.0.0.0:443" or "[::]:443"',
+        check=split_listen,
+    )
+    public_url: str = text(
+        "",
+        "The address that people type. Empty: taken from each request.",
+        allowed='"https://host" or "http://host", with a port if needed',
+        check=_check_public_url,
+        example="https://chat.example.org",
+    )
+    tls_certificate: Path | None = path(
+        None,
+        "Certificate chain (PEM) to serve https without a proxy; needs tls_key as well.",
+        example="/etc/safevoice/fullchain.pem",
+        must_be_file=True,
+    )
+    tls_key: Path | None = path(
+        None,
+        "Private key (PEM) of that certificate.",
+        example="/etc/safevoice/privkey.pem",
+        must_be_file=True,
+    )
+    trusted_proxies: tuple[Network, ...] = networks(
+        "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.", example='["127.0.0.1", "::1"]'
+    )
+    sign_up: Literal["", "open", "invite", "closed"] = choice(
+        "",
+        ("", "open", "invite", "closed"),
+        "Who may register: everybody, people with an invite link, nobody. Empty: set in the app.",
+        example="invite",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = choice(
+        "info", ("debug", "info", "warning", "error"), "The least grave event that is logged."
+    )
+    log_format: Literal["text", "json"] = choice("text", ("text", "json"), "How each log line is written.")
+    metrics_token: str = text(
+        "",
+        "Bearer token for /metrics from elsewhere; without one only this machine may read it.",
+        allowed="at least 16 characters",
+        check=_check_token,
+        example="a long random text",
+        secret=True,
+    )
+    metrics_token_file: Path | None = path(
+        None,
+        "A file that holds metrics_token.",
+        example="/etc/safevoice/metrics-token",
+        must_be_file=True,
+    )
+    limits: Limits = Limits()
+    given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Each key that was set, and where; the app shows those settings locked."""
+
+    @property
+    def host(self) -> str:
+        return split_listen(self.listen)[0]
+
+    @property
+    def port(self) -> int:
+        return split_listen(self.listen)[1]
+
+
+def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read `file`, else what SAFEVOICE_CONFIG names, else safevoice.toml here if there is one; then the
+    environment. Raises `ConfigError` with every problem."""
+    sources = Sources({key: option for key, option, _ in declared(Config)})
+    named = str(file) if file else environ.get("SAFEVOICE_CONFIG", "")
+    if named or Path(DEFAULT_FILE).exists():
+        sources.read_file(Path(named or DEFAULT_FILE), named or DEFAULT_FILE)
+    sources.read_environment(environ)
+    _read_secret_file(sources)
+    limits = replace(Limits(), **_below(sources, "limits."))
+    config = Config(**_below(sources, ""), limits=limits, given=MappingProxyType(sources.places))
+    _refuse_impossible(config, sources)
+    if sources.problems:
+        raise ConfigError(sources.problems)
+    return config
+
+
+def _below(sources: Sources, prefix: str) -> dict[str, Any]:
+    inside = {
+        key.removeprefix(prefix): value for key, value in sources.values.items() if key.startswith(prefix)
+    }
+    return {name: value for name, value in inside.items() if "." not in name}
+
+
+def _read_secret_file(sources: Sources) -> None:
+    file = sources.values.get("metrics_token_file")
+    if file is None:
+        return
+    if sources.values.get("metrics_token"):
+        sources.refuse("metrics_token_file", "metrics_token is set as well; set only one of the two")
+        return
+    try:
+        token = file.read_text().strip()
+        _check_token(token)
+    except (Wrong, OSError, UnicodeDecodeError) as wrong:
+        sources.refuse("metrics_token_file", f"the token in it is refused: {wrong}")
+    else:
+        sources.values["metrics_token"] = token
+
+
+def _refuse_impossible(config: Config, sources: Sources) -> None:
+    for one, other in (("tls_certificate", "tls_key"), ("tls_key", "tls_certificate")):
+        if getattr(config, one) and not getattr(config, other) and other not in sources.refused:
+            sources.refuse(one, f"needs {other} as well")
+    if config.tls_certificate and config.public_url.startswith("http:"):
+        sources.refuse("public_url", "begins with http: although tls_certificate makes this an https site")
+    if config.data.exists() and not config.data.is_dir():
+        sources.refuse("data", f"{config.data} is a file; it must be a folder")
+    needed = 6 * config.limits.text_bytes + 1024
+    if config.limits.frame_bytes < needed:
+        key = "limits.frame_bytes" if "limits.frame_bytes" in sources.places else "limits.text_bytes"
+        sources.refuse(
+            key,
+            f"a text of {config.limits.text_bytes} bytes can take {needed} bytes as JSON,"
+            f" more than limits.frame_bytes ({config.limits.frame_bytes}) lets through",
+        )
+
+
+def example() -> str:
+    """The text of `config.example.toml`: every option with its help, all commented out."""
+    lines = [
+        "# SafeVoice needs no configuration. What is set here wins over the settings in the app.",
+        f"# Copy this to {DEFAULT_FILE} in the folder you start from, or name it with --config FILE.",
+        f"# Each option can also be an environment variable, which wins: {env_name('listen')},",
+        f"# {env_name('limits.messages_per_minute')}, and so on.",
+    ]
+    section = ""
+    for key, option, _default in declared(Config):
+        table, _, name = key.rpartition(".")
+        if table != section:
+            section = table
+            lines += ["", f"[{section}]", *_comment(Limits.__doc__ or "")]
+        lines += ["", *_comment(option.help), f"# Allowed: {option.allowed}.", f"#{name} = {option.example}"]
+    return "\n".join(lines) + "\n"
+
+
+def _comment(words: str) -> list[str]:
+    return [f"# {line}" for line in wrap(words, 96)]
