@@ -81,10 +81,10 @@ def text(
     and may also be given as `NAME_file`, the file that holds it."""
 
     def read(value: Any, base: Path) -> str:
-        value = _is_text(value)
-        if value and check:
-            check(value)
-        return value
+        given = _is_text(value)
+        if given and check:
+            check(given)
+        return given
 
     return _field(default, Option(help, allowed, f'"{example or default}"', read, secret=secret))
 
