@@ -1,0 +1,2 @@
+"""The load generator: many sockets in one cheap process, which also counts whether everything came
+once and in order. `python -m appliance.dev.flood --help`."""

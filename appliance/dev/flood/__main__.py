@@ -1,0 +1,5 @@
+import sys
+
+from appliance.dev.flood.command import main
+
+sys.exit(main())
