@@ -1,0 +1,25 @@
+import type { ErrorCode, Problem } from './protocol.gen';
+
+/** `offline`: no answer could be had; `timeout`: it took too long. All else comes from the server. */
+export type Code = ErrorCode | 'offline' | 'timeout';
+
+/** A command or request that was not carried out; `text` is for people. */
+export class ApiError extends Error {
+  readonly retryAfterMs: number;
+  readonly field: string;
+  readonly limit: string;
+
+  constructor(
+    readonly code: Code,
+    readonly text: string,
+    more: Pick<Problem, 'retry_after_ms' | 'field' | 'limit'> = {},
+  ) {
+    super(`${code}: ${text}`);
+    this.retryAfterMs = more.retry_after_ms ?? 0;
+    this.field = more.field ?? '';
+    this.limit = more.limit ?? '';
+  }
+}
+
+export const offline = () => new ApiError('offline', 'The server cannot be reached right now.');
+export const timedOut = () => new ApiError('timeout', 'The server took too long to answer.');

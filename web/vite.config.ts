@@ -1,0 +1,52 @@
+/// <reference types="vitest/config" />
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { build, defineConfig, type Plugin } from 'vite';
+
+const OUT = join(import.meta.dirname, '../appliance/static');
+const SERVER = 'http://localhost:8080';
+
+/** Builds `/sw.js` after everything else, because it carries the list and the digest of what was built. */
+function serviceWorker(): Plugin {
+  return {
+    name: 'service-worker',
+    apply: 'build',
+    async closeBundle() {
+      const files = readdirSync(OUT, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && entry.name !== 'sw.js')
+        .map((entry) => relative(OUT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+        .sort();
+      const digest = createHash('sha256');
+      for (const file of files) digest.update(file).update(readFileSync(join(OUT, file)));
+      await build({
+        configFile: false,
+        publicDir: false,
+        logLevel: 'warn',
+        define: {
+          __FILES__: JSON.stringify(files.filter((file) => file !== 'index.html').map((file) => `/${file}`)),
+          __VERSION__: JSON.stringify(digest.digest('hex').slice(0, 16)),
+        },
+        build: {
+          outDir: OUT,
+          emptyOutDir: false,
+          rolldownOptions: {
+            input: join(import.meta.dirname, 'src/sw/sw.ts'),
+            output: { format: 'iife', entryFileNames: 'sw.js' },
+          },
+        },
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [svelte(), serviceWorker()],
+  build: { outDir: OUT, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  server: {
+    // The server wants requests from its own origin only, so the proxy speaks as that.
+    proxy: { '/api': { target: SERVER, ws: true, changeOrigin: true, headers: { origin: SERVER } } },
+  },
+  test: { environment: 'node', include: ['src/**/*.test.ts'], restoreMocks: true, unstubGlobals: true },
+});
