@@ -1,0 +1,12 @@
+"""Write config.example.toml from the options in appliance/config.py."""
+
+from pathlib import Path
+
+from appliance.config import example
+
+FILE = Path(__file__).parents[2] / "config.example.toml"
+
+
+def main(args: list[str]) -> int:
+    FILE.write_text(example())
+    return 0
