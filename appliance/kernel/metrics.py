@@ -93,9 +93,14 @@ class Metrics:
             _LATENCY,
             "From a commit to the screen, as clients measure it.",
         )
-        self.commit = Histogram("safevoice_commit_seconds", _COMMIT, "Time of one commit.")
+        self.commit_seconds = Histogram("safevoice_commit_seconds", _COMMIT, "Time of one commit.")
         self.commit_units = Histogram("safevoice_commit_units", _UNITS, "Units of work in one commit.")
         self._registry: CollectorRegistry | None = None
+
+    def commit(self, units: int, seconds: float) -> None:
+        """One commit of so many units of work was done."""
+        self.commit_units.observe(units)
+        self.commit_seconds.observe(seconds)
 
     def render(self) -> bytes:
         """The Prometheus text format, version 0.0.4; `CONTENT_TYPE` is its media type."""
