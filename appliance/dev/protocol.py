@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from appliance.dev import protocol_page
 from appliance.dev.vocabulary import gather
 from appliance.wire import typescript
 
@@ -13,7 +14,10 @@ COMMAND = "python -m appliance.dev.protocol"
 def pages() -> dict[Path, str]:
     """Each generated file and what it must hold."""
     words = gather()
-    return {ROOT / "web/src/wire/protocol.gen.ts": typescript.render(words)}
+    return {
+        ROOT / "web/src/wire/protocol.gen.ts": typescript.render(words),
+        ROOT / "docs/protocol.md": protocol_page.render(words),
+    }
 
 
 def write(check: bool) -> int:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Annotated, Literal, get_args, get_origin
+from typing import Literal, get_args, get_origin
 
 import msgspec
 
 from appliance.features import ORDER
 from appliance.kernel.errors import ERRORS
-from appliance.wire import codec, frames
+from appliance.wire import frames
 from appliance.wire.typescript import StructType, Vocabulary
 
 EXACT = {
@@ -26,7 +26,7 @@ def gather() -> Vocabulary:
     """The words of the wire and of each feature, in the order of the ladder."""
     modules = [*feature_modules("model"), frames]
     return Vocabulary(
-        structs=[struct for module in modules for struct in _structs(module)],
+        structs=[struct for module in modules for struct in structs_of(module)],
         constants={name: value for module in modules for name, value in _constants(module)},
         literals={name: value for module in modules for name, value in _literals(module)},
         content=_content(modules),
@@ -48,7 +48,8 @@ def _own(module: ModuleType) -> Iterator[tuple[str, object]]:
             yield name, value
 
 
-def _structs(module: ModuleType) -> list[StructType]:
+def structs_of(module: ModuleType) -> list[StructType]:
+    """The Structs that `module` defines, in order."""
     return [
         value
         for name, value in _own(module)
@@ -72,9 +73,3 @@ def _content(modules: list[ModuleType]) -> list[StructType]:
         if content := getattr(module, "Content", None):
             return list(get_args(content)) or [content]
     return []
-
-
-def aliases() -> dict[str, object]:
-    """Named types with limits (`Id`, `RoomName`, …), by name."""
-    modules = [codec, *feature_modules("model")]
-    return {n: v for module in modules for n, v in _own(module) if get_origin(v) is Annotated}
