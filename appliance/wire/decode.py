@@ -7,14 +7,14 @@ import msgspec
 T = TypeVar("T")
 
 
-def decode(decoder: msgspec.json.Decoder[T], received: bytes | str) -> T:
-    """What `received` says. Raises msgspec.DecodeError where it is not JSON (RFC 8259) and its subclass
-    ValidationError where it is not what `decoder` takes, and never anything else: by itself msgspec lets
-    UnicodeDecodeError and RecursionError through, so that a few bytes of nonsense looked like our own bug.
+def decode(decoder: msgspec.json.Decoder[T], received: bytes | bytearray) -> T:
+    """What `received` says. Raises msgspec.DecodeError where it is not JSON in UTF-8 (RFC 8259) and its
+    subclass ValidationError where it is not what `decoder` takes, and never anything else.
 
-    What a msgspec.Raw holds is JSON, but its strings are not checked to be UTF-8: that is up to the socket
-    (RFC 6455, 8.1)."""
+    By itself msgspec lets UnicodeDecodeError and RecursionError through, so that a few bytes of nonsense
+    looked like our own bug; and it does not look at the encoding of what a msgspec.Raw holds."""
     try:
+        str(received, "utf-8")
         return decoder.decode(received)
     except UnicodeDecodeError as error:
         raise msgspec.DecodeError("JSON must be UTF-8") from error

@@ -79,6 +79,7 @@ BAD = {
     "cut off": b'{"op":"ping"',
     "not UTF-8": b'{"op":"ping","id":"\xff\xfe"}',
     "not UTF-8 in op": b'{"op":"\xff"}',
+    "not UTF-8 in content": POST % b'{"type":"text","text":"\xff\xfe"}',
     "a surrogate as UTF-8": b'{"op":"ping","id":"\xed\xa0\x80"}',
     "a lone surrogate": b'{"op":"ping","id":"\\ud800"}',
     "a lone surrogate in content": POST % b'{"type":"text","text":"\\ud800"}',
