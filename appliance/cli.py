@@ -2,9 +2,8 @@
 
 import argparse
 import getpass
-import importlib
 import os
-import pkgutil
+import runpy
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,8 @@ from appliance.kernel import control, logs
 from appliance.kernel.errors import Refusal
 from appliance.kernel.lock import FolderRefused
 from appliance.kernel.options import ConfigError
+
+TOOLS = ("check", "config", "flood", "protocol", "seed", "sizes")
 
 
 class Mistake(Exception):
@@ -49,8 +50,10 @@ def create_admin(config: Config, name: str, display: str, password_file: str) ->
 
 
 def develop(tool: str, args: list[str]) -> int:
-    """Run `main(args)` of one module in appliance/dev."""
-    return int(importlib.import_module(f"appliance.dev.{tool}").main(args) or 0)
+    """Run one of the tools in appliance/dev, as `python -m` would."""
+    sys.argv = [f"safevoice dev {tool}", *args]
+    runpy.run_module(f"appliance.dev.{tool}", run_name="__main__", alter_sys=True)
+    return 0
 
 
 def _open_many_files() -> None:
@@ -100,15 +103,9 @@ def _parser() -> argparse.ArgumentParser:
         "--password-file", default="", metavar="FILE", help='its first line; "-" is standard input'
     )
     tools = commands.add_parser("dev", help="for working on SafeVoice", add_help=False)
-    tools.add_argument("tool", choices=_tools())
+    tools.add_argument("tool", choices=TOOLS)
     tools.add_argument("args", nargs=argparse.REMAINDER)
     return parser
-
-
-def _tools() -> list[str]:
-    from appliance import dev
-
-    return sorted(module.name for module in pkgutil.iter_modules(dev.__path__))
 
 
 def _carry_out(given: argparse.Namespace) -> int:

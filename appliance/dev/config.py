@@ -1,4 +1,4 @@
-"""Write config.example.toml from the options in appliance/config.py."""
+"""Writes config.example.toml from the options in appliance/config.py."""
 
 from pathlib import Path
 
@@ -7,6 +7,5 @@ from appliance.config import example
 FILE = Path(__file__).parents[2] / "config.example.toml"
 
 
-def main(args: list[str]) -> int:
+if __name__ == "__main__":
     FILE.write_text(example())
-    return 0

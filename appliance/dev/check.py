@@ -1,0 +1,119 @@
+"""All checks and tests, in named steps; the first that fails ends it. Warnings are errors.
+
+Without arguments every step runs. Names of steps run those; anything else is for pytest alone.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.dev.node import QUIET, ensure_packages, node, script
+
+ROOT = Path(__file__).parents[2]
+WEB = ROOT / "web"
+NO_TESTS = 5
+"""pytest's exit status when it found nothing to run."""
+
+Command = list[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """`command` runs in `folder`. `shown`: its output is passed through instead of kept for a failure."""
+
+    name: str
+    what: str
+    command: Callable[[], Command]
+    folder: Path = ROOT
+    shown: bool = False
+    good: tuple[int, ...] = (0,)
+
+    def run(self) -> bool:
+        """Whether it passed."""
+        began = time.monotonic()
+        print(f"-- {self.name}: {self.what}", flush=True)
+        done = subprocess.run(
+            self.command(),
+            cwd=self.folder,
+            env=os.environ | (QUIET if self.folder == WEB else {}),
+            stdin=subprocess.DEVNULL,
+            stdout=None if self.shown else subprocess.PIPE,
+            stderr=None if self.shown else subprocess.STDOUT,
+            check=False,
+        )
+        passed = done.returncode in self.good
+        if not passed and done.stdout:
+            print(done.stdout.decode(errors="replace"), end="")
+        verdict = "ok" if passed else f"FAILED (exit status {done.returncode})"
+        print(f"-- {self.name}: {verdict}, {time.monotonic() - began:.1f} s", flush=True)
+        return passed
+
+
+def python(*args: str) -> Callable[[], Command]:
+    return lambda: [sys.executable, "-m", *args]
+
+
+def in_web(package: str, file: str, *args: str) -> Callable[[], Command]:
+    """A tool of the web app's packages, which are installed first if need be."""
+
+    def command() -> Command:
+        ensure_packages(WEB)
+        return [*node(), *script(WEB, package, file), *args]
+
+    return command
+
+
+def pytest(*args: str) -> Callable[[], Command]:
+    return python("pytest", *args)
+
+
+STEPS = (
+    Step("format", "ruff format", python("ruff", "format", "--check", ".")),
+    Step("lint", "ruff", python("ruff", "check", ".")),
+    Step("types", "mypy, strict", python("mypy")),
+    Step(
+        "layout", "who may import whom, who may write what", pytest("-q", "tests/test_layout.py"), shown=True
+    ),
+    Step("drift", "pages and types made from the protocol", python("appliance.dev.protocol", "--check")),
+    Step(
+        "web",
+        "svelte-check",
+        in_web("svelte-check", "bin/svelte-check", "--fail-on-warnings", "--output", "human"),
+        WEB,
+    ),
+    Step("units", "vitest", in_web("vitest", "vitest.mjs", "run"), WEB),
+    Step(
+        "tests",
+        "pytest, side by side",
+        pytest("-n", "2", "--dist", "loadfile", "-m", "not serial", "--ignore=tests/test_layout.py", "tests"),
+        shown=True,
+    ),
+    Step(
+        "serial",
+        "pytest, one at a time",
+        pytest("-m", "serial", "--ignore=tests/test_layout.py", "tests"),
+        shown=True,
+        good=(0, NO_TESTS),
+    ),
+)
+
+
+def main(args: list[str]) -> int:
+    """The exit status."""
+    named = {step.name: step for step in STEPS}
+    if args and not all(name in named for name in args):
+        return subprocess.run(pytest(*args)(), cwd=ROOT, check=False).returncode
+    began = time.monotonic()
+    for step in [named[name] for name in args] or STEPS:
+        if not step.run():
+            return 1
+    print(f"-- all good, {time.monotonic() - began:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
