@@ -96,7 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("serve", parents=[common], help="run the server")
     commands.add_parser("migrate", parents=[common], help="bring the database to this version")
-    admin = commands.add_parser("create-admin", parents=[common], help="make an administrator's account")
+    # Without abbreviations: --password SECRET must not pass for --password-file.
+    admin = commands.add_parser(
+        "create-admin", parents=[common], help="make an administrator's account", allow_abbrev=False
+    )
     admin.add_argument("name", help="what they sign in with")
     admin.add_argument("--display", default="", metavar="NAME", help="what others see; default: the same")
     admin.add_argument(
