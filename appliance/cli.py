@@ -1,6 +1,7 @@
 """The `safevoice` command: one function a subcommand. Heavy things are imported where they are used."""
 
 import argparse
+import contextlib
 import getpass
 import os
 import runpy
@@ -61,7 +62,8 @@ def _open_many_files() -> None:
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _password(file: str) -> str:
