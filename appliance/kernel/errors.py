@@ -58,7 +58,7 @@ _ROWS = (
     Spec("seq_ahead", 409, "user", "This position lies in the future."),
     Spec("message_deleted", 409, "user", "This message was deleted."),
     # The server's own state
-    Spec("storage_full", 507, "user", "The server's disk is full. Your message is kept here; try again later."),
+    Spec("storage_full", 507, "user", "The server's disk is full. Try again later."),
     Spec("storage_busy", 503, "user", "The server cannot write right now. Trying again soon."),
     Spec("restarting", 503, "user", "The server is restarting.", close=1012),
     Spec("internal", 500, "internal", "Something went wrong on the server.", close=1011),
@@ -78,7 +78,7 @@ _ROWS = (
 ERRORS: dict[str, Spec] = {row.code: row for row in _ROWS}
 
 
-class Refusal(Exception):  # noqa: N818  (the word that people here use for it)
+class Refusal(Exception):
     """Raised by a verb to say no. `code` is a row of the table; the rest says which, when and how much."""
 
     def __init__(

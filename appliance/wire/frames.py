@@ -11,18 +11,21 @@ PROTOCOL = "safevoice.v1"
 
 MAX_POSITIONS = 2000
 
+Positions = Annotated[dict[Id, Seq], msgspec.Meta(max_length=MAX_POSITIONS)]
+Wait = Annotated[float, msgspec.Meta(ge=0, le=600_000)]
+
 
 class Hello(Command, tag="hello", kw_only=True, frozen=True):
     """First frame on a socket, within 5 s. `positions` names each log the client holds rows of, and
     up to which `seq`; a log that is not named is not replayed (`{}` for a fresh client)."""
 
-    positions: Annotated[dict[Id, Seq], msgspec.Meta(max_length=MAX_POSITIONS)] = {}
+    positions: Positions = msgspec.field(default_factory=dict)
 
 
 class Replay(Command, tag="replay", kw_only=True, frozen=True):
     """Ask again for what follows `positions`, after a gap was seen in a log."""
 
-    positions: Annotated[dict[Id, Seq], msgspec.Meta(max_length=MAX_POSITIONS)]
+    positions: Positions
 
 
 class Ping(Command, tag="ping", kw_only=True, frozen=True):
@@ -32,7 +35,7 @@ class Ping(Command, tag="ping", kw_only=True, frozen=True):
 class Report(Command, tag="report", kw_only=True, frozen=True):
     """What the client measured: milliseconds from an event's `at` to its arrival here."""
 
-    delivery_ms: Annotated[list[Annotated[float, msgspec.Meta(ge=0, le=600_000)]], msgspec.Meta(max_length=100)]
+    delivery_ms: Annotated[list[Wait], msgspec.Meta(max_length=100)]
 
 
 class LogReplay(msgspec.Struct, omit_defaults=True, kw_only=True, frozen=True):
@@ -47,14 +50,14 @@ class LogReplay(msgspec.Struct, omit_defaults=True, kw_only=True, frozen=True):
     to: int
     reset: bool = False
     gone: bool = False
-    events: list[LogEvent] = []
+    events: list[LogEvent] = msgspec.field(default_factory=list)
 
 
 class Replayed(Answer, tag="replayed", kw_only=True, frozen=True):
     """Answer to `replay`."""
 
     logs: list[LogReplay]
-    summaries: list[Event] = []
+    summaries: list[Event] = msgspec.field(default_factory=list)
 
 
 class Welcome(Answer, tag="welcome", kw_only=True, frozen=True):

@@ -90,7 +90,7 @@ class SignedIn(Noun, frozen=True):
     token: str = ""
 
 
-class SetUp(Body, frozen=True):
+class SetUp(Body, kw_only=True, frozen=True):
     """`POST /api/setup`: once, with the code that the terminal printed."""
 
     code: ShortText
@@ -102,7 +102,7 @@ class SetUp(Body, frozen=True):
     device_kind: DeviceKind = "other"
 
 
-class Register(Body, frozen=True):
+class Register(Body, kw_only=True, frozen=True):
     """`POST /api/register`; `invite` is needed where sign-up is by invitation."""
 
     name: Name
@@ -114,7 +114,7 @@ class Register(Body, frozen=True):
     bearer: bool = False
 
 
-class SignIn(Body, frozen=True):
+class SignIn(Body, kw_only=True, frozen=True):
     """`POST /api/sign-in`."""
 
     name: Name

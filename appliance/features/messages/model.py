@@ -87,7 +87,8 @@ class Edit(Lasting, tag="edit", frozen=True):
 
 
 class Delete(Lasting, tag="delete", frozen=True):
-    """Delete my own message, or any in a room that I own; a tombstone stays. Deleting twice counts as done."""
+    """Delete my own message, or any in a room that I own; a tombstone stays. Deleting twice counts as
+    done."""
 
     message: Id
 

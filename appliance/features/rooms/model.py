@@ -59,7 +59,7 @@ class Joined(LogEvent, tag="joined", frozen=True):
     room: Room
     role: Role
     head: int
-    people: list[Person] = []
+    people: list[Person] = msgspec.field(default_factory=list)
 
 
 class Left(LogEvent, tag="left", frozen=True):

@@ -1,0 +1,272 @@
+"""The composition root: configuration, kernel, features in their order, edge. Knows every feature."""
+
+import asyncio
+import contextlib
+import gc
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from functools import partial
+from typing import Any
+
+import uvicorn
+import uvloop
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from appliance.config import Config
+from appliance.edge import http, pwa
+from appliance.edge.gate import Gate
+from appliance.edge.middleware import Door
+from appliance.edge.rfc6455 import text_frame
+from appliance.edge.socket import Socket
+from appliance.features.auth import actions as auth
+from appliance.features.auth import api as auth_api
+from appliance.features.auth.actions import NewAccount
+from appliance.features.messages import actions as messages
+from appliance.features.messages import api as messages_api
+from appliance.features.rooms import api as rooms_api
+from appliance.kernel import commands, control, jobs, journal, logs
+from appliance.kernel.bus import Bus
+from appliance.kernel.clock import Clock, RisingClock, SystemClock
+from appliance.kernel.db import Database, Reader, Tx
+from appliance.kernel.errors import Refusal
+from appliance.kernel.house import House
+from appliance.kernel.limits import Limiter, Window
+from appliance.kernel.lock import FolderRefused, hold
+from appliance.kernel.metrics import Metrics
+from appliance.kernel.migrate import SchemaError
+from appliance.kernel.migrate import migrate as migrate_database
+from appliance.kernel.replay import Replays
+from appliance.kernel.session import Who
+from appliance.kernel.tasks import Tasks
+from appliance.wire.codec import encode
+
+FEATURES: tuple[Any, ...] = (auth_api, rooms_api, messages_api)
+DATABASE = "safevoice.db"
+SWEEP_MS = 3_600_000
+GRACE_S = 8
+SWITCH_S = 0.0005
+"""How long one thread may keep another from Python. The default of 5 ms makes the writer's thread wait
+that long after each of its statements while the event loop is busy."""
+BELIEVABLE_MS = 24 * 3_600_000
+
+
+def migrate(config: Config) -> None:
+    """Bring the database to this version's schema, with nobody else on the folder."""
+    with hold(config.data):
+        _migrate(config)
+
+
+def create_admin(config: Config, name: str, display: str, password: str) -> None:
+    """Make an admin's account in the data folder itself; raises AlreadyRunning or a Refusal."""
+
+    async def create() -> None:
+        async with opened(config) as house:
+            await _create_admin(house, name, display, password)
+
+    with hold(config.data):
+        _migrate(config)
+        asyncio.run(create())
+
+
+def serve(config: Config) -> None:
+    """Run until SIGTERM or SIGINT."""
+    with hold(config.data):
+        _migrate(config)
+        sys.setswitchinterval(SWITCH_S)
+        uvloop.run(_serve(config))
+
+
+async def _serve(config: Config) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running(config) as (house, port):
+        control_socket = control.Control(config.data, {"create_admin": partial(_create_admin, house)})
+        await control_socket.open()
+        await _announce(house, port)
+        # What start-up made lives as long as the process; the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        await stop.wait()
+        logs.event("server.stopping")
+        await control_socket.close()
+    logs.event("server.stopped")
+
+
+@asynccontextmanager
+async def opened(config: Config, clock: Clock | None = None) -> AsyncIterator[House]:
+    """The kernel and the features on an existing, migrated database, without the edge."""
+    metrics = Metrics()
+    loop = asyncio.get_running_loop()
+    raw_clock = clock or SystemClock()
+    rising = RisingClock(raw_clock, _newest(config, raw_clock))
+    bus = Bus(_prepare, loop.call_soon, metrics)
+    db = Database(config.data / DATABASE, rising, bus, metrics, wait_s=config.limits.database_wait_seconds)
+    await db.open()
+    house = House(
+        config=config,
+        clock=rising,
+        metrics=metrics,
+        bus=bus,
+        db=db,
+        jobs=jobs.Jobs(db, rising),
+        tasks=Tasks(rising),
+        replays=Replays(config.limits.replay_rows),
+        limits=_limiters(config, rising),
+    )
+    metrics.writer_queue.read = lambda: db.waiting
+    for feature in FEATURES:
+        feature.settle(house)
+    await _start_jobs(house)
+    try:
+        yield house
+    finally:
+        await house.of_feature["last_seen"].flush()
+        await house.tasks.stop()
+        house.of_feature["passwords"].close()
+        await db.close()
+
+
+@asynccontextmanager
+async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[tuple[House, int]]:
+    """The whole server; yields the house and the port it listens on. Needs a migrated database."""
+    async with opened(config, clock) as house:
+        verbs = {command: verb for feature in FEATURES for command, verb in feature.frames(house).items()}
+        gate = Gate(house, verbs, auth.authenticate, house.of_feature["last_seen"].note)
+        house.tasks.start("heartbeat", gate.beat)
+        server = _Server(
+            uvicorn.Config(
+                web(house, gate),
+                host=config.host,
+                port=config.port,
+                http=http.Connection,
+                ws=partial(Socket, gate),  # type: ignore[arg-type]  # any factory of a protocol will do
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                backlog=4096,
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=GRACE_S,
+                ssl_certfile=config.tls_certificate,
+                ssl_keyfile=config.tls_key,
+            )
+        )
+        serving = asyncio.ensure_future(server.serve())
+        try:
+            yield house, await server.port(serving, config)
+        finally:
+            server.should_exit = True
+            with contextlib.suppress(asyncio.CancelledError):
+                await serving
+
+
+def web(house: House, gate: Gate) -> Starlette:
+    """Everything that is plain HTTP."""
+    routes = [route for feature in FEATURES for route in feature.ROUTES]
+    app = Starlette(
+        routes=[*routes, *http.ROUTES, Route("/{path:path}", pwa.WebApp(), methods=["GET"])],
+        exception_handlers={
+            Refusal: http.on_refusal,
+            HTTPException: http.on_http_exception,
+            Exception: http.on_crash,
+        },
+    )
+    app.state.house = house
+    app.add_middleware(Door, config=house.config, authenticate=gate.who)
+    return app
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handling: it would end the process before the database is closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def port(self, serving: "asyncio.Task[None]", config: Config) -> int:
+        """Wait until it listens; raises FolderRefused's cousin when it cannot."""
+        while not self.started:
+            if serving.done():
+                raise FolderRefused(f"SafeVoice cannot listen on {config.listen}.")
+            await asyncio.sleep(0.005)
+        found: int = self.servers[0].sockets[0].getsockname()[1]
+        return found
+
+
+def _prepare(event: Any) -> bytes:
+    return text_frame(encode(event))
+
+
+def _limiters(config: Config, clock: Clock) -> dict[str, Limiter | Window]:
+    limits = config.limits
+    return {
+        "messages": Limiter(clock, limits.messages_per_minute, 60, limits.message_burst),
+        "rooms": Limiter(clock, limits.rooms_per_hour, 3600),
+        "joins": Limiter(clock, limits.joins_per_hour, 3600),
+        "sign_in": Window(clock, limits.sign_in_tries, 300),
+        "registrations": Limiter(clock, limits.registrations_per_hour, 3600),
+        "invites": Window(clock, 60, 60),
+    }
+
+
+def _migrate(config: Config) -> None:
+    try:
+        before, after = migrate_database(config.data / DATABASE)
+    except SchemaError as error:
+        raise FolderRefused(str(error)) from error
+    except sqlite3.Error as error:
+        raise FolderRefused(f"{config.data / DATABASE} cannot be opened: {error}") from error
+    if before != after:
+        logs.event("database.migrated", before=before, after=after)
+
+
+def _newest(config: Config, clock: Clock) -> int:
+    """The newest message's time, so that a clock set back does not put new messages before old ones; unless
+    it lies so far ahead that the clock must have been wrong then rather than now."""
+    with closing(sqlite3.connect(config.data / DATABASE)) as conn:
+        newest = messages.newest_at(Reader(conn, clock.now_ms()))
+    return newest if newest - clock.now_ms() < BELIEVABLE_MS else 0
+
+
+async def _start_jobs(house: House) -> None:
+    async def sweep(payload: dict[str, Any]) -> int:
+        def unit(tx: Tx) -> int:
+            return journal.trim(tx) + commands.forget_expired(tx)
+
+        # A full hand means that there is more: go on soon, in small units that let messages through.
+        return 1000 if await house.db.write(unit) >= 200 else SWEEP_MS
+
+    house.jobs.register("sweep", sweep)
+    house.bus.on_wake(jobs.WAKE, house.jobs.wake)
+    # The job runner must also run where the disk is full: then this waits for better times.
+    with contextlib.suppress(Refusal):
+        await house.db.write(lambda tx: jobs.enqueue(tx, "sweep", {}, key="sweep", delay_ms=60_000))
+    house.tasks.start("jobs", house.jobs.run)
+
+
+async def _create_admin(house: House, name: str, display: str, password: str) -> None:
+    auth.check_name(name)
+    auth.check_password(password)
+    hashed = await house.of_feature["passwords"].hash(password)
+    await house.db.write(lambda tx: auth.add_account(tx, NewAccount(name, display, hashed), admin=True))
+
+
+async def _announce(house: House, port: int) -> None:
+    config = house.config
+    scheme = "https" if config.tls_certificate else "http"
+    url = config.public_url or f"{scheme}://{config.host}:{port}"
+    logs.event("server.ready", url=url, data=str(config.data))
+    print(f"\n  SafeVoice is ready at {url}", flush=True)
+    if not await house.db.read(auth.any_account):
+        code = house.of_feature["set_up_code"].value
+        print(f"  First visit: open it and enter this one-time code:  {code}\n", flush=True)
+
+
+__all__ = ["Who", "create_admin", "migrate", "opened", "running", "serve"]

@@ -1,0 +1,144 @@
+"""What all sockets share: who may connect, what commands mean, when a silent peer is dead."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from appliance.kernel.db import Reader
+from appliance.kernel.house import House
+from appliance.kernel.limits import Limiter
+from appliance.kernel.replay import LogState
+from appliance.kernel.session import Who
+from appliance.kernel.verbs import Verb
+from appliance.wire.codec import encode
+from appliance.wire.frames import Hello, LogReplay, Ping, Replay, Replayed, Report, Welcome
+
+if TYPE_CHECKING:
+    from appliance.edge.socket import Socket
+
+SLICES = 30
+"""Sockets are looked after in this many slices, so that ten thousand heartbeats never fall in one turn."""
+
+DEAD_AFTER_BEATS = 2.4
+
+
+class Gate:
+    """One per server. `authenticate(db, token)` tells whose session a token is."""
+
+    def __init__(
+        self,
+        house: House,
+        verbs: dict[type, Verb],
+        authenticate: Callable[[Reader, str], Who | None],
+        seen: Callable[[str], None],
+    ) -> None:
+        self.house = house
+        self.verbs = verbs
+        self.seen = seen
+        self._authenticate = authenticate
+        kinds = (Hello, Replay, Ping, Report, *verbs)
+        self.decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, kinds))
+        limits = house.config.limits
+        self.frames = Limiter(house.clock, limits.socket_frames_per_second, 1, limits.socket_frame_burst)
+        self._slices: list[set[Socket]] = [set() for _ in range(SLICES)]
+        self._next = 0
+        self._by_address: Counter[str] = Counter()
+        self._by_person: Counter[str] = Counter()
+        house.metrics.sockets.read = lambda: sum(map(len, self._slices))
+
+    async def who(self, token: str) -> Who | None:
+        """Whose session this is; None for nobody's."""
+        return await self.house.db.read(lambda db: self._authenticate(db, token))
+
+    # Counting sockets
+
+    def admit(self, socket: "Socket", address: str) -> bool:
+        """Count a new socket; False when its address has too many."""
+        self._slices[id(socket) // 64 % SLICES].add(socket)
+        self._by_address[address] += 1
+        most = self.house.config.limits.sockets_per_address
+        return not most or self._by_address[address] <= most
+
+    def admit_person(self, account: str) -> bool:
+        """Count an authenticated socket; False when its person has too many."""
+        self._by_person[account] += 1
+        most = self.house.config.limits.sockets_per_person
+        return not most or self._by_person[account] <= most
+
+    def forget(self, socket: "Socket", address: str, account: str | None) -> None:
+        """A socket is gone."""
+        self._slices[id(socket) // 64 % SLICES].discard(socket)
+        _uncount(self._by_address, address)
+        if account is not None:
+            _uncount(self._by_person, account)
+
+    async def beat(self) -> None:
+        """Ping every socket once a heartbeat and drop the dead ones, until cancelled."""
+        every = self.house.config.limits.heartbeat_seconds
+        while True:
+            await asyncio.sleep(every / SLICES)
+            self.beat_slice(self.house.clock.monotonic() - every * DEAD_AFTER_BEATS)
+
+    def beat_slice(self, dead_before: float) -> None:
+        """Look after the next slice of sockets."""
+        for socket in list(self._slices[self._next]):
+            socket.beat(dead_before)
+        self._next = (self._next + 1) % SLICES
+
+    # Replays
+
+    async def welcome(self, who: Who, hello: Hello) -> bytes:
+        """The answer to hello, encoded: everything the client missed."""
+        house = self.house
+
+        def build(db: Reader) -> bytes:
+            states, summaries = house.replays.all(db, who.account, hello.positions, fresh=True)
+            return encode(
+                Welcome(
+                    id=hello.id,
+                    account=who.account,
+                    device=who.device,
+                    now=db.now,
+                    heartbeat_s=house.config.limits.heartbeat_seconds,
+                    logs=[_wire(state) for state in states],
+                    summaries=summaries,
+                )
+            )
+
+        return await house.db.read(build)
+
+    async def replay(self, who: Who, asked: Replay) -> bytes:
+        """The answer to replay, encoded."""
+
+        def build(db: Reader) -> bytes:
+            states, summaries = self.house.replays.all(db, who.account, asked.positions, fresh=False)
+            logs = [_wire(state) for state in states]
+            return encode(Replayed(id=asked.id, logs=logs, summaries=summaries))
+
+        return await self.house.db.read(build)
+
+    async def topics(self, who: Who) -> list[str]:
+        """The rooms whose events this account's sockets get."""
+        return await self.house.db.read(lambda db: self.house.replays.rooms_of(db, who.account))
+
+
+def _wire(state: LogState) -> LogReplay:
+    return LogReplay(
+        log=state.log,
+        after=state.after,
+        to=state.to,
+        reset=state.reset,
+        gone=state.gone,
+        events=state.events,
+    )
+
+
+def _uncount(counter: Counter[str], key: str) -> None:
+    counter[key] -= 1
+    if counter[key] <= 0:
+        del counter[key]

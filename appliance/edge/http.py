@@ -1,0 +1,114 @@
+"""The parts of HTTP that belong to no feature: refusals, health, figures."""
+
+import asyncio
+import hmac
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from appliance.kernel import logs
+from appliance.kernel.errors import Refusal
+from appliance.kernel.metrics import CONTENT_TYPE
+from appliance.wire.http import house_of
+
+HEAD_WAIT_S = 15.0
+READY_WAIT_S = 2.0
+LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
+
+
+def refuse(refusal: Refusal) -> Response:
+    """A refusal as an answer: {"code", "text"} and, where they help, "field", "limit", "retry_after_ms"."""
+    body: dict[str, Any] = {"code": refusal.code, "text": refusal.text}
+    for name in ("field", "limit", "retry_after_ms"):
+        value = getattr(refusal, name)
+        if value:
+            body[name] = value
+    headers = {"cache-control": "no-store"}
+    if refusal.retry_after_ms:
+        headers["retry-after"] = str(-(-refusal.retry_after_ms // 1000))
+    return JSONResponse(body, refusal.spec.status, headers=headers)
+
+
+async def on_refusal(request: Request, error: Exception) -> Response:
+    """Answer a Refusal that a handler raised."""
+    assert isinstance(error, Refusal)
+    house_of(request).metrics.errors.add(error.code)
+    return refuse(error)
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """Starlette's own refusals (no such path, wrong method) in our form."""
+    assert isinstance(error, HTTPException)
+    response = refuse(Refusal("not_found" if error.status_code == 404 else "bad_request"))
+    response.status_code = error.status_code
+    return response
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    """What went wrong stays inside."""
+    logs.failure("request.failed", error, path=request.url.path)
+    house_of(request).metrics.errors.add("internal")
+    return refuse(Refusal("internal"))
+
+
+async def healthz(request: Request) -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok\n")
+
+
+async def readyz(request: Request) -> Response:
+    """The database takes writes."""
+    try:
+        await asyncio.wait_for(house_of(request).db.write(lambda tx: None), READY_WAIT_S)
+    except (TimeoutError, Refusal):
+        return PlainTextResponse("not ready\n", 503)
+    return PlainTextResponse("ready\n")
+
+
+async def metrics(request: Request) -> Response:
+    """For the machine itself, or with the token. Behind a proxy everybody seems to come from the machine
+    itself, so a forwarded request needs the token."""
+    token = house_of(request).config.metrics_token
+    local = request.client is not None and request.client.host in LOOPBACK and request.scope["direct"]
+    if not local and not (token and hmac.compare_digest(request.scope["token"].encode(), token.encode())):
+        raise Refusal("not_found")
+    return Response(house_of(request).metrics.render(), headers={"content-type": CONTENT_TYPE})
+
+
+ROUTES = [
+    Route("/healthz", healthz, methods=["GET"]),
+    Route("/readyz", readyz, methods=["GET"]),
+    Route("/metrics", metrics, methods=["GET"]),
+]
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's HTTP, with a deadline for the first request: an open connection that says nothing would
+    else hold its file descriptor for ever."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(HEAD_WAIT_S, self._too_late)
+
+    def on_headers_complete(self) -> None:
+        self._cancel_deadline()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._cancel_deadline()
+        super().connection_lost(exc)
+
+    def _cancel_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _too_late(self) -> None:
+        self._deadline = None
+        self.transport.close()

@@ -1,0 +1,83 @@
+"""Every HTTP request passes here: who asks, from where, and what every answer must carry."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from appliance.config import Config
+from appliance.edge import doorstep
+from appliance.edge.http import refuse
+from appliance.kernel.errors import Refusal
+from appliance.kernel.session import Who
+
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "font-src 'self'",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types svelte-trusted-html safevoice",
+    )
+)
+
+HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
+}
+
+
+class Door:
+    """Pure ASGI: sets `who`, `site`, `address` and `direct` in the scope."""
+
+    def __init__(
+        self, app: ASGIApp, config: Config, authenticate: Callable[[str], Awaitable[Who | None]]
+    ) -> None:
+        self._app = app
+        self._config = config
+        self._authenticate = authenticate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        here = doorstep.look(headers, scope.get("client"), scope["scheme"] == "https", self._config)
+        scope["address"], scope["site"], scope["direct"] = here.address, here.site, here.direct
+        scope["token"] = here.token if here.bearer else ""
+
+        async def hardened(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    out.setdefault(name, value)
+                if here.site.secure:
+                    out.setdefault("strict-transport-security", "max-age=31536000")
+            await send(message)
+
+        api = scope["path"].startswith("/api/")
+        if api and scope["method"] not in SAFE_METHODS and not here.same_origin:
+            await refuse(Refusal("origin_refused"))(scope, receive, hardened)
+            return
+        try:
+            scope["who"] = await self._authenticate(here.token) if api and here.token else None
+        except Refusal as refusal:
+            await refuse(refusal)(scope, receive, hardened)
+            return
+        await self._app(scope, receive, hardened)

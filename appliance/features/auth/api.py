@@ -1,0 +1,235 @@
+"""Accounts, devices and invites on the wire."""
+
+import hmac
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from appliance import __version__
+from appliance.features.auth import actions
+from appliance.features.auth.actions import NewAccount, NewDevice
+from appliance.features.auth.model import (
+    Community,
+    Devices,
+    InviteInfo,
+    Invites,
+    Me,
+    NewInvite,
+    People,
+    Register,
+    SetUp,
+    SignedIn,
+    SignIn,
+)
+from appliance.features.auth.passwords import Passwords
+from appliance.features.auth.worker import LastSeen, SetUpCode
+from appliance.kernel import logs
+from appliance.kernel.db import Reader, Tx
+from appliance.kernel.errors import Refusal
+from appliance.kernel.house import House
+from appliance.kernel.ids import new_secret
+from appliance.kernel.verbs import Verb
+from appliance.wire.http import admin, asker, body, done, house_of, reply, site
+
+COOKIE_SECONDS = 400 * 24 * 3600
+
+
+def frames(house: House) -> dict[type, Verb]:
+    """Commands and what they do."""
+    return {}
+
+
+def settle(house: House) -> None:
+    """Say how the rows of this feature's logs are loaded, and keep what it needs between requests."""
+    house.replays.register_whole(actions.whole)
+    house.replays.register(actions.ME, actions.load_me)
+    house.replays.register(actions.DEVICES, actions.load_devices)
+    limits = house.config.limits
+    passwords = Passwords(limits.argon2_memory_mib, limits.argon2_threads)
+    house.of_feature["passwords"] = passwords
+    house.of_feature["last_seen"] = LastSeen(house.db, house.clock)
+    house.of_feature["set_up_code"] = SetUpCode()
+    house.tasks.start("last-seen", house.of_feature["last_seen"].run)
+
+
+async def community(request: Request) -> Response:
+    house, who, here = house_of(request), request.scope.get("who"), site(request)
+
+    def look(db: Reader) -> Community:
+        whole = actions.whole(db, who.account) if who else []
+        return Community(
+            name=actions.community_name(db),
+            version=__version__,
+            needs_setup=not actions.any_account(db),
+            sign_up=actions.sign_up(db, house.config.sign_up),
+            protected=here.protected,
+            me=whole[0].me if whole else None,
+            device=who.device if who else "",
+        )
+
+    return reply(await house.db.read(look))
+
+
+async def set_up(request: Request) -> Response:
+    asked, house = await body(request, SetUp), house_of(request)
+    _slow_down(house, "sign_in", "set-up", request.scope["address"])
+    code: SetUpCode = house.of_feature["set_up_code"]
+    if await house.db.read(actions.any_account):
+        raise Refusal("setup_done")
+    if not hmac.compare_digest(code.value.encode(), asked.code.strip().lower().encode()):
+        raise Refusal("setup_code_wrong", field="code")
+    account = await _new_account(house, asked.name, asked.display, asked.password)
+    device = NewDevice(asked.device_name, asked.device_kind, new_secret())
+
+    def unit(tx: Tx) -> tuple[Me, str]:
+        me = actions.set_up(tx, asked.community, account)
+        return actions.sign_in(tx, me.id, device)
+
+    return _signed_in(request, await house.db.write(unit), device, bearer=False)
+
+
+async def register(request: Request) -> Response:
+    asked, house = await body(request, Register), house_of(request)
+    _slow_down(house, "registrations", request.scope["address"])
+    account = await _new_account(house, asked.name, asked.display, asked.password)
+    device = NewDevice(asked.device_name, asked.device_kind, new_secret())
+
+    def unit(tx: Tx) -> tuple[Me, str]:
+        me = actions.register(tx, house.config.sign_up, account, asked.invite.strip())
+        return actions.sign_in(tx, me.id, device)
+
+    return _signed_in(request, await house.db.write(unit), device, bearer=asked.bearer)
+
+
+async def sign_in(request: Request) -> Response:
+    asked, house = await body(request, SignIn), house_of(request)
+    name = asked.name.strip().casefold()
+    keys = (("account", name), ("address", request.scope["address"]))
+    _slow_down(house, "sign_in", *keys)
+    found = await house.db.read(lambda db: actions.password_of(db, name))
+    passwords: Passwords = house.of_feature["passwords"]
+    if not await passwords.matches(found[1] if found else None, asked.password) or found is None:
+        logs.event("sign_in.refused", address=request.scope["address"])
+        raise Refusal("wrong_credentials")
+    for key in keys:
+        house.limits["sign_in"].give_back(key)
+    newer = await passwords.hash(asked.password) if passwords.outdated(found[1]) else None
+    device = NewDevice(asked.device_name, asked.device_kind, new_secret())
+
+    def unit(tx: Tx) -> tuple[Me, str]:
+        if newer is not None:
+            actions.set_password(tx, found[0], newer)
+        return actions.sign_in(tx, found[0], device)
+
+    return _signed_in(request, await house.db.write(unit), device, bearer=asked.bearer)
+
+
+async def sign_out(request: Request) -> Response:
+    who = await asker(request)
+    await house_of(request).db.write(lambda tx: actions.revoke(tx, who, who.device))
+    response = done()
+    here = site(request)
+    response.delete_cookie(here.cookie, secure=here.secure, httponly=True, samesite="strict")
+    # The browser then drops what it still holds for this site, whatever the page forgot.
+    response.headers["clear-site-data"] = '"cache", "storage"'
+    return response
+
+
+async def list_devices(request: Request) -> Response:
+    who = await asker(request)
+    return reply(Devices(devices=await house_of(request).db.read(lambda db: actions.devices(db, who))))
+
+
+async def revoke_device(request: Request) -> Response:
+    who, device = await asker(request), str(request.path_params["device"])
+    await house_of(request).db.write(lambda tx: actions.revoke(tx, who, device))
+    return done()
+
+
+async def list_people(request: Request) -> Response:
+    await asker(request)
+    beginning = request.query_params.get("q", "").strip()[:64]
+    return reply(People(people=await house_of(request).db.read(lambda db: actions.people(db, beginning, 50))))
+
+
+async def list_invites(request: Request) -> Response:
+    await admin(request)
+    url = site(request).url
+    return reply(Invites(invites=await house_of(request).db.read(lambda db: actions.invites(db, url))))
+
+
+async def add_invite(request: Request) -> Response:
+    who, asked, url = await admin(request), await body(request, NewInvite), site(request).url
+    made = await house_of(request).db.write(
+        lambda tx: actions.invite(tx, who, url, uses=asked.uses, days=asked.days)
+    )
+    return reply(made, 201)
+
+
+async def drop_invite(request: Request) -> Response:
+    await admin(request)
+    await house_of(request).db.write(lambda tx: actions.drop_invite(tx, str(request.path_params["invite"])))
+    return done()
+
+
+async def invite_info(request: Request) -> Response:
+    house, code = house_of(request), str(request.path_params["code"])
+    _slow_down(house, "invites", request.scope["address"])
+    return reply(
+        await house.db.read(
+            lambda db: InviteInfo(community=actions.community_name(db), valid=actions.invite_works(db, code))
+        )
+    )
+
+
+ROUTES = [
+    Route("/api/community", community, methods=["GET"]),
+    Route("/api/setup", set_up, methods=["POST"]),
+    Route("/api/register", register, methods=["POST"]),
+    Route("/api/sign-in", sign_in, methods=["POST"]),
+    Route("/api/sign-out", sign_out, methods=["POST"]),
+    Route("/api/devices", list_devices, methods=["GET"]),
+    Route("/api/devices/{device}", revoke_device, methods=["DELETE"]),
+    Route("/api/people", list_people, methods=["GET"]),
+    Route("/api/invites", list_invites, methods=["GET"]),
+    Route("/api/invites", add_invite, methods=["POST"]),
+    Route("/api/invites/{invite}", drop_invite, methods=["DELETE"]),
+    Route("/api/invites/{code}", invite_info, methods=["GET"]),
+]
+
+
+async def _new_account(house: House, name: str, display: str, password: str) -> NewAccount:
+    """Checks first what costs nothing, so that a bad name does not cost a hash."""
+    actions.check_name(name)
+    actions.check_password(password)
+    return NewAccount(name, display, await house.of_feature["passwords"].hash(password))
+
+
+def _slow_down(house: House, limit: str, *keys: Any) -> None:
+    taken: list[Any] = []
+    for key in keys:
+        wait = house.limits[limit].take(key)
+        if wait:
+            for earlier in taken:
+                house.limits[limit].give_back(earlier)
+            raise Refusal("rate_limited", retry_after_ms=wait, limit=limit)
+        taken.append(key)
+
+
+def _signed_in(request: Request, made: tuple[Me, str], device: NewDevice, *, bearer: bool) -> Response:
+    me, device_id = made
+    answer = SignedIn(me=me, device=device_id, token=device.token if bearer else "")
+    response = reply(answer)
+    if not bearer:
+        here = site(request)
+        response.set_cookie(
+            here.cookie,
+            device.token,
+            max_age=COOKIE_SECONDS,
+            secure=here.secure,
+            httponly=True,
+            samesite="strict",
+        )
+    return response

@@ -1,0 +1,63 @@
+"""Password hashing, off the event loop and bounded."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from appliance.kernel.errors import Refusal
+
+T = TypeVar("T")
+
+MAX_WAITING = 64
+
+
+class Passwords:
+    """Argon2id (RFC 9106) with 3 passes in a small thread pool. `memory_mib` is taken per hash."""
+
+    def __init__(self, memory_mib: int, threads: int) -> None:
+        self._hasher = PasswordHasher(
+            time_cost=3, memory_cost=memory_mib * 1024, parallelism=1, hash_len=32, type=Type.ID
+        )
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
+        self._waiting = 0
+        self._decoy: str | None = None
+
+    async def hash(self, password: str) -> str:
+        """The encoded hash to store."""
+        return await self._run(lambda: self._hasher.hash(password))
+
+    async def matches(self, stored: str | None, password: str) -> bool:
+        """Whether it is the password; takes the same time when there is no account to compare with."""
+        if stored is None:
+            if self._decoy is None:
+                self._decoy = await self.hash("nobody's password")
+            await self._run(lambda: self._matches(self._decoy or "", password))
+            return False
+        return await self._run(lambda: self._matches(stored, password))
+
+    def outdated(self, stored: str) -> bool:
+        """Whether the hash was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(stored)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _matches(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        # Without this bound a crowd of sign-ins would queue for minutes, each holding its request open.
+        if self._waiting >= MAX_WAITING:
+            raise Refusal("rate_limited", retry_after_ms=2000, limit="sign_in")
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        finally:
+            self._waiting -= 1

@@ -1,0 +1,191 @@
+"""Accounts, devices, sessions and invites on disk."""
+
+from appliance.features.auth.model import Device, DeviceKind, Me, Person
+from appliance.kernel.db import Reader, Tx
+from appliance.kernel.session import Who
+
+
+def setting(db: Reader, name: str) -> str | None:
+    found: str | None = db.value("SELECT value FROM settings WHERE name = :name", name=name)
+    return found
+
+
+def put_setting(tx: Tx, name: str, value: str) -> None:
+    tx.run(
+        "INSERT INTO settings (name, value) VALUES (:name, :value)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        name=name,
+        value=value,
+    )
+
+
+def any_account(db: Reader) -> bool:
+    return db.value("SELECT 1 FROM accounts LIMIT 1") is not None
+
+
+def add_account(tx: Tx, me: Me, password: str) -> None:
+    tx.run(
+        "INSERT INTO accounts (id, name, display, password, admin, created_at)"
+        " VALUES (:id, :name, :display, :password, :admin, :at)",
+        id=me.id,
+        name=me.name,
+        display=me.display,
+        password=password,
+        admin=int(me.admin),
+        at=tx.now,
+    )
+
+
+def set_password(tx: Tx, account: str, password: str) -> None:
+    tx.run("UPDATE accounts SET password = :password WHERE id = :id", password=password, id=account)
+
+
+def me(db: Reader, account: str) -> Me | None:
+    row = db.row("SELECT id, name, display, admin FROM accounts WHERE id = :id", id=account)
+    return None if row is None else Me(id=row[0], name=row[1], display=row[2], admin=bool(row[3]))
+
+
+def password_of(db: Reader, name: str) -> tuple[str, str] | None:
+    """(account, stored hash) of a sign-in name."""
+    row = db.row("SELECT id, password FROM accounts WHERE name = :name", name=name)
+    return None if row is None else (row[0], row[1])
+
+
+def person(db: Reader, account: str) -> Person | None:
+    row = db.row("SELECT id, name, display FROM accounts WHERE id = :id", id=account)
+    return None if row is None else Person(id=row[0], name=row[1], display=row[2])
+
+
+def people(db: Reader, beginning: str, most: int) -> list[Person]:
+    """Accounts whose name, or a word of whose display name, begins so."""
+    like = beginning.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return [
+        Person(id=row[0], name=row[1], display=row[2])
+        for row in db.rows(
+            "SELECT id, name, display FROM accounts WHERE name LIKE :start ESCAPE '\\'"
+            " OR display LIKE :start ESCAPE '\\' OR display LIKE :word ESCAPE '\\'"
+            " ORDER BY display COLLATE NOCASE, id LIMIT :most",
+            start=f"{like}%",
+            word=f"% {like}%",
+            most=most,
+        )
+    ]
+
+
+def add_device(tx: Tx, device_id: str, account: str, name: str, kind: DeviceKind, token: bytes) -> None:
+    tx.run(
+        "INSERT INTO devices (id, account, name, kind, created_at, last_seen)"
+        " VALUES (:id, :account, :name, :kind, :at, :at)",
+        id=device_id,
+        account=account,
+        name=name,
+        kind=kind,
+        at=tx.now,
+    )
+    tx.run(
+        "INSERT INTO sessions (token, device, created_at) VALUES (:token, :device, :at)",
+        token=token,
+        device=device_id,
+        at=tx.now,
+    )
+
+
+def end_sessions(tx: Tx, device: str) -> None:
+    tx.run("DELETE FROM sessions WHERE device = :device", device=device)
+    tx.run(
+        "UPDATE devices SET revoked_at = :at WHERE id = :device AND revoked_at IS NULL",
+        at=tx.now,
+        device=device,
+    )
+
+
+def owner_of_device(db: Reader, device: str) -> str | None:
+    """The account of a device that was not revoked."""
+    found: str | None = db.value(
+        "SELECT account FROM devices WHERE id = :id AND revoked_at IS NULL", id=device
+    )
+    return found
+
+
+def session(db: Reader, token: bytes) -> Who | None:
+    row = db.row(
+        "SELECT a.id, d.id, a.admin FROM sessions s JOIN devices d ON d.id = s.device"
+        " JOIN accounts a ON a.id = d.account WHERE s.token = :token AND d.revoked_at IS NULL",
+        token=token,
+    )
+    return None if row is None else Who(row[0], row[1], bool(row[2]))
+
+
+def devices(db: Reader, who: Who) -> list[Device]:
+    """The account's devices, last seen first."""
+    return [
+        Device(
+            id=row[0],
+            name=row[1],
+            kind=row[2],
+            created_at=row[3],
+            last_seen=row[4],
+            current=row[0] == who.device,
+        )
+        for row in db.rows(
+            "SELECT id, name, kind, created_at, last_seen FROM devices"
+            " WHERE account = :account AND revoked_at IS NULL ORDER BY last_seen DESC, id",
+            account=who.account,
+        )
+    ]
+
+
+def touch_devices(tx: Tx, seen: dict[str, int]) -> None:
+    for device, at in seen.items():
+        tx.run("UPDATE devices SET last_seen = :at WHERE id = :id AND last_seen < :at", at=at, id=device)
+
+
+def add_invite(tx: Tx, invite: str, code: str, creator: str, uses: int, expires_at: int) -> None:
+    tx.run(
+        "INSERT INTO invites (id, code, creator, uses_left, expires_at, created_at)"
+        " VALUES (:id, :code, :creator, :uses, :expires, :at)",
+        id=invite,
+        code=code,
+        creator=creator,
+        uses=uses,
+        expires=expires_at,
+        at=tx.now,
+    )
+
+
+def invites(db: Reader) -> list[tuple[str, str, int, int, int]]:
+    """(id, code, uses left, expires at, created at) of those that still work, newest first."""
+    return [
+        (row[0], row[1], row[2], row[3], row[4])
+        for row in db.rows(
+            "SELECT id, code, uses_left, expires_at, created_at FROM invites"
+            " WHERE uses_left > 0 AND expires_at > :now ORDER BY id DESC LIMIT 200",
+            now=db.now,
+        )
+    ]
+
+
+def drop_invite(tx: Tx, invite: str) -> None:
+    tx.run("DELETE FROM invites WHERE id = :id", id=invite)
+
+
+def invite_works(db: Reader, code: str) -> bool:
+    found = db.value(
+        "SELECT 1 FROM invites WHERE code = :code AND uses_left > 0 AND expires_at > :now",
+        code=code,
+        now=db.now,
+    )
+    return found is not None
+
+
+def use_invite(tx: Tx, code: str) -> bool:
+    """Take one use; False when there is none left."""
+    return (
+        tx.run(
+            "UPDATE invites SET uses_left = uses_left - 1"
+            " WHERE code = :code AND uses_left > 0 AND expires_at > :now",
+            code=code,
+            now=tx.now,
+        )
+        == 1
+    )

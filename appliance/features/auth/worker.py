@@ -1,0 +1,43 @@
+"""What this feature keeps between requests."""
+
+import asyncio
+
+from appliance.features.auth import actions
+from appliance.kernel.clock import Clock
+from appliance.kernel.db import Database
+from appliance.kernel.ids import new_code
+
+FLUSH_S = 60
+
+
+class SetUpCode:
+    """The code that only somebody who sees the terminal knows; a new one at each start."""
+
+    def __init__(self) -> None:
+        self.value = new_code()
+
+
+class LastSeen:
+    """When each device was last here: kept in memory, written now and then, because a write a request
+    would make every reader a writer."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._seen: dict[str, int] = {}
+
+    def note(self, device: str) -> None:
+        """The device is here now."""
+        self._seen[device] = self._clock.now_ms()
+
+    async def flush(self) -> None:
+        """Write what was noted."""
+        seen, self._seen = self._seen, {}
+        if seen:
+            await self._db.write(lambda tx: actions.touch_devices(tx, seen))
+
+    async def run(self) -> None:
+        """Flush every minute until cancelled."""
+        while True:
+            await asyncio.sleep(FLUSH_S)
+            await self.flush()

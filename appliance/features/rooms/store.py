@@ -1,0 +1,172 @@
+"""Rooms and memberships on disk."""
+
+from appliance.features.auth.model import Person
+from appliance.features.rooms.model import DirectoryRoom, Member, Role, Room
+from appliance.kernel.db import Reader, Row, Tx
+
+_ROOM = "r.id, r.kind, r.name, r.topic, r.history, r.member_count, r.created_at, r.rev"
+
+
+def _room(row: Row) -> Room:
+    return Room(
+        id=row[0],
+        kind=row[1],
+        name=row[2],
+        topic=row[3],
+        history=row[4],
+        member_count=row[5],
+        created_at=row[6],
+        rev=row[7],
+    )
+
+
+def room(db: Reader, room_id: str) -> Room | None:
+    """A room, whoever asks."""
+    row = db.row(f"SELECT {_ROOM} FROM rooms r WHERE r.id = :room", room=room_id)
+    return None if row is None else _room(row)
+
+
+def add_room(tx: Tx, new: Room, pair: str | None) -> None:
+    tx.run(
+        "INSERT INTO rooms (id, kind, name, topic, history, pair, created_at)"
+        " VALUES (:id, :kind, :name, :topic, :history, :pair, :at)",
+        id=new.id,
+        kind=new.kind,
+        name=new.name,
+        topic=new.topic,
+        history=new.history,
+        pair=pair,
+        at=tx.now,
+    )
+
+
+def dm_of(db: Reader, pair: str) -> str | None:
+    """The direct message of two accounts."""
+    found: str | None = db.value("SELECT id FROM rooms WHERE pair = :pair", pair=pair)
+    return found
+
+
+def role_of(db: Reader, room_id: str, account: str) -> Role | None:
+    """What the account is in the room; None for no membership."""
+    found: Role | None = db.value(
+        "SELECT role FROM members WHERE room = :room AND account = :account", room=room_id, account=account
+    )
+    return found
+
+
+def add_member(tx: Tx, room_id: str, account: str, role: Role, *, seq: int, from_seq: int) -> None:
+    tx.run(
+        "INSERT INTO members (room, account, role, joined_at, joined_seq)"
+        " VALUES (:room, :account, :role, :at, :seq)",
+        room=room_id,
+        account=account,
+        role=role,
+        at=tx.now,
+        seq=seq,
+    )
+    tx.run(
+        "INSERT INTO member_intervals (room, account, from_seq) VALUES (:room, :account, :from_seq)"
+        " ON CONFLICT (room, account, from_seq) DO UPDATE SET to_seq = NULL",
+        room=room_id,
+        account=account,
+        from_seq=from_seq,
+    )
+
+
+def drop_member(tx: Tx, room_id: str, account: str, *, seq: int) -> None:
+    tx.run("DELETE FROM members WHERE room = :room AND account = :account", room=room_id, account=account)
+    tx.run(
+        "UPDATE member_intervals SET to_seq = :seq"
+        " WHERE room = :room AND account = :account AND to_seq IS NULL",
+        seq=seq,
+        room=room_id,
+        account=account,
+    )
+
+
+def set_role(tx: Tx, room_id: str, account: str, role: Role) -> None:
+    tx.run(
+        "UPDATE members SET role = :role WHERE room = :room AND account = :account",
+        role=role,
+        room=room_id,
+        account=account,
+    )
+
+
+def count_members(tx: Tx, room_id: str, change: int) -> int:
+    """Add to the room's member count; returns it."""
+    count: int = tx.value(
+        "UPDATE rooms SET member_count = member_count + :change WHERE id = :room RETURNING member_count",
+        change=change,
+        room=room_id,
+    )
+    return count
+
+
+def oldest_member(db: Reader, room_id: str) -> str | None:
+    found: str | None = db.value(
+        "SELECT account FROM members WHERE room = :room ORDER BY joined_seq LIMIT 1", room=room_id
+    )
+    return found
+
+
+def has_owner(db: Reader, room_id: str) -> bool:
+    return db.value("SELECT 1 FROM members WHERE room = :room AND role = 'owner'", room=room_id) is not None
+
+
+def members(db: Reader, room_id: str) -> list[Member]:
+    """Everybody in the room, in the order of joining."""
+    return [
+        Member(person=Person(id=row[0], name=row[1], display=row[2]), role=row[3], joined_at=row[4])
+        for row in db.rows(
+            "SELECT a.id, a.name, a.display, m.role, m.joined_at FROM members m"
+            " JOIN accounts a ON a.id = m.account WHERE m.room = :room ORDER BY m.joined_seq, a.id",
+            room=room_id,
+        )
+    ]
+
+
+def rooms_of(db: Reader, account: str) -> list[str]:
+    """The ids of all rooms the account is in."""
+    return [row[0] for row in db.rows("SELECT room FROM members WHERE account = :account", account=account)]
+
+
+def standing(db: Reader, account: str, room_id: str | None = None) -> list[tuple[Room, Role, int]]:
+    """(room, role, head of its log) of the account's rooms, or of one of them."""
+    only = "AND m.room = :room" if room_id else ""
+    return [
+        (_room(row), row[8], row[9])
+        for row in db.rows(
+            f"SELECT {_ROOM}, m.role, l.head FROM members m JOIN rooms r ON r.id = m.room"
+            f" JOIN logs l ON l.log = m.room WHERE m.account = :account {only}",
+            account=account,
+            room=room_id,
+        )
+    ]
+
+
+def others(db: Reader, room_id: str, account: str) -> list[Person]:
+    """The members but one."""
+    return [
+        Person(id=row[0], name=row[1], display=row[2])
+        for row in db.rows(
+            "SELECT a.id, a.name, a.display FROM members m JOIN accounts a ON a.id = m.account"
+            " WHERE m.room = :room AND m.account <> :account",
+            room=room_id,
+            account=account,
+        )
+    ]
+
+
+def directory(db: Reader, account: str, most: int = 200) -> list[DirectoryRoom]:
+    """Public rooms, largest first."""
+    return [
+        DirectoryRoom(room=_room(row), joined=row[8] is not None)
+        for row in db.rows(
+            f"SELECT {_ROOM}, m.account FROM rooms r"
+            " LEFT JOIN members m ON m.room = r.id AND m.account = :account"
+            " WHERE r.kind = 'public' ORDER BY r.member_count DESC, r.id LIMIT :most",
+            account=account,
+            most=most,
+        )
+    ]

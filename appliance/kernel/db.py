@@ -1,0 +1,369 @@
+"""One writer with group commit, a few readers.
+
+A unit of work is a plain function of an open transaction. It runs in one hop on the writer's thread, so no
+transaction ever spans an await, and all units that wait share one transaction and one fdatasync, a savepoint
+each. A unit may run twice (see `_run_batch`), so whatever it does outside the database goes through
+`tx.emit` and its kind, which are carried out after COMMIT, in commit order.
+"""
+
+import asyncio
+import contextlib
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from appliance.kernel import logs
+from appliance.kernel.bus import Bus, Effect, Follow, HangUp, Publish, Unfollow, Wake
+from appliance.kernel.clock import Clock
+from appliance.kernel.errors import Refusal
+from appliance.kernel.metrics import Metrics
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+Done = Callable[[Any, BaseException | None], None]
+"""Called on the event loop with a unit's result, or with what it raised."""
+
+MAX_BATCH = 256
+"""Units in one transaction: enough that fdatasync no longer counts, few enough that none waits long."""
+
+CHECKPOINT_BYTES = 4 << 20
+CHECKPOINT_BYTES_BUSY = 32 << 20
+
+
+class Reader:
+    """Reads of one consistent snapshot. `now`: milliseconds since the epoch."""
+
+    __slots__ = ("_conn", "now")
+
+    def __init__(self, conn: sqlite3.Connection, now: int) -> None:
+        self._conn = conn
+        self.now = now
+
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        """All rows."""
+        return self._conn.execute(sql, params).fetchall()
+
+    def row(self, sql: str, **params: Any) -> Row | None:
+        """The first row, or None."""
+        found: Row | None = self._conn.execute(sql, params).fetchone()
+        return found
+
+    def value(self, sql: str, **params: Any) -> Any:
+        """The first column of the first row, or None."""
+        found = self._conn.execute(sql, params).fetchone()
+        return None if found is None else found[0]
+
+
+class Tx(Reader):
+    """An open transaction. Effects are collected here and happen after COMMIT, or not at all."""
+
+    __slots__ = ("effects",)
+
+    def __init__(self, conn: sqlite3.Connection, now: int) -> None:
+        super().__init__(conn, now)
+        self.effects: list[Effect] = []
+
+    def run(self, sql: str, **params: Any) -> int:
+        """Execute a write; returns the number of rows it changed."""
+        return self._conn.execute(sql, params).rowcount
+
+    def emit(self, topic: str, event: Any) -> None:
+        """After COMMIT, tell everybody who follows `topic`."""
+        self.effects.append(Publish(topic, event))
+
+    def follow(self, account: str, topic: str) -> None:
+        """After COMMIT, the account's sockets follow `topic`."""
+        self.effects.append(Follow(account, topic))
+
+    def unfollow(self, account: str, topic: str) -> None:
+        """After COMMIT, the account's sockets no longer follow `topic`."""
+        self.effects.append(Unfollow(account, topic))
+
+    def hang_up(self, device: str, code: str = "session_ended") -> None:
+        """After COMMIT, close the device's sockets."""
+        self.effects.append(HangUp(device, code))
+
+    def wake(self, what: str) -> None:
+        """After COMMIT, whoever waits for `what` looks again."""
+        self.effects.append(Wake(what))
+
+
+Unit = Callable[[Tx], Any]
+Outcome = tuple[Any, BaseException | None, list[Effect]]
+
+
+class _BatchLostError(Exception):
+    """SQLite rolled back the whole transaction under a unit."""
+
+
+def refusal_of(error: BaseException) -> BaseException:
+    """SQLite's own errors as people should hear them; everything else as it is."""
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_FULL:
+            return Refusal("storage_full")
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return Refusal("storage_busy", retry_after_ms=1000)
+    return error
+
+
+class Database:
+    """The database of one data folder. `open`, then `write`, `submit` and `read` from the event loop."""
+
+    def __init__(
+        self, path: Path, clock: Clock, bus: Bus, metrics: Metrics, *, readers: int = 2, wait_s: float = 5
+    ) -> None:
+        self.path = path
+        self._clock = clock
+        self._bus = bus
+        self._metrics = metrics
+        self._wait_s = wait_s
+        self._reader_count = readers
+        self._writer: aiosqlite.Connection | None = None
+        self._readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
+        self._all_readers: list[aiosqlite.Connection] = []
+        self._waiting: deque[tuple[Unit, Done]] = deque()
+        self._busy = False
+        self._closing = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._wal = path.with_name(path.name + "-wal")
+
+    async def open(self) -> None:
+        """Connect. The schema must already be there (see `migrate`)."""
+        self._writer = await self._connect(query_only=False)
+        for _ in range(self._reader_count):
+            reader = await self._connect(query_only=True)
+            self._all_readers.append(reader)
+            self._readers.put_nowait(reader)
+
+    async def close(self) -> None:
+        """Finish what waits, empty the WAL into the database, disconnect. Nothing may be submitted after."""
+        self._closing = True
+        await self._idle.wait()
+        for reader in self._all_readers:
+            await reader.close()
+        if self._writer is not None:
+            with contextlib.suppress(sqlite3.Error):
+                await self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            await self._writer.close()
+
+    @property
+    def waiting(self) -> int:
+        """Units that wait for the writer."""
+        return len(self._waiting)
+
+    def submit(self, unit: Unit, done: Done) -> None:
+        """Queue a unit; `done` is called on the loop once its transaction is on disk, or has failed.
+
+        Callbacks instead of tasks: a task a message is a tenth of what a message may cost."""
+        if self._closing:
+            done(None, Refusal("restarting"))
+            return
+        self._waiting.append((unit, done))
+        if not self._busy:
+            self._start()
+
+    async def write(self, unit: Callable[[Tx], T]) -> T:
+        """Run a unit and return its result after COMMIT. A caller that is cancelled changes nothing:
+        the unit is carried out, or not, all the same."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+        def done(result: Any, error: BaseException | None) -> None:
+            if future.done():
+                return
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        self.submit(unit, done)
+        return await future
+
+    async def read(self, unit: Callable[[Reader], T]) -> T:
+        """Run a function of one read snapshot in one hop on a reader's thread."""
+        conn = await self._readers.get()
+        try:
+            work = asyncio.ensure_future(_hop(conn, self._snapshot, conn, unit))
+            try:
+                # A caller that leaves must not hand the connection on while its thread still uses it.
+                return await asyncio.shield(work)
+            except asyncio.CancelledError:
+                await asyncio.wait([work])
+                raise
+        except sqlite3.Error as error:
+            raise refusal_of(error) from error
+        finally:
+            self._readers.put_nowait(conn)
+
+    # The writer
+
+    def _start(self) -> None:
+        self._busy = True
+        self._idle.clear()
+        # call_soon lets everything that this turn of the loop still submits into the same batch.
+        asyncio.get_running_loop().call_soon(self._launch)
+
+    def _launch(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MAX_BATCH))]
+        task = asyncio.ensure_future(self._commit(batch))
+        task.add_done_callback(self._next)
+
+    def _next(self, task: "asyncio.Task[None]") -> None:
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            logs.failure("writer.failed", failure)
+        if self._waiting:
+            self._launch()
+        else:
+            self._busy = False
+            self._idle.set()
+
+    async def _commit(self, batch: list[tuple[Unit, Done]]) -> None:
+        assert self._writer is not None
+        began = time.perf_counter()
+        try:
+            outcomes: list[Outcome] = await _hop(
+                self._writer,
+                _run_batch,
+                self._writer._conn,
+                [unit for unit, _ in batch],
+                self._clock.now_ms(),
+            )
+        except Exception as error:
+            outcomes = [(None, refusal_of(error), []) for _ in batch]
+        self._metrics.commit(len(batch), time.perf_counter() - began)
+        # Answers first, so that an ack and the event it caused leave in one write.
+        for (_, done), (result, failure, effects) in zip(batch, outcomes, strict=True):
+            try:
+                done(result, failure)
+            except Exception as error:
+                logs.failure("answer.failed", error)
+            if effects:
+                self._bus.apply(effects)
+        await self._checkpoint()
+
+    async def _checkpoint(self) -> None:
+        """Only the writer checkpoints, after its answers went out, and in quiet moments when it can."""
+        assert self._writer is not None
+        try:
+            size = self._wal.stat().st_size
+        except OSError:
+            return
+        if size > (CHECKPOINT_BYTES_BUSY if self._waiting else CHECKPOINT_BYTES):
+            with contextlib.suppress(sqlite3.Error):
+                await _hop(self._writer, _checkpoint, self._writer._conn)
+
+    # Connections
+
+    async def _connect(self, *, query_only: bool) -> aiosqlite.Connection:
+        conn = await aiosqlite.connect(
+            self.path, isolation_level=None, timeout=self._wait_s, cached_statements=512
+        )
+        for pragma in (*PRAGMAS, "query_only=1" if query_only else "query_only=0"):
+            await conn.execute(f"PRAGMA {pragma}")
+        return conn
+
+    def _snapshot(self, conn: aiosqlite.Connection, unit: Callable[[Reader], T]) -> T:
+        raw = conn._conn
+        raw.execute("BEGIN")
+        try:
+            return unit(Reader(raw, self._clock.now_ms()))
+        finally:
+            raw.execute("ROLLBACK")
+
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=1",
+    "wal_autocheckpoint=0",
+    "journal_size_limit=67108864",
+    "cache_size=-16384",
+    "mmap_size=0",
+    "temp_store=MEMORY",
+    "trusted_schema=0",
+    "secure_delete=1",
+)
+
+
+async def _hop(conn: aiosqlite.Connection, work: Callable[..., T], *args: Any) -> T:
+    """Run `work` on the connection's thread. aiosqlite has no public way to run more than one statement in
+    one hop, and a hop costs more than a statement; a test holds the pinned version to this."""
+    result: T = await conn._execute(work, *args)  # type: ignore[no-untyped-call]
+    return result
+
+
+def _checkpoint(conn: sqlite3.Connection) -> None:
+    conn.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    # A finished checkpoint lets the next commit start the file over; a long reader only delays that.
+
+
+def _run_batch(conn: sqlite3.Connection, units: list[Unit], now: int) -> list[Outcome]:
+    """Runs on the writer's thread. Units share one transaction. Some errors (disk full, I/O) make SQLite
+    roll back all of it: then each unit gets a transaction of its own, so that the innocent still commit."""
+    try:
+        return _one_transaction(conn, units, now)
+    except _BatchLostError as lost:
+        if len(units) == 1:
+            return [(None, refusal_of(lost.__cause__ or lost), [])]
+    outcomes: list[Outcome] = []
+    for unit in units:
+        try:
+            outcomes += _one_transaction(conn, [unit], now)
+        except _BatchLostError as lost:
+            outcomes.append((None, refusal_of(lost.__cause__ or lost), []))
+    return outcomes
+
+
+def _one_transaction(conn: sqlite3.Connection, units: list[Unit], now: int) -> list[Outcome]:
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        _leave(conn)
+        return [(None, refusal_of(error), []) for _ in units]
+    outcomes: list[Outcome] = []
+    for unit in units:
+        tx = Tx(conn, now)
+        try:
+            conn.execute("SAVEPOINT unit")
+            result = unit(tx)
+            conn.execute("RELEASE unit")
+            outcomes.append((result, None, tx.effects))
+        except Exception as error:
+            _undo_unit(conn, error)
+            outcomes.append((None, refusal_of(error), []))
+    try:
+        conn.execute("COMMIT")
+    except sqlite3.Error as error:
+        _leave(conn)
+        raise _BatchLostError from error
+    return outcomes
+
+
+def _undo_unit(conn: sqlite3.Connection, error: Exception) -> None:
+    """Take back one unit, or find that SQLite already took back the whole transaction."""
+    full = isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError)
+    try:
+        if not conn.in_transaction:
+            raise _BatchLostError from error
+        conn.execute("ROLLBACK TO unit")
+        conn.execute("RELEASE unit")
+    except sqlite3.Error as second:
+        _leave(conn)
+        raise _BatchLostError from second
+    if full and getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        # The transaction survived, but what it holds in memory may be what did not fit: start over alone.
+        _leave(conn)
+        raise _BatchLostError from error
+
+
+def _leave(conn: sqlite3.Connection) -> None:
+    if conn.in_transaction:
+        with contextlib.suppress(sqlite3.Error):
+            conn.execute("ROLLBACK")

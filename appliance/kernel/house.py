@@ -1,0 +1,31 @@
+"""What every feature may lean on, made once by the composition root."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from appliance.config import Config
+from appliance.kernel.bus import Bus
+from appliance.kernel.clock import Clock
+from appliance.kernel.db import Database
+from appliance.kernel.jobs import Jobs
+from appliance.kernel.limits import Limiter, Window
+from appliance.kernel.metrics import Metrics
+from appliance.kernel.replay import Replays
+from appliance.kernel.tasks import Tasks
+
+
+@dataclass(slots=True)
+class House:
+    """The kernel as one value. `limits` holds the named limiters; `of_feature` what a feature keeps between
+    its own requests (a thread pool, say), under the feature's name."""
+
+    config: Config
+    clock: Clock
+    metrics: Metrics
+    bus: Bus
+    db: Database
+    jobs: Jobs
+    tasks: Tasks
+    replays: Replays
+    limits: dict[str, Limiter | Window] = field(default_factory=dict)
+    of_feature: dict[str, Any] = field(default_factory=dict)

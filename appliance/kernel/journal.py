@@ -1,0 +1,66 @@
+"""The logs: what changed, in which order; one per room and one per account, the same machinery.
+
+A row points to what changed and copies nothing, so a replay joins the present state, and deleting
+something leaves no copies behind.
+"""
+
+from appliance.kernel.db import Reader, Tx
+
+KEEP = 1000
+"""Rows kept per log. More than a replay ever reads, since it resets a client that is further behind."""
+
+
+def open_log(tx: Tx, log: str) -> None:
+    """Make an empty log."""
+    tx.run("INSERT INTO logs (log, head) VALUES (:log, 0)", log=log)
+
+
+def append(tx: Tx, log: str, kind: str, subject: str, actor: str) -> int:
+    """Take the log's next seq for a change; returns it."""
+    seq: int = tx.value("UPDATE logs SET head = head + 1 WHERE log = :log RETURNING head", log=log)
+    tx.run(
+        "INSERT INTO log_entries (log, seq, kind, subject, actor, at)"
+        " VALUES (:log, :seq, :kind, :subject, :actor, :at)",
+        log=log,
+        seq=seq,
+        kind=kind,
+        subject=subject,
+        actor=actor,
+        at=tx.now,
+    )
+    return seq
+
+
+def head(db: Reader, log: str) -> int:
+    """The seq of the newest row, 0 for an empty log or none."""
+    return db.value("SELECT head FROM logs WHERE log = :log", log=log) or 0
+
+
+def bounds(db: Reader, log: str) -> tuple[int, int] | None:
+    """(floor, head), or None when there is no such log."""
+    found = db.row("SELECT floor, head FROM logs WHERE log = :log", log=log)
+    return None if found is None else (found[0], found[1])
+
+
+def changes(db: Reader, log: str, after: int) -> list[tuple[str, str, int]]:
+    """(kind, subject, seq of its last change) of everything that changed after `after`, oldest first."""
+    return [
+        (kind, subject, seq)
+        for kind, subject, seq in db.rows(
+            "SELECT kind, subject, max(seq) AS last FROM log_entries WHERE log = :log AND seq > :after"
+            " GROUP BY kind, subject ORDER BY last",
+            log=log,
+            after=after,
+        )
+    ]
+
+
+def trim(tx: Tx, *, keep: int = KEEP, most: int = 200) -> int:
+    """Drop rows that no replay reads any more, from at most `most` logs; returns how many logs it cut."""
+    long = tx.rows(
+        "SELECT log, head FROM logs WHERE head - floor > :slack LIMIT :most", slack=2 * keep, most=most
+    )
+    for log, newest in long:
+        tx.run("DELETE FROM log_entries WHERE log = :log AND seq <= :floor", log=log, floor=newest - keep)
+        tx.run("UPDATE logs SET floor = :floor WHERE log = :log", log=log, floor=newest - keep)
+    return len(long)

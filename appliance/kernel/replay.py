@@ -1,0 +1,91 @@
+"""What a client missed: its logs joined with the present state.
+
+Features say here how to load what their log rows point to; nobody else needs to know what a log holds.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from appliance.kernel import journal
+from appliance.kernel.db import Reader
+
+Loader = Callable[[Reader, str, str, list[tuple[str, int]]], list[Any]]
+"""(db, account, log, [(subject, seq)]) -> events with `seq`, only of what the account may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """What happened in `log` after `after` up to `to`; `reset` and `gone` as the wire's LogReplay says."""
+
+    log: str
+    after: int
+    to: int
+    reset: bool = False
+    gone: bool = False
+    events: list[Any] = field(default_factory=list)
+
+
+class Replays:
+    """Loaders by kind of row, parts of an account's full state, and which room logs an account follows."""
+
+    def __init__(self, max_rows: int) -> None:
+        self._max_rows = max_rows
+        self._loaders: dict[str, Loader] = {}
+        self._whole: list[Callable[[Reader, str], list[Any]]] = []
+        self.rooms_of: Callable[[Reader, str], list[str]] = lambda db, account: []
+        self.summaries: Callable[[Reader, str, list[str]], list[Any]] = lambda db, account, rooms: []
+
+    def register(self, kind: str, loader: Loader) -> None:
+        """`loader` turns rows of `kind` into events."""
+        self._loaders[kind] = loader
+
+    def register_whole(self, part: Callable[[Reader, str], list[Any]]) -> None:
+        """`part` gives its share of everything an account's own log stands for, for a fresh client."""
+        self._whole.append(part)
+
+    def account(self, db: Reader, account: str, after: int | None) -> LogState:
+        """The account's own log; all of it for a client that holds none, is too far behind, or ahead."""
+        newest = journal.head(db, account)
+        if after is not None and 0 <= newest - after <= self._max_rows:
+            return LogState(account, after, newest, events=self._events(db, account, account, after))
+        events = [event for part in self._whole for event in part(db, account)]
+        return LogState(account, after or 0, newest, reset=True, events=events)
+
+    def room(self, db: Reader, account: str, room: str, after: int) -> LogState:
+        """The log of a room that the account is in."""
+        bounds = journal.bounds(db, room)
+        floor, newest = bounds if bounds is not None else (0, 0)
+        if after < floor or not 0 <= newest - after <= self._max_rows:
+            return LogState(room, after, newest, reset=True)
+        return LogState(room, after, newest, events=self._events(db, account, room, after))
+
+    def all(
+        self, db: Reader, account: str, positions: dict[str, int], *, fresh: bool
+    ) -> tuple[list[LogState], list[Any]]:
+        """The replay of every log in `positions`, with summaries: of all rooms when `fresh` (the answer to
+        hello, which also always holds the account's log), else of the rooms asked for."""
+        mine = set(self.rooms_of(db, account))
+        states = []
+        if fresh or account in positions:
+            states.append(self.account(db, account, positions.get(account)))
+        for log, after in positions.items():
+            if log in mine:
+                states.append(self.room(db, account, log, after))
+            elif log != account:
+                states.append(LogState(log, after, 0, gone=True))
+        asked = sorted(mine) if fresh else [log for log in positions if log in mine]
+        return states, self.summaries(db, account, asked)
+
+    def _events(self, db: Reader, account: str, log: str, after: int) -> list[Any]:
+        by_kind: dict[str, list[tuple[str, int]]] = {}
+        for kind, subject, seq in journal.changes(db, log, after):
+            by_kind.setdefault(kind, []).append((subject, seq))
+        events: list[Any] = []
+        for kind, subjects in by_kind.items():
+            loader = self._loaders.get(kind)
+            # Rows of a kind that this version no longer knows say nothing.
+            if loader is not None:
+                events += loader(db, account, log, subjects)
+        events.sort(key=lambda event: event.seq)
+        return events

@@ -1,0 +1,36 @@
+"""What a command may be bound to: a verb that writes, or a verb of the moment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from appliance.kernel.bus import Bus, Subscriber
+from appliance.kernel.commands import Outcome
+from appliance.kernel.db import Tx
+from appliance.kernel.session import Who
+
+
+class Peer(Subscriber, Protocol):
+    """The socket a command came from. `viewing`: the room on its screen; `typed`: per room, when it last
+    passed on that its person types (seconds, monotonic)."""
+
+    viewing: str | None
+    typed: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Runs in the writer's transaction. `limit` names the limiter that it draws from, per account."""
+
+    act: Callable[[Tx, Who, Any], Outcome]
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Runs at once on the event loop and stores nothing. `act(bus, peer, command, monotonic seconds)`."""
+
+    act: Callable[[Bus, Peer, Any, float], None]
+
+
+Verb = Write | Live

@@ -1,0 +1,95 @@
+"""HTTP requests and answers, as thin handlers need them."""
+
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from appliance.kernel.errors import Refusal
+from appliance.kernel.house import House
+from appliance.kernel.session import Who
+from appliance.wire.codec import encode
+from appliance.wire.decode import decode
+
+B = TypeVar("B", bound=msgspec.Struct)
+
+MAX_BODY = 64 * 1024
+
+
+def house_of(request: Request) -> House:
+    """The kernel that this request is served by."""
+    house: House = request.app.state.house
+    return house
+
+
+async def asker(request: Request) -> Who:
+    """Who sent the request; raises signed_out."""
+    who: Who | None = request.scope.get("who")
+    if who is None:
+        raise Refusal("signed_out")
+    return who
+
+
+async def admin(request: Request) -> Who:
+    """Who sent the request, when it is an admin; raises signed_out or forbidden."""
+    who = await asker(request)
+    if not who.admin:
+        raise Refusal("forbidden")
+    return who
+
+
+async def body(request: Request, kind: type[B]) -> B:
+    """The request's JSON body as a Struct; raises bad_request or too_large."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Refusal("bad_request", text="The body must be application/json.")
+    received = bytearray()
+    async for chunk in request.stream():
+        received += chunk
+        if len(received) > MAX_BODY:
+            raise Refusal("too_large", limit="body")
+    try:
+        return decode(msgspec.json.Decoder(kind), received)
+    except msgspec.DecodeError as error:
+        raise Refusal("bad_request", text=f"{error}.") from error
+
+
+def reply(answer: msgspec.Struct, status: int = 200) -> Response:
+    """A Struct as JSON, never to be cached: it is one person's view at one moment."""
+    return Response(
+        encode(answer), status, media_type="application/json", headers={"cache-control": "no-store"}
+    )
+
+
+def done() -> Response:
+    """204: it is done, there is nothing to say."""
+    return Response(status_code=204, headers={"cache-control": "no-store"})
+
+
+class Site(msgspec.Struct, frozen=True):
+    """How a request reached us. `secure`: over https; `protected`: nobody on the way can read along (https,
+    or the machine itself); `url`: what to put before a path to make a link that people can send."""
+
+    secure: bool
+    host: str
+    public_url: str
+
+    @property
+    def protected(self) -> bool:
+        name = self.host.rpartition(":")[0] if not self.host.endswith("]") else self.host
+        return self.secure or (name or self.host) in ("localhost", "127.0.0.1", "[::1]")
+
+    @property
+    def cookie(self) -> str:
+        """Browsers drop a `__Host-` cookie silently over plain http, so there it has a plain name."""
+        return "__Host-safevoice" if self.secure else "safevoice"
+
+    @property
+    def url(self) -> str:
+        return self.public_url or f"{'https' if self.secure else 'http'}://{self.host}"
+
+
+def site(request: Request) -> Site:
+    """Where the browser believes to be; set by the middleware."""
+    found: Site = request.scope["site"]
+    return found
