@@ -47,14 +47,13 @@ class Client:
 
     async def until(self, matches: Callable[[Frame], bool], *, since: int = 0) -> Frame:
         """The first frame from number `since` on that matches, now or later."""
-        at = since
-
+        seen = since
         async with asyncio.timeout(PATIENCE_S), self._changed:
             while True:
-                for at in range(at, len(self.heard)):
-                    if matches(self.heard[at]):
-                        return self.heard[at]
-                at = len(self.heard)
+                for frame in self.heard[seen:]:
+                    if matches(frame):
+                        return frame
+                seen = len(self.heard)
                 if self._reading.done() or self.connection.close_code is not None:
                     raise AssertionError(f"closed with {self.connection.close_code} before it came")
                 await self._changed.wait()

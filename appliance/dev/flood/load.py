@@ -92,9 +92,13 @@ class Flood:
                 self.clients.append(client)
 
         seats = [(room, token) for room, tokens in self.cast.items() for token in tokens]
-        async with asyncio.TaskGroup() as group:
-            for number, (room, token) in enumerate(seats[: self.options.sockets]):
-                group.create_task(one(number, room, token))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for number, (room, token) in enumerate(seats[: self.options.sockets]):
+                    group.create_task(one(number, room, token))
+        except ExceptionGroup as failures:
+            first = failures.exceptions[0]
+            raise SystemExit(f"Could not connect all sockets: {type(first).__name__} {first}") from None
 
     def _jobs(self) -> Iterable[Any]:
         yield self._post_by_rate() if self.options.rate else self._open_window()

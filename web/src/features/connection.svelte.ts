@@ -1,4 +1,17 @@
-export type ConnectionState = 'offline' | 'connecting' | 'online' | 'restarting' | 'waiting';
+import { ServerClock } from '../lib/clock';
+import { Signal } from '../lib/signal';
+import { storageProblem } from '../local/db';
+import { DeliveryTimes } from '../local/delivery';
+import { outbox } from '../local/outbox';
+import type { LogRecord } from '../local/schema';
+import { Sender } from '../local/sender';
+import { keepShell, lookForUpdate, takeUpdate } from '../local/shell';
+import { sync } from '../local/sync';
+import { offline } from '../wire/errors';
+import { PROTOCOL, type Ack, type Command, type Lasting, type Welcome } from '../wire/protocol.gen';
+import { Socket, type SocketState } from '../wire/socket';
+
+export type ConnectionState = SocketState;
 
 class Connection {
   state = $state<ConnectionState>('connecting');
@@ -8,10 +21,131 @@ class Connection {
   since = $state(Date.now());
   updateReady = $state(false);
   outboxCount = $state(0);
+  /** Text for people; '' when all is well. */
   storageProblem = $state('');
 
-  retryNow(): void {}
-  applyUpdate(): void {}
+  /** The server says that this session is no more. */
+  readonly ended = new Signal();
+  /** The socket is another account's than this tab's. */
+  readonly stranger = new Signal();
+  readonly clock = new ServerClock();
+
+  #account = '';
+  #delivery = new DeliveryTimes(this.clock, (command) => this.tell(command));
+  #socket: Socket | null = null;
+  #sender = new Sender(outbox, {
+    online: () => this.online,
+    request: (command) => this.#request(command),
+  });
+
+  constructor() {
+    storageProblem.on((text) => (this.storageProblem = text));
+    outbox.changed.on(() => {
+      this.outboxCount = outbox.entries.length;
+      this.#sender.kick();
+    });
+    sync.changes.on((change) => {
+      if (change.type === 'event' && change.live && change.event.op === 'message') {
+        this.#delivery.heard(change.event, this.#account);
+      }
+    });
+  }
+
+  get online(): boolean {
+    return this.#socket?.online ?? false;
+  }
+
+  retryNow(): void {
+    this.#socket?.retryNow();
+  }
+
+  applyUpdate(): void {
+    takeUpdate();
+  }
+
+  /** Once, when the page has loaded. */
+  keepShell(): void {
+    void keepShell(() => (this.updateReady = true));
+  }
+
+  begin(account: string, logs: LogRecord[]): void {
+    this.end();
+    this.#account = account;
+    sync.begin(account, logs, (positions) => this.#socket!.request({ op: 'replay', positions }));
+    this.#socket = new Socket(
+      {
+        positions: () => sync.positions(),
+        welcome: (frame, sent) => this.#welcome(frame, sent),
+        event: (event) => sync.event(event),
+        pong: (frame, sent) => this.clock.sample(sent, frame.now, Date.now()),
+        state: (state, retryAt) => this.#enter(state, retryAt),
+        ended: () => this.ended.send(),
+      },
+      {
+        connect: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/api/socket`, PROTOCOL),
+        online: () => navigator.onLine,
+        window,
+        document,
+        random: Math.random,
+      },
+    );
+    this.#socket.start();
+  }
+
+  /** After the session was found to be alive. */
+  resume(): void {
+    this.#socket?.start();
+    this.#socket?.retryNow();
+  }
+
+  end(): void {
+    this.#socket?.stop();
+    this.#socket = null;
+    this.#account = '';
+    this.clock.forget();
+    sync.forget();
+  }
+
+  /** Without an answer; false when there is no connection. */
+  tell(command: Command): boolean {
+    return this.#socket?.tell(command) ?? false;
+  }
+
+  /**
+   * Carry out a lasting command that somebody waits for. Through a short loss of connection it is repeated
+   * under the same client_id, so it counts once. Throws ApiError.
+   */
+  async carryOut(command: Lasting, within = 12_000): Promise<Ack> {
+    const until = Date.now() + within;
+    for (;;) {
+      try {
+        return await this.#request(command);
+      } catch (error) {
+        const again = (error as { code?: string }).code;
+        if ((again !== 'offline' && again !== 'timeout' && again !== 'storage_busy') || Date.now() > until) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    }
+  }
+
+  #request(command: Lasting): Promise<Ack> {
+    return this.#socket?.request(command) ?? Promise.reject(offline());
+  }
+
+  #welcome(frame: Welcome, sent: number): void {
+    if (frame.account !== this.#account) return this.stranger.send();
+    this.clock.forget();
+    this.clock.sample(sent, frame.now, Date.now());
+    sync.welcome(frame);
+    lookForUpdate();
+  }
+
+  #enter(state: ConnectionState, retryAt: number): void {
+    if (state !== this.state) this.since = Date.now();
+    this.state = state;
+    this.retryAt = retryAt;
+    this.#sender.kick();
+  }
 }
 
 export const connection = new Connection();

@@ -1,14 +1,51 @@
-import type { Person } from '../../wire/protocol.gen';
+import { SvelteMap } from 'svelte/reactivity';
+import { Signal } from '../../lib/signal';
+import { arrived, forget } from '../../local/owner';
+import { sync } from '../../local/sync';
+import { get } from '../../wire/http';
+import type { People as Found, Person } from '../../wire/protocol.gen';
 
 export type { Person } from '../../wire/protocol.gen';
 
 class People {
-  /** Reactive. */
-  byId(_id: string): Person | undefined {
-    return undefined;
+  /** Somebody new, or under another name. */
+  readonly changed = new Signal();
+  #known = new SvelteMap<string, Person>();
+
+  constructor() {
+    forget.on(() => this.#known.clear());
+    arrived.on((held) => this.remember(held.people));
+    sync.changes.on((change) => {
+      if (change.type === 'summary' && change.summary.person) this.remember([change.summary.person]);
+      if (change.type !== 'event') return;
+      const { event } = change;
+      if (event.op === 'message' || event.op === 'member') this.remember([event.person]);
+      if (event.op === 'joined') this.remember(event.people ?? []);
+      if (event.op === 'me') this.remember([{ id: event.me.id, name: event.me.name, display: event.me.display }]);
+    });
   }
-  async search(_q: string): Promise<Person[]> {
-    return [];
+
+  /** Reactive. */
+  byId(id: string): Person | undefined {
+    return this.#known.get(id);
+  }
+
+  /** By the beginning of a name. Throws ApiError. */
+  async search(q: string): Promise<Person[]> {
+    const found = await get<Found>(`people?${new URLSearchParams({ q })}`);
+    this.remember(found.people);
+    return found.people;
+  }
+
+  remember(people: Person[]): void {
+    let news = false;
+    for (const person of people) {
+      const held = this.#known.get(person.id);
+      if (held && held.display === person.display && held.name === person.name) continue;
+      this.#known.set(person.id, person);
+      news = true;
+    }
+    if (news) this.changed.send();
   }
 }
 

@@ -1,8 +1,19 @@
-import type { Community, Me } from '../../wire/protocol.gen';
+import { backoff } from '../../lib/backoff';
+import { describeDevice } from '../../lib/device';
+import { actingFor, dispossessed } from '../../local/db';
+import { arrived, heldOwner, heldState, keepOwner, leaveNothing, resign, takeOver } from '../../local/owner';
+import { outbox } from '../../local/outbox';
+import { sync } from '../../local/sync';
+import { tabs } from '../../local/tabs';
+import { ApiError } from '../../wire/errors';
+import { get, post, signedOut } from '../../wire/http';
+import type { Community, Me, SignedIn } from '../../wire/protocol.gen';
+import { connection } from '../connection.svelte';
+import { people } from './people.svelte';
 
 export type { Community, Me } from '../../wire/protocol.gen';
-export type Phase = 'loading' | 'setup' | 'signed-out' | 'signed-in';
 export { ApiError } from '../../wire/errors';
+export type Phase = 'loading' | 'setup' | 'signed-out' | 'signed-in';
 
 /** Signing out would lose what was not sent yet. */
 export class UnsentError extends Error {
@@ -11,18 +22,151 @@ export class UnsentError extends Error {
   }
 }
 
+/** Who uses this browser. */
 class Session {
   phase = $state<Phase>('loading');
   community = $state.raw<Community | null>(null);
   me = $state.raw<Me | null>(null);
   device = $state('');
+  /** Why nobody is signed in any more. */
   ended = $state<'' | 'revoked' | 'signed-out'>('');
 
-  async start(): Promise<void> {}
-  async setUp(_b: { code: string; community: string; name: string; display: string; password: string }): Promise<void> {}
-  async register(_b: { name: string; display: string; password: string; invite?: string }): Promise<void> {}
-  async signIn(_b: { name: string; password: string }): Promise<void> {}
-  async signOut(_opt: { evenIfUnsent?: boolean } = {}): Promise<void> {}
+  #checking: Promise<void> | null = null;
+
+  constructor() {
+    connection.ended.on(() => void this.#recheck());
+    connection.stranger.on(() => void this.#recheck());
+    signedOut.on(() => void this.#recheck());
+    dispossessed.on(() => void this.#restart());
+    tabs.heard.on(({ account, word }) => {
+      if (word.type === 'wiped' && account === actingFor()) void this.#restart();
+    });
+    sync.changes.on((change) => {
+      if (change.type !== 'event' || change.event.op !== 'me') return;
+      this.me = change.event.me;
+    });
+  }
+
+  /** What is held here first, so that it works without a network; then the server is asked. */
+  async start(): Promise<void> {
+    tabs.open();
+    connection.keepShell();
+    const held = await heldOwner();
+    if (held) {
+      this.community = held.community;
+      await this.#begin(held.me, held.device);
+    }
+    await this.#recheck();
+  }
+
+  /** These three throw ApiError. */
+  async setUp(body: { code: string; community: string; name: string; display: string; password: string }): Promise<void> {
+    await this.#enter('setup', body);
+  }
+
+  async register(body: { name: string; display: string; password: string; invite?: string }): Promise<void> {
+    await this.#enter('register', body);
+  }
+
+  async signIn(body: { name: string; password: string }): Promise<void> {
+    await this.#enter('sign-in', body);
+  }
+
+  /** Throws UnsentError, or ApiError when the server cannot be told: the session would live on. */
+  async signOut({ evenIfUnsent = false }: { evenIfUnsent?: boolean } = {}): Promise<void> {
+    if (!evenIfUnsent && outbox.entries.length) throw new UnsentError(outbox.entries.length);
+    try {
+      await post('sign-out', {});
+    } catch (error) {
+      const gone = error instanceof ApiError && (error.code === 'signed_out' || error.code === 'session_ended');
+      if (!gone) throw error;
+    }
+    await this.#leave('signed-out');
+  }
+
+  async #enter(path: string, body: object): Promise<void> {
+    const { me, device } = await post<SignedIn>(path, { ...body, ...describeDevice() });
+    await leaveNothing();
+    this.community = await get<Community>('community').catch(() => this.community);
+    await this.#begin(me, device);
+  }
+
+  async #begin(me: Me, device: string): Promise<void> {
+    this.ended = '';
+    await takeOver({ me, device, community: this.community });
+    this.me = me;
+    this.device = device;
+    const held = await heldState();
+    arrived.send(held);
+    people.remember([me]);
+    await outbox.load();
+    connection.begin(me.id, held.logs);
+    this.phase = 'signed-in';
+    void navigator.storage?.persist?.().catch(() => undefined);
+  }
+
+  /** Compare with the server, however long it takes to reach it. */
+  #recheck(): Promise<void> {
+    this.#checking ??= this.#check().finally(() => (this.#checking = null));
+    return this.#checking;
+  }
+
+  async #check(): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.#compare(await get<Community>('community'));
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (this.phase === 'loading' && tries === 0) connection.state = 'offline';
+        await pause(Math.max(error.retryAfterMs, backoff(tries, 1000)));
+      }
+    }
+  }
+
+  async #compare(community: Community): Promise<void> {
+    this.community = community;
+    const { me, device = '' } = community;
+    if (me && this.me?.id === me.id) {
+      this.me = me;
+      this.device = device;
+      await keepOwner({ me, device, community });
+      // The socket stops for good on a 4401, and that one was not about this session.
+      if (connection.state !== 'online') connection.resume();
+      return;
+    }
+    if (this.me) await this.#leave('revoked');
+    if (me) await this.#begin(me, device);
+    else this.phase = community.needs_setup ? 'setup' : 'signed-out';
+  }
+
+  async #leave(why: 'revoked' | 'signed-out'): Promise<void> {
+    this.#quit();
+    await leaveNothing();
+    this.ended = why;
+    this.phase = 'signed-out';
+  }
+
+  /** Another tab signed out, or somebody else signed in there: this one starts over. */
+  async #restart(): Promise<void> {
+    this.#quit();
+    resign();
+    this.phase = 'loading';
+    await this.#recheck();
+  }
+
+  #quit(): void {
+    connection.end();
+    this.me = null;
+    this.device = '';
+  }
+}
+
+/** Ends early when the network is said to be back. */
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    addEventListener('online', () => (clearTimeout(timer), resolve()), { once: true });
+  });
 }
 
 export const session = new Session();

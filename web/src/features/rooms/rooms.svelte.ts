@@ -1,60 +1,272 @@
-import type { DirectoryRoom, History, LeftReason, Member, Message, Person, Role, Room } from '../../wire/protocol.gen';
+import { mint } from '../../lib/ids';
+import { actingFor } from '../../local/db';
+import { allDrafts } from '../../local/drafts';
+import { outbox } from '../../local/outbox';
+import { arrived, forget, type Held } from '../../local/owner';
+import { fetchAhead } from '../../local/pages';
+import { joined, memberChanged, messageChanged, readChanged, roomChanged, seenHere, summarised } from '../../local/rooms';
+import type { RoomRecord } from '../../local/schema';
+import { sync, type Change } from '../../local/sync';
+import { newestHeld } from '../../local/held';
+import { tabs } from '../../local/tabs';
+import { writer } from '../../local/writer';
+import { get } from '../../wire/http';
+import type {
+  Directory,
+  DirectoryRoom,
+  History,
+  Lasting,
+  LeftReason,
+  LogEvent,
+  Member,
+  Members,
+  Person,
+} from '../../wire/protocol.gen';
+import { people } from '../auth/people.svelte';
+import { connection } from '../connection.svelte';
+import { entriesOf, type RoomEntry } from './entries';
+import { ReadMarks } from './reads';
+import { typists } from './typing.svelte';
 
 export type { DirectoryRoom, History, LeftReason, Member, Message, Person, Role, Room, RoomKind } from '../../wire/protocol.gen';
+export type { RoomEntry } from './entries';
 
-/** A room as lists and headers show it. */
-export interface RoomEntry {
-  room: Room;
-  title: string;
-  /** The other person of a direct message. */
-  other: Person | null;
-  role: Role;
-  head: number;
-  readSeq: number;
-  unread: number;
-  last: Message | null;
-  lastText: string;
-  lastAuthor: Person | null;
-  draft: string;
-  /** Outbox entries on their way. */
-  waiting: number;
-  failed: number;
-}
+const SHOWS_WITHIN = 3000;
 
+/** The rooms that I am in. */
 class Rooms {
+  /** Newest activity first. */
   list = $state.raw<RoomEntry[]>([]);
   loaded = $state(false);
+  /** The room on screen. */
   current = $state<string | null>(null);
   removedNotice = $state.raw<{ title: string; reason: LeftReason } | null>(null);
   totalUnread = $derived(this.list.reduce((sum, entry) => sum + entry.unread, 0));
 
-  get(id: string): RoomEntry | undefined {
-    return this.list.find((entry) => entry.room.id === id);
+  #records = new Map<string, RoomRecord>();
+  #byId = $state.raw<ReadonlyMap<string, RoomEntry>>(new Map());
+  #drafts = new Map<string, string>();
+  #leaving = new Set<string>();
+  #reads = new ReadMarks((command) => connection.tell(command));
+  #due = false;
+
+  constructor() {
+    arrived.on((held) => void this.#arrive(held));
+    forget.on(() => this.#forget());
+    sync.changes.on((change) => this.#change(change));
+    outbox.changed.on(() => this.#redraw());
+    people.changed.on(() => this.#redraw());
+    tabs.heard.on(({ account, word }) => {
+      if (account !== actingFor()) return;
+      if (word.type === 'draft') this.drafted(word.room, word.text);
+      if (word.type === 'seen') this.#alter(word.room, (held) => seenHere(held, word.seq, word.left));
+    });
+    globalThis.document?.addEventListener('visibilitychange', () => this.#view());
   }
+
+  /** Reactive. */
+  get(id: string): RoomEntry | undefined {
+    return this.#byId.get(id);
+  }
+
   open(id: string | null): void {
     this.current = id;
+    this.#view();
   }
-  async create(_b: { name: string; kind: 'public' | 'private'; topic: string; history: History }): Promise<string> {
-    return '';
+
+  /** The verbs throw ApiError. */
+  async create(wanted: { name: string; kind: 'public' | 'private'; topic: string; history: History }): Promise<string> {
+    return this.#enter({ op: 'create_room', client_id: mint(), ...wanted });
   }
-  async join(_id: string): Promise<void> {}
-  async leave(_id: string): Promise<void> {}
-  async startDm(_person: string): Promise<string> {
-    return '';
+
+  async join(room: string): Promise<void> {
+    await this.#enter({ op: 'join', client_id: mint(), room });
   }
-  async addMember(_room: string, _person: string): Promise<void> {}
-  async removeMember(_room: string, _person: string): Promise<void> {}
+
+  async startDm(person: string): Promise<string> {
+    return this.#enter({ op: 'start_dm', client_id: mint(), person });
+  }
+
+  async leave(room: string): Promise<void> {
+    this.#leaving.add(room);
+    try {
+      await connection.carryOut({ op: 'leave', client_id: mint(), room });
+    } catch (error) {
+      this.#leaving.delete(room);
+      throw error;
+    }
+  }
+
+  async addMember(room: string, person: string): Promise<void> {
+    await connection.carryOut({ op: 'add_member', client_id: mint(), room, person });
+  }
+
+  async removeMember(room: string, person: string): Promise<void> {
+    await connection.carryOut({ op: 'remove_member', client_id: mint(), room, person });
+  }
+
   async directory(): Promise<DirectoryRoom[]> {
-    return [];
+    return (await get<Directory>('rooms')).rooms;
   }
-  async members(_id: string): Promise<Member[]> {
-    return [];
+
+  async members(room: string): Promise<Member[]> {
+    const { members } = await get<Members>(`rooms/${room}/members`);
+    people.remember(members.map((member) => member.person));
+    return members;
   }
-  typing(_id: string): Person[] {
-    return [];
+
+  /** Reactive: who is writing there. */
+  typing(room: string): Person[] {
+    return typists.in(room);
   }
+
   dismissNotice(): void {
     this.removedNotice = null;
+  }
+
+  /** Read up to `seq` on this screen; `left` unread messages of others remain. */
+  markSeen(room: string, seq: number, left: number): void {
+    const held = this.#records.get(room);
+    if (!held || (seq <= held.readSeq && left === held.unread)) return;
+    const to = Math.min(seq, held.head);
+    this.#alter(room, (record) => seenHere(record, to, left));
+    writer.add(async (tx) => {
+      const record = await tx.objectStore('rooms').get(room);
+      if (record) await tx.objectStore('rooms').put(seenHere(record, to, left));
+    });
+    tabs.tell(actingFor(), { type: 'seen', room, seq: to, left });
+    this.#reads.mark(room, to);
+  }
+
+  /** The draft changed, here or in another tab. */
+  drafted(room: string, text: string): void {
+    if (text) this.#drafts.set(room, text);
+    else this.#drafts.delete(room);
+    this.#redraw();
+  }
+
+  async #arrive({ rooms }: Held): Promise<void> {
+    for (const record of rooms) this.#records.set(record.id, record);
+    this.loaded = rooms.length > 0;
+    this.#redraw();
+    for (const { room, text } of await allDrafts()) if (text) this.#drafts.set(room, text);
+    this.#redraw();
+  }
+
+  #forget(): void {
+    this.#records.clear();
+    this.#drafts.clear();
+    this.#reads.forget();
+    this.loaded = false;
+    this.current = this.removedNotice = null;
+    this.#redraw();
+  }
+
+  async #enter(command: Lasting): Promise<string> {
+    const { subject = '' } = await connection.carryOut(command);
+    // The event that brings the room and the ack are two frames; whoever asked wants to open it now.
+    const until = Date.now() + SHOWS_WITHIN;
+    while (!this.#records.has(subject) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    return subject;
+  }
+
+  #change(change: Change): void {
+    switch (change.type) {
+      case 'event':
+        return this.#event(change.event);
+      case 'summary': {
+        const { summary } = change;
+        this.#alter(summary.room, (held) => summarised(held, summary));
+        const held = this.#records.get(summary.room);
+        if (held && held.seen > summary.read_seq) this.#reads.mark(held.id, Math.min(held.seen, summary.head));
+        return;
+      }
+      case 'gone':
+        return this.#gone(change.room, 'left');
+      case 'settled':
+        this.loaded = true;
+        if (change.welcome) this.#settled();
+    }
+  }
+
+  #event(event: LogEvent): void {
+    switch (event.op) {
+      case 'joined': {
+        const { id } = event.room;
+        this.#leaving.delete(id);
+        this.#records.set(id, joined(this.#records.get(id), event));
+        return this.#redraw();
+      }
+      case 'left':
+        return this.#gone(event.room, event.reason ?? 'left');
+      case 'room':
+        return this.#alter(event.log, (held) => roomChanged(held, event));
+      case 'member':
+        return this.#alter(event.log, (held) => memberChanged(held, event, actingFor()));
+      case 'read':
+        return this.#alter(event.room, (held) => readChanged(held, event));
+      case 'message':
+        return this.#alter(event.log, (held) => {
+          const { record, lost } = messageChanged(held, event, actingFor());
+          if (lost) void this.#findLast(event.log);
+          return record;
+        });
+    }
+  }
+
+  async #findLast(room: string): Promise<void> {
+    const last = await newestHeld(room);
+    this.#alter(room, (held) => (held.last ? held : { ...held, last }));
+  }
+
+  #gone(room: string, reason: LeftReason): void {
+    const held = this.#byId.get(room);
+    const byMe = this.#leaving.delete(room);
+    if (!this.#records.delete(room)) return;
+    this.#drafts.delete(room);
+    void outbox.load();
+    if (held && (reason === 'removed' || (this.current === room && !byMe))) {
+      this.removedNotice = { title: held.title, reason };
+    }
+    this.#redraw();
+  }
+
+  #settled(): void {
+    this.#view();
+    void fetchAhead(this.list.map((entry) => entry.room.id), () => connection.online);
+  }
+
+  /** Typing is told only for the room that somebody looks at. */
+  #view(): void {
+    const visible = globalThis.document?.visibilityState !== 'hidden';
+    connection.tell({ op: 'view', room: visible ? this.current : null });
+  }
+
+  #alter(room: string, how: (held: RoomRecord) => RoomRecord): void {
+    const held = this.#records.get(room);
+    if (!held) return;
+    this.#records.set(room, how(held));
+    this.#redraw();
+  }
+
+  /** Once for everything that one frame brings. */
+  #redraw(): void {
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      const person = (id: string) => people.byId(id);
+      const around = { person, drafts: this.#drafts, outbox: outbox.entries };
+      this.list = entriesOf(this.#records.values(), around, this.#byId);
+      this.#byId = new Map(this.list.map((entry) => [entry.room.id, entry]));
+      this.#badge();
+    });
+  }
+
+  #badge(): void {
+    const count = this.totalUnread;
+    if (!('setAppBadge' in navigator)) return;
+    void (count ? navigator.setAppBadge(count) : navigator.clearAppBadge()).catch(() => undefined);
   }
 }
 
