@@ -134,12 +134,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The exit status: 0, or 1 when something was refused (its reason is on standard error)."""
     try:
         return _carry_out(_parser().parse_args(argv))
-    except ConfigError as error:
+    except (ConfigError, FolderRefused, Mistake) as error:
         print(error, file=sys.stderr)
-    except (FolderRefused, Mistake) as error:
-        print(f"safevoice: {error}", file=sys.stderr)
     except Refusal as refusal:
-        print(f"safevoice: {refusal.text}", file=sys.stderr)
+        print(refusal.text, file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     return 1

@@ -83,7 +83,7 @@ async def test_without_a_server_an_admin_is_made_in_the_data_folder(tmp_path: Pa
     assert (said.status, said.out) == (0, "Ada is an administrator now.\n")
     assert accounts(tmp_path) == [("ada", "Ada L.", 1)]
     again = await safevoice(tmp_path, "create-admin", "ada", stdin="long enough\n")
-    assert (again.status, again.err) == (1, "safevoice: Somebody already has this name.\n")
+    assert (again.status, again.err) == (1, "Somebody already has this name.\n")
 
 
 @pytest.mark.parametrize("password", ["", "\n", "short\n"])
@@ -91,8 +91,8 @@ async def test_a_password_that_cannot_be_is_refused(tmp_path: Path, password: st
     said = await safevoice(tmp_path, "create-admin", "ada", "--password-file", "-", stdin=password)
     assert said.status == 1
     assert said.err.splitlines()[-1] in (
-        "safevoice: No password was given.",
-        "safevoice: The password needs at least 8 characters.",
+        "No password was given.",
+        "The password needs at least 8 characters.",
     )
 
 
@@ -116,7 +116,7 @@ async def test_a_running_server_makes_the_admin_itself(tmp_path: Path) -> None:
         refused = await safevoice(tmp_path, "create-admin", "taken", stdin="long enough")
     await server.close()
     assert said.status == 0
-    assert (refused.status, refused.err) == (1, "safevoice: Somebody already has this name.\n")
+    assert (refused.status, refused.err) == (1, "Somebody already has this name.\n")
     assert asked == [("ada", "", "long enough"), ("taken", "", "long enough")]
 
 
