@@ -2,7 +2,7 @@ import tomllib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.kernel.toml_lines import key_lines
@@ -44,6 +44,7 @@ def test_every_key_is_found_on_its_line(text: str, lines: dict[str, int]) -> Non
     assert {key: found.get(key) for key in lines} == lines
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.one_of(st.integers(), st.text(max_size=8), st.lists(st.text(max_size=3), max_size=3)),
