@@ -1,0 +1,39 @@
+/** How messages stand together: who begins a group, where a day begins, where the unread ones begin. */
+import { dayOf } from '../../lib/time';
+import type { Item } from './timeline.svelte';
+
+/** Messages of one person further apart than this begin a new group, in ms. */
+export const GROUP_GAP = 5 * 60_000;
+
+export interface Row {
+  item: Item;
+  newDay: boolean;
+  /** The line above the first unread message stands here. */
+  newLine: boolean;
+  first: boolean;
+  last: boolean;
+}
+
+export function rowsOf(items: readonly Item[], firstUnreadSeq: number): Row[] {
+  const lineAt = firstUnreadSeq > 0 ? items.findIndex((item) => item.seq >= firstUnreadSeq && !item.mine) : -1;
+  const rows: Row[] = [];
+  let before: Row | undefined;
+  for (const [index, item] of items.entries()) {
+    const newDay = !before || dayOf(item.at) !== dayOf(before.item.at);
+    const newLine = index === lineAt;
+    const first = newDay || newLine || !before || !together(before.item, item);
+    if (before) before.last = first;
+    before = { item, newDay, newLine, first, last: true };
+    rows.push(before);
+  }
+  return rows;
+}
+
+function together(before: Item, item: Item): boolean {
+  return before.author.id === item.author.id && Math.abs(item.at - before.at) < GROUP_GAP;
+}
+
+/** One to three emoji and nothing else: they may be large. */
+export function isJumbo(text: string): boolean {
+  return text.length <= 40 && /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\u{FE0F}]*(?:\u{200D}\p{Extended_Pictographic}[\p{Emoji_Modifier}\u{FE0F}]*)*\s*){1,3}$/u.test(text);
+}

@@ -1,0 +1,64 @@
+import { tick } from 'svelte';
+import type { VirtualizerHandle } from 'virtua/svelte';
+import type { Row } from './rows';
+
+/** This close to the end counts as being there, in px. */
+const NEAR_END = 48;
+
+/** Where a timeline stands, and the ways to move in it. Knows the list, not what is in it. */
+export class Scroll {
+  /** Shows the newest and stays with it when more comes. */
+  stuck = $state(true);
+  /** Nothing is shown before the first position is right, or it would flash past. */
+  placed = $state(false);
+  handle: VirtualizerHandle | undefined;
+
+  /** The scroll offset changed, by a person or by growth. */
+  moved(): void {
+    const { handle } = this;
+    if (!handle || !this.placed) return;
+    const left = handle.getScrollSize() - handle.getScrollOffset() - handle.getViewportSize();
+    this.stuck = left <= NEAR_END;
+  }
+
+  /** A row or the viewport changed its size: whoever was at the end stays there. */
+  resized(count: number): void {
+    if (this.stuck && this.placed) this.#end(count);
+  }
+
+  async toEnd(count: number): Promise<void> {
+    this.stuck = true;
+    await tick();
+    this.#end(count);
+  }
+
+  async toRow(index: number, align: 'start' | 'center'): Promise<void> {
+    this.stuck = false;
+    await tick();
+    this.handle?.scrollToIndex(index, align === 'start' ? { align, offset: -72 } : { align });
+  }
+
+  /** The newest message that is on screen. */
+  lastSeen(rows: readonly Row[]): number {
+    const { handle } = this;
+    if (!handle || rows.length === 0) return 0;
+    const index = handle.findItemIndex(handle.getScrollOffset() + handle.getViewportSize() - 12);
+    for (let at = Math.min(index, rows.length - 1); at >= 0; at--) {
+      const seq = rows[at]?.item.seq ?? 0;
+      if (seq > 0) return seq;
+    }
+    return 0;
+  }
+
+  /** How many px are above and below what is on screen. */
+  room(): { above: number; below: number } {
+    const { handle } = this;
+    if (!handle) return { above: 0, below: 0 };
+    const above = handle.getScrollOffset();
+    return { above, below: handle.getScrollSize() - above - handle.getViewportSize() };
+  }
+
+  #end(count: number): void {
+    if (count > 0) this.handle?.scrollToIndex(count - 1, { align: 'end' });
+  }
+}

@@ -1,0 +1,22 @@
+import { mount } from 'svelte';
+import App from './app/App.svelte';
+import { router } from './app/router.svelte';
+import { theme } from './app/theme.svelte';
+import './app/tokens.css';
+import { session } from './features/auth/session.svelte';
+import { toasts } from './ui/toasts.svelte';
+
+theme.start();
+router.start();
+void session.start();
+
+// iOS lays its keyboard over the page; the page then has to give way by itself.
+const viewport = window.visualViewport;
+viewport?.addEventListener('resize', () => {
+  const covered = window.innerHeight - viewport.height > 80;
+  if (covered) document.documentElement.style.setProperty('--height', `${viewport.height}px`);
+  else document.documentElement.style.removeProperty('--height');
+});
+window.addEventListener('pagehide', () => toasts.settle());
+
+mount(App, { target: document.getElementById('app') ?? document.body });
