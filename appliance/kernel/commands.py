@@ -72,8 +72,8 @@ def forget_later(tx: Tx, device: str, client_id: str) -> None:
 def forget_expired(tx: Tx, *, most: int = 5000) -> int:
     """Drop commands whose time is over; returns how many."""
     return tx.run(
-        "DELETE FROM commands WHERE (device, client_id) IN"
-        " (SELECT device, client_id FROM commands WHERE expires < :now LIMIT :most)",
+        "DELETE FROM commands WHERE (client_id, device) IN"
+        " (SELECT client_id, device FROM commands WHERE expires < :now LIMIT :most)",
         now=tx.now,
         most=most,
     )

@@ -1,20 +1,25 @@
 """Lasting ids and secrets."""
 
-import base64
 import hashlib
 import os
 import secrets
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuv"
+_PAIRS = tuple(first + second for first in _DIGITS for second in _DIGITS)
+_SHIFTS = tuple(range(120, -1, -10))
 
 
 def new_id(now_ms: int) -> str:
     """A UUIDv7 (RFC 9562, 5.7) in lower-case base32hex (RFC 4648, 7): 26 characters that sort by time.
 
-    Base32hex because it keeps the order of the bytes, and a shorter text than the usual hex form."""
-    tail = os.urandom(10)
-    raw = bytearray(now_ms.to_bytes(6, "big") + tail)
-    raw[6] = 0x70 | (raw[6] & 0x0F)
-    raw[8] = 0x80 | (raw[8] & 0x3F)
-    return base64.b32hexencode(raw)[:26].decode("ascii").lower()
+    Base32hex because it keeps the order of the bytes, and is shorter than the usual hex form. Ten bits at a
+    time from a table: the standard library's encoder takes a tenth of what a message may cost."""
+    random = int.from_bytes(os.urandom(10), "big")
+    version_and_variant = 0x7 << 76 | 0b10 << 62
+    bits = now_ms << 80 | random & ~(0xF << 76 | 0b11 << 62) | version_and_variant
+    # 26 digits hold 130 bits: the two spare ones are zeros at the end.
+    padded = bits << 2
+    return "".join([_PAIRS[padded >> shift & 1023] for shift in _SHIFTS])
 
 
 def new_secret() -> str:

@@ -24,7 +24,8 @@ CREATE TABLE commands (
     seq       INTEGER NOT NULL,
     at        INTEGER NOT NULL,
     expires   INTEGER,                 -- null: as long as its subject lives
-    PRIMARY KEY (device, client_id)
+    -- Clients mint ids that rise with time, so this order lets what many devices send at once land on one page.
+    PRIMARY KEY (client_id, device)
 ) WITHOUT ROWID;
 CREATE INDEX commands_expiring ON commands (expires) WHERE expires IS NOT NULL;
 

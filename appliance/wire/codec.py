@@ -12,7 +12,8 @@ Id = Annotated[str, msgspec.Meta(min_length=26, max_length=26, pattern="^[0-9a-v
 """A lasting id: UUIDv7 (RFC 9562) in lower-case base32hex (RFC 4648), so it sorts by time."""
 
 ClientId = Annotated[str, msgspec.Meta(min_length=16, max_length=40, pattern="^[0-9A-Za-z_-]+$")]
-"""Minted once by the client when the person acts; makes a repeated command count once."""
+"""Minted once by the client when the person acts; makes a repeated command count once. One that begins with
+the time (a UUIDv7, say) is cheapest for the server."""
 
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 """A position in a log; strictly rising in commit order, never an identity."""
