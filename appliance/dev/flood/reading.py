@@ -7,8 +7,10 @@ import msgspec
 
 from appliance.dev.flood.framer import Joiner, Op, split
 
-_EVENT = re.compile(rb'\{"op":"(\w+)","log":"([0-9a-v]{26})","seq":(\d+)')
-_OTHER = re.compile(rb'\{"op":"(\w+)"')
+_PLACE = re.compile(rb',"log":"([0-9a-v]{26})","seq":(\d+)\}$')
+_PLACE_FITS = 80
+_OP = re.compile(rb'\{"op":"(\w+)"')
+_OF_NO_LOG = (b"typing", b"error", b"welcome", b"pong", b"replayed", b"summary")
 _SHARED = (b"message", b"typing")
 _CLIENT_ID = b'"client_id":"'
 _ACK = re.compile(rb'\{"op":"ack","id":"([\w-]*)".*?"seq":(\d+)')
@@ -52,19 +54,16 @@ class Said(NamedTuple):
 Word = Told | Acked | Said
 
 
-def _read_event(payload: bytes) -> Word | None:
-    found = _EVENT.match(payload)
-    if not found:
+def _read_event(op: bytes, payload: bytes) -> Word | None:
+    place = _PLACE.search(payload[-_PLACE_FITS:])
+    if not place:
         return None
-    op, log, seq = found.groups()
     key = b""
     if op == b"message":
-        # The last one: a text may quote the pattern, but `person`, the only thing behind it, cannot.
         at = payload.rfind(_CLIENT_ID)
-        if at > 0:
-            ours = _KEY.match(payload, at + len(_CLIENT_ID))
-            key = ours[0] if ours else b""
-    return Told(op, log, int(seq), key)
+        ours = _KEY.match(payload, at + len(_CLIENT_ID)) if at > 0 else None
+        key = ours[0] if ours else b""
+    return Told(op, place[1], int(place[2]), key)
 
 
 def read_text(payload: bytes) -> Word:
@@ -72,12 +71,12 @@ def read_text(payload: bytes) -> Word:
     if payload.startswith(b'{"op":"ack"'):
         found = _ACK.match(payload)
         return Acked(found[1], int(found[2])) if found else Said(b"ack", payload)
-    event = _read_event(payload)
+    found = _OP.match(payload)
+    if found and found[1] in _OF_NO_LOG:
+        return Said(found[1], payload)
+    event = _read_event(found[1], payload) if found else None
     if event:
         return event
-    other = _OTHER.match(payload)
-    if other:
-        return Said(other[1], payload)
     # Field order is the server's free choice: fall back to really decoding.
     decoded = msgspec.json.decode(payload)
     op = str(decoded.get("op", "?")).encode()

@@ -61,6 +61,9 @@ def report(
         figures["server_busy"] = round(cpu / wall, 3)
         figures["cpu_us_per_message"] = _per(cpu, done["messages"])
         figures["cpu_us_per_delivery"] = _per(cpu, done["deliveries"])
+        figures["written_per_message"] = (after.server.written - before.server.written) // max(
+            1, done["messages"]
+        )
         figures["server_threads_s"] = busiest_threads(before.server, after.server)
     if memory[0] and memory[1]:
         figures["rss_idle"] = memory[0].rss
@@ -95,6 +98,7 @@ def table(f: dict[str, Any]) -> str:
                 f"  ({f['server_busy']:.0%} of a core)",
             ),
             ("  by thread", threads),
+            ("server disk", f"{f['written_per_message'] / 1024:.1f} KB written a message"),
         ]
     if "rss_idle" in f:
         rows.append(

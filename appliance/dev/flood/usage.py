@@ -10,16 +10,23 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True)
 class Usage:
-    """CPU seconds so far, altogether and by thread name; resident bytes now."""
+    """CPU seconds so far, altogether and by thread; bytes written so far; resident bytes now."""
 
     cpu_s: float
     threads: dict[str, float]
+    written: int
     rss: int
 
 
-def _thread_cpu(task: Path) -> tuple[str, float]:
-    name = (task / "comm").read_text().strip()
-    return f"{name}/{task.name}", int((task / "schedstat").read_text().split()[0]) / 1e9
+def _thread_cpu(task: Path, pid: int) -> tuple[str, float]:
+    # Python gives its threads no names that the system knows; the first one has the process's number.
+    name = "main" if int(task.name) == pid else f"thread {task.name}"
+    return name, int((task / "schedstat").read_text().split()[0]) / 1e9
+
+
+def _written(root: Path) -> int:
+    counts = dict(line.split(": ") for line in (root / "io").read_text().splitlines())
+    return int(counts["write_bytes"])
 
 
 def usage_of(pid: int) -> Usage:
@@ -32,12 +39,12 @@ def usage_of(pid: int) -> Usage:
     threads: dict[str, float] = {}
     for task in (root / "task").iterdir():
         try:
-            name, seconds = _thread_cpu(task)
+            name, seconds = _thread_cpu(task, pid)
         except (FileNotFoundError, ProcessLookupError):
             continue
         threads[name] = seconds
     rss = int((root / "statm").read_text().split()[1]) * _PAGE
-    return Usage(max(ticks, sum(threads.values())), threads, rss)
+    return Usage(max(ticks, sum(threads.values())), threads, _written(root), rss)
 
 
 def cpu_between(before: Usage, after: Usage) -> float:
