@@ -13,6 +13,8 @@ import { Socket, type SocketState } from '../wire/socket';
 
 export type ConnectionState = SocketState;
 
+const RESUME_AFTER = 1000;
+
 class Connection {
   state = $state<ConnectionState>('connecting');
   /** When the next try is due (ms since the epoch); 0: none is planned. */
@@ -92,10 +94,12 @@ class Connection {
     this.#socket.start();
   }
 
-  /** After the session was found to be alive. */
+  /** After the session was found to be alive; not at once, should the socket's side see it otherwise. */
   resume(): void {
-    this.#socket?.start();
-    this.#socket?.retryNow();
+    const socket = this.#socket;
+    setTimeout(() => {
+      if (socket === this.#socket) socket?.start();
+    }, RESUME_AFTER);
   }
 
   end(): void {

@@ -41,6 +41,10 @@ class Session {
     tabs.heard.on(({ account, word }) => {
       if (word.type === 'wiped' && account === actingFor()) void this.#restart();
     });
+    // Somebody may have signed in in another tab.
+    globalThis.document?.addEventListener('visibilitychange', () => {
+      if (this.phase === 'signed-out' && document.visibilityState === 'visible') void this.#recheck();
+    });
     sync.changes.on((change) => {
       if (change.type !== 'event' || change.event.op !== 'me') return;
       this.me = change.event.me;

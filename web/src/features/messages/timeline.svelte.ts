@@ -1,61 +1,354 @@
-import type { Message, Person } from '../../wire/protocol.gen';
+import { untrack } from 'svelte';
+import { actingFor } from '../../local/db';
+import { heldBefore, heldById, heldFrom } from '../../local/held';
+import { outbox } from '../../local/outbox';
+import { forget } from '../../local/owner';
+import { fetchPage, ROWS, type Where } from '../../local/pages';
+import { sync } from '../../local/sync';
+import { ApiError } from '../../wire/errors';
+import type { Message, Page } from '../../wire/protocol.gen';
+import { people } from '../auth/people.svelte';
+import { connection } from '../connection.svelte';
+import { rooms } from '../rooms/rooms.svelte';
+import { Items, type Item } from './items';
 
 export type { Message } from '../../wire/protocol.gen';
+export type { Item, Quoted } from './items';
 
-export interface Quoted {
-  id: string;
-  author: Person | null;
-  /** null: deleted. */
-  text: string | null;
-  known: boolean;
-}
+type Loading = '' | 'first' | 'before' | 'after' | 'jump';
 
-/** One row of a timeline: a message as it stands, or one on its way. */
-export interface Item {
-  /** The same from pending to sent. */
-  key: string;
-  message: Message | null;
-  /** null: deleted. */
-  text: string | null;
-  author: Person;
-  mine: boolean;
-  at: number;
-  edited: boolean;
-  deleted: boolean;
-  state: 'sent' | 'pending' | 'failed';
-  /** Text for people. */
-  error: string;
-  clientId: string;
-  seq: number;
-  replyTo: string;
-  quoted: Quoted | null;
-}
+const KEPT_CLOSED = 200;
+const SEEN_EVERY = 1000;
 
+/** What of a room is on screen: one run of messages without holes, and what is on its way. */
 export class Timeline {
   items = $state.raw<Item[]>([]);
   hasBefore = $state(false);
   hasAfter = $state(false);
-  loading = $state<'' | 'first' | 'before' | 'after' | 'jump'>('');
+  loading = $state<Loading>('');
+  /** Text for people. */
   error = $state('');
+  /** The run reaches up to the newest message. */
   atNewest = $state(true);
-  /** The first message that was unread on opening; 0: none. */
+  /** Messages from here on were unread on opening; 0: none. */
   firstUnreadSeq = $state(0);
   /** Rises on an update that prepends. */
   prepended = $state(0);
   /** Message id to scroll to after a jump. */
   target = $state('');
 
+  /** Every message heard of since this timeline exists, by id; the newer `rev` wins. */
+  #known = new Map<string, Message>();
+  #low = Infinity;
+  #high = Infinity;
+  #ready = false;
+  #shown = false;
+  /** Rises when the run is given up, so that answers to older questions are not taken. */
+  #era = 0;
+  #rows = new Items();
+  #due = false;
+  #asked = new Set<string>();
+  #seen = 0;
+  #seenTimer: ReturnType<typeof setTimeout> | undefined;
+
   constructor(readonly roomId: string) {}
 
-  async open(): Promise<void> {}
-  close(): void {}
-  async loadBefore(): Promise<void> {}
-  async loadAfter(): Promise<void> {}
-  async jumpTo(_messageId: string): Promise<void> {}
-  async toNewest(): Promise<void> {}
-  seen(_seq: number): void {}
-  retry(_clientId: string): void {}
-  discard(_clientId: string): void {}
+  async open(): Promise<void> {
+    // Views open from effects, which must not run again for what is read here.
+    await untrack(() => this.#open());
+  }
+
+  close(): void {
+    this.#shown = false;
+    this.target = '';
+    clearTimeout(this.#seenTimer);
+    this.#seenTimer = undefined;
+    if (this.#high !== Infinity) this.#giveUp();
+    else if (this.#known.size > KEPT_CLOSED) this.#shorten();
+  }
+
+  async loadBefore(): Promise<void> {
+    if (!this.hasBefore || this.loading || !this.#ready) return;
+    await this.#load('before', async (era) => {
+      const held = await heldBefore(this.roomId, this.#low, ROWS);
+      if (era !== this.#era) return;
+      if (held.rows.length || held.complete) {
+        this.#take(held.rows);
+        this.hasBefore = held.more || !held.complete;
+        return this.#prepend(held.rows[0]?.seq);
+      }
+      const page = await this.#page(era, { before: this.#low });
+      if (!page) return;
+      this.hasBefore = page.has_before;
+      this.#prepend(page.messages[0]?.seq);
+    });
+  }
+
+  async loadAfter(): Promise<void> {
+    if (!this.hasAfter || this.loading || !this.#ready) return;
+    await this.#load('after', async (era) => {
+      const page = await this.#page(era, { after: this.#high });
+      if (!page) return;
+      this.#reach(page.has_after ? (page.messages.at(-1)?.seq ?? this.#high) : Infinity);
+      this.#draw();
+    });
+  }
+
+  /** Brings a message on screen and names it in `target`. */
+  async jumpTo(messageId: string): Promise<void> {
+    this.target = '';
+    await untrack(() => this.#jump(messageId));
+  }
+
+  async toNewest(): Promise<void> {
+    this.target = '';
+    if (this.#high === Infinity) return;
+    this.#giveUp();
+    await this.#first();
+  }
+
+  /** `seq` has been on screen. */
+  seen(seq: number): void {
+    if (seq <= this.#seen) return;
+    this.#seen = seq;
+    if (this.#seenTimer) return;
+    untrack(() => this.tellSeen());
+    this.#seenTimer = setTimeout(() => {
+      this.#seenTimer = undefined;
+      this.tellSeen();
+    }, SEEN_EVERY);
+  }
+
+  retry(clientId: string): void {
+    void outbox.retry(clientId).catch(() => undefined);
+  }
+
+  discard(clientId: string): void {
+    void outbox.discard(clientId).catch(() => undefined);
+  }
+
+  /** A message as it stands now, from wherever. */
+  heard(message: Message): void {
+    const held = this.#known.get(message.id);
+    if (held && held.rev >= message.rev) return;
+    this.#known.set(message.id, message);
+    this.redraw();
+  }
+
+  /** What was held is not true any more. */
+  async reset(): Promise<void> {
+    const around = this.#high === Infinity ? undefined : this.items[Math.floor(this.items.length / 2)]?.message?.id;
+    this.#giveUp();
+    this.#known.clear();
+    this.items = [];
+    if (!this.#shown) return;
+    if (around) await this.jumpTo(around);
+    else await this.#first();
+  }
+
+  gone(): void {
+    this.#giveUp();
+    this.#known.clear();
+    this.items = [];
+    this.#shown = false;
+  }
+
+  /** The connection is there (again): what failed without it is tried anew. */
+  async online(): Promise<void> {
+    if (!this.#shown) return;
+    this.#asked.clear();
+    if (!this.#ready) await this.#first();
+    else if (this.error) this.error = '';
+    this.redraw();
+  }
+
+  /** Once for everything that one frame brings. */
+  redraw(): void {
+    if (this.#due || !this.#ready) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      if (this.#due) this.#draw();
+    });
+  }
+
+  async #open(): Promise<void> {
+    const entry = rooms.get(this.roomId);
+    this.firstUnreadSeq = entry?.unread ? entry.readSeq + 1 : 0;
+    this.#shown = true;
+    if (this.#ready) return this.#draw();
+    await this.#first();
+  }
+
+  async #first(): Promise<void> {
+    await this.#load('first', async (era) => {
+      const held = await heldBefore(this.roomId, Infinity, ROWS);
+      if (era !== this.#era) return;
+      if (held.rows.length || held.complete) {
+        this.#take(held.rows);
+        this.hasBefore = held.more || !held.complete;
+        this.#settle(held.rows[0]?.seq ?? 0, Infinity);
+        return;
+      }
+      const page = await this.#page(era);
+      if (!page) return;
+      this.hasBefore = page.has_before;
+      this.#settle(page.messages[0]?.seq ?? 0, Infinity);
+    });
+    // A cache that has only just begun would leave most of the screen empty.
+    if (this.#ready && this.hasBefore && this.items.length < ROWS / 2) await this.loadBefore();
+  }
+
+  async #jump(messageId: string): Promise<void> {
+    await this.#load('jump', async (era) => {
+      const message = this.#known.get(messageId) ?? (await heldById(messageId));
+      if (era !== this.#era) return;
+      const inside = message && message.seq >= this.#low && message.seq <= this.#high;
+      if (!inside && !(message && (await this.#lower(message.seq, era)))) await this.#around(messageId, era);
+      this.#draw();
+      if (this.items.some((item) => item.message?.id === messageId)) this.target = messageId;
+    });
+  }
+
+  /** Grow down to an older message, if everything from there on is held. */
+  async #lower(seq: number, era: number): Promise<boolean> {
+    if (this.#high !== Infinity) return false;
+    const rows = await heldFrom(this.roomId, seq);
+    if (!rows || era !== this.#era) return false;
+    this.#take(rows);
+    this.#low = Math.min(this.#low, seq);
+    const before = await heldBefore(this.roomId, seq, ROWS / 2);
+    if (era !== this.#era) return false;
+    this.#take(before.rows);
+    this.#settle(before.rows[0]?.seq ?? seq, Infinity);
+    this.hasBefore = before.more || !before.complete;
+    return true;
+  }
+
+  async #around(id: string, era: number): Promise<void> {
+    const page = await this.#page(era, { around: id });
+    if (!page?.messages.length) return;
+    this.hasBefore = page.has_before;
+    this.#settle(page.messages[0]!.seq, page.has_after ? page.messages.at(-1)!.seq : Infinity);
+  }
+
+  async #page(era: number, where?: Where): Promise<Page | null> {
+    const page = await fetchPage(this.roomId, where);
+    if (era !== this.#era) return null;
+    people.remember(page.people);
+    this.#take(page.messages);
+    this.#take(page.quoted);
+    return page;
+  }
+
+  async #load(what: Loading, work: (era: number) => Promise<void>): Promise<void> {
+    const era = this.#era;
+    this.loading = what;
+    try {
+      await work(era);
+      this.error = '';
+    } catch (error) {
+      if (era === this.#era) this.error = error instanceof ApiError ? error.text : 'This could not be loaded.';
+    } finally {
+      if (era === this.#era) this.loading = '';
+    }
+  }
+
+  #take(messages: Message[]): void {
+    for (const message of messages) {
+      const held = this.#known.get(message.id);
+      if (!held || held.rev < message.rev) this.#known.set(message.id, message);
+    }
+  }
+
+  #settle(low: number, high: number): void {
+    this.#low = low;
+    this.#reach(high);
+    this.#ready = true;
+    this.#draw();
+  }
+
+  #reach(high: number): void {
+    this.#high = high;
+    this.hasAfter = high !== Infinity;
+    this.atNewest = high === Infinity;
+  }
+
+  /** Rows and counter change in the same turn: the list must know that it grew at its head. */
+  #prepend(low: number | undefined): void {
+    if (low === undefined) return;
+    this.#low = Math.min(this.#low, low);
+    this.prepended += 1;
+    this.#draw();
+  }
+
+  #giveUp(): void {
+    this.#era += 1;
+    this.#ready = false;
+    this.loading = '';
+    this.#low = Infinity;
+    this.#reach(Infinity);
+    this.hasBefore = false;
+  }
+
+  #shorten(): void {
+    const newest = [...this.#known.values()].sort((a, b) => b.seq - a.seq).slice(0, KEPT_CLOSED);
+    this.#known = new Map(newest.map((message) => [message.id, message]));
+    this.#low = Math.max(this.#low, newest.at(-1)?.seq ?? 0);
+    this.hasBefore = true;
+    this.#draw();
+  }
+
+  #draw(): void {
+    this.#due = false;
+    this.items = this.#rows.of({
+      me: actingFor(),
+      known: this.#known,
+      low: this.#low,
+      high: this.#high,
+      outbox: outbox.entries.filter((entry) => entry.room === this.roomId),
+      person: (id) => people.byId(id),
+    });
+    if (this.#shown) this.#findQuoted();
+  }
+
+  /** Quoted messages from outside the run, each looked for once. */
+  #findQuoted(): void {
+    for (const { quoted } of this.items) {
+      if (!quoted || quoted.known || this.#asked.has(quoted.id)) continue;
+      this.#asked.add(quoted.id);
+      void this.#findOne(quoted.id);
+    }
+  }
+
+  async #findOne(id: string): Promise<void> {
+    const era = this.#era;
+    const held = await heldById(id);
+    if (era !== this.#era) return;
+    if (held) this.#take([held]);
+    else if (connection.online) await this.#quotedPage(id, era).catch(() => undefined);
+    this.redraw();
+  }
+
+  async #quotedPage(id: string, era: number): Promise<void> {
+    const page = await fetchPage(this.roomId, { around: id }, 1);
+    if (era !== this.#era) return;
+    people.remember(page.people);
+    this.#take(page.messages);
+  }
+
+  /** On a screen that nobody looks at it waits until somebody does. */
+  tellSeen(): void {
+    if (!this.#shown || document.visibilityState !== 'visible') return;
+    const entry = rooms.get(this.roomId);
+    if (!entry || this.#seen <= entry.readSeq) return;
+    const me = actingFor();
+    const unread = (from: number, to: number) =>
+      [...this.#known.values()].filter(
+        (message) => message.seq > from && message.seq <= to && message.author !== me && message.content !== null,
+      ).length;
+    const left = this.#high === Infinity ? unread(this.#seen, Infinity) : entry.unread - unread(entry.readSeq, this.#seen);
+    rooms.markSeen(this.roomId, this.#seen, Math.max(0, left));
+  }
 }
 
 const timelines = new Map<string, Timeline>();
@@ -65,3 +358,21 @@ export function timelineOf(roomId: string): Timeline {
   if (!timeline) timelines.set(roomId, (timeline = new Timeline(roomId)));
   return timeline;
 }
+
+globalThis.document?.addEventListener('visibilitychange', () => timelines.forEach((timeline) => timeline.tellSeen()));
+forget.on(() => {
+  for (const timeline of timelines.values()) timeline.gone();
+  timelines.clear();
+});
+people.changed.on(() => timelines.forEach((timeline) => timeline.redraw()));
+outbox.changed.on(() => timelines.forEach((timeline) => timeline.redraw()));
+outbox.acked.on(({ message }) => {
+  if (message) timelines.get(message.room)?.heard(message);
+});
+sync.changes.on((change) => {
+  if (change.type === 'event' && change.event.op === 'message') timelines.get(change.event.log)?.heard(change.event.message);
+  if (change.type === 'event' && change.event.op === 'left') timelines.get(change.event.room)?.gone();
+  if (change.type === 'reset') void timelines.get(change.room)?.reset();
+  if (change.type === 'gone') timelines.get(change.room)?.gone();
+  if (change.type === 'settled' && change.welcome) timelines.forEach((timeline) => void timeline.online());
+});

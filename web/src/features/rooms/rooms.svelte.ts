@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { mint } from '../../lib/ids';
 import { actingFor } from '../../local/db';
 import { allDrafts } from '../../local/drafts';
@@ -71,7 +72,7 @@ class Rooms {
 
   open(id: string | null): void {
     this.current = id;
-    this.#view();
+    untrack(() => this.#view());
   }
 
   /** The verbs throw ApiError. */
@@ -224,7 +225,7 @@ class Rooms {
     const byMe = this.#leaving.delete(room);
     if (!this.#records.delete(room)) return;
     this.#drafts.delete(room);
-    void outbox.load();
+    void writer.idle().then(() => outbox.load());
     if (held && (reason === 'removed' || (this.current === room && !byMe))) {
       this.removedNotice = { title: held.title, reason };
     }

@@ -1,0 +1,177 @@
+import type { Entry } from '../../local/schema';
+import type { Message, Person } from '../../wire/protocol.gen';
+
+export interface Quoted {
+  id: string;
+  author: Person | null;
+  /** null: deleted. */
+  text: string | null;
+  /** False while it is looked up, or where it cannot be. */
+  known: boolean;
+}
+
+/** One row of a timeline: a message as it stands, or one on its way. */
+export interface Item {
+  /** The same from pending to sent. */
+  key: string;
+  message: Message | null;
+  /** null: deleted. */
+  text: string | null;
+  author: Person;
+  mine: boolean;
+  at: number;
+  edited: boolean;
+  deleted: boolean;
+  state: 'sent' | 'pending' | 'failed';
+  /** Text for people. */
+  error: string;
+  /** Of what is on its way: the message itself or its last change; else the message's own. */
+  clientId: string;
+  /** 0 for a message on its way. */
+  seq: number;
+  replyTo: string;
+  quoted: Quoted | null;
+}
+
+export interface Scene {
+  me: string;
+  known: ReadonlyMap<string, Message>;
+  /** The run on screen: messages from `low` to `high`. */
+  low: number;
+  high: number;
+  /** The outbox of this room, in order. */
+  outbox: readonly Entry[];
+  person(id: string): Person | undefined;
+}
+
+const UNKNOWN = (id: string): Person => ({ id, name: '', display: '' });
+
+/** Builds rows; one that did not change stays the same object, so that it is not drawn again. */
+export class Items {
+  #made = new Map<string, { from: readonly unknown[]; item: Item }>();
+
+  of(scene: Scene): Item[] {
+    const made = new Map<string, { from: readonly unknown[]; item: Item }>();
+    const changes = changesOf(scene.outbox);
+    const sent = new Set<string>();
+    const items: Item[] = [];
+    const add = (key: string, from: readonly unknown[], make: () => Item) => {
+      const held = this.#made.get(key);
+      const entry = held && sameParts(held.from, from) ? held : { from, item: make() };
+      made.set(key, entry);
+      items.push(entry.item);
+    };
+    for (const message of run(scene)) {
+      const mine = message.author === scene.me;
+      // Only my own ids are minted here; somebody else's could be a copy of one.
+      const own = mine ? (message.client_id ?? '') : '';
+      const key = own && !sent.has(own) ? own : message.id;
+      if (own) sent.add(own);
+      const change = changes.get(message.id) ?? (own ? changes.get(own) : undefined);
+      add(key, [message, change, ...partsOf(scene, message.author, message.reply_to)], () =>
+        sentItem(scene, key, message, change),
+      );
+    }
+    if (scene.high === Infinity) {
+      for (const entry of scene.outbox) {
+        if (entry.command.op !== 'post' || sent.has(entry.client_id) || known(scene, entry)) continue;
+        const change = changes.get(entry.client_id);
+        add(entry.client_id, [entry, change, ...partsOf(scene, scene.me, entry.command.reply_to)], () =>
+          pendingItem(scene, entry, change),
+        );
+      }
+    }
+    this.#made = made;
+    return items;
+  }
+}
+
+function run({ known, low, high }: Scene): Message[] {
+  const messages = [...known.values()].filter((message) => message.seq >= low && message.seq <= high);
+  return messages.sort((a, b) => a.seq - b.seq);
+}
+
+/** Arrived already, though its acknowledgement did not. */
+function known({ known, me }: Scene, entry: Entry): boolean {
+  for (const message of known.values()) if (message.client_id === entry.client_id && message.author === me) return true;
+  return false;
+}
+
+/** The last change on its way, by the id (or client_id) of what it changes. */
+function changesOf(outbox: readonly Entry[]): Map<string, Entry> {
+  const changes = new Map<string, Entry>();
+  for (const entry of outbox) {
+    if (entry.command.op === 'post') continue;
+    changes.set(entry.target || entry.command.message, entry);
+  }
+  return changes;
+}
+
+function partsOf(scene: Scene, author: string, replyTo: string | null | undefined): unknown[] {
+  const quoted = replyTo ? scene.known.get(replyTo) : undefined;
+  return [scene.person(author), quoted, quoted && scene.person(quoted.author)];
+}
+
+function sameParts(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((part, i) => part === b[i]);
+}
+
+function sentItem(scene: Scene, key: string, message: Message, change: Entry | undefined): Item {
+  const { author, at, client_id = '', reply_to = '' } = message;
+  const item: Item = {
+    key,
+    message,
+    text: message.content?.text ?? null,
+    author: scene.person(author) ?? UNKNOWN(author),
+    mine: author === scene.me,
+    at,
+    edited: !!message.edited_at,
+    deleted: message.content === null,
+    state: 'sent',
+    error: '',
+    clientId: client_id,
+    seq: message.seq,
+    replyTo: reply_to,
+    quoted: quote(scene, reply_to),
+  };
+  return change && !item.deleted ? changed(item, change) : item;
+}
+
+function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined): Item {
+  const { command, state, error, client_id, created } = entry;
+  const replyTo = (command.op === 'post' && command.reply_to) || '';
+  const item: Item = {
+    key: client_id,
+    message: null,
+    text: command.op === 'post' ? command.content.text : null,
+    author: scene.person(scene.me) ?? UNKNOWN(scene.me),
+    mine: true,
+    at: created,
+    edited: false,
+    deleted: false,
+    state: state === 'failed' ? 'failed' : 'pending',
+    error,
+    clientId: client_id,
+    seq: 0,
+    replyTo,
+    quoted: quote(scene, replyTo),
+  };
+  // Retry and discard of a failed message are about the message, not about its changes.
+  return change && state !== 'failed' ? { ...changed(item, change), clientId: client_id } : item;
+}
+
+/** As it will be; or as it was, with the reason, when the change was refused. */
+function changed(item: Item, change: Entry): Item {
+  const { command, client_id: clientId } = change;
+  if (change.state === 'failed') return { ...item, state: 'failed', error: change.error, clientId };
+  const pending = { ...item, state: 'pending' as const, clientId };
+  if (command.op === 'delete') return { ...pending, text: null, deleted: true };
+  return { ...pending, text: command.content.text, edited: true };
+}
+
+function quote(scene: Scene, id: string): Quoted | null {
+  if (!id) return null;
+  const message = scene.known.get(id);
+  if (!message) return { id, author: null, text: null, known: false };
+  return { id, author: scene.person(message.author) ?? null, text: message.content?.text ?? null, known: true };
+}

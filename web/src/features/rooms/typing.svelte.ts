@@ -1,0 +1,43 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { forget } from '../../local/owner';
+import { sync } from '../../local/sync';
+import type { Person } from '../../wire/protocol.gen';
+import { people } from '../auth/people.svelte';
+
+const FORGET_AFTER = 6000;
+
+/** Who is writing where, as far as rooms on screen go. */
+class Typists {
+  #rooms = new SvelteMap<string, string[]>();
+  #timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor() {
+    forget.on(() => this.#rooms.clear());
+    sync.changes.on((change) => {
+      if (change.type === 'typing') this.#begins(change.typing.room, change.typing.person);
+      if (change.type !== 'event' || change.event.op !== 'message') return;
+      // Whoever has sent is done writing.
+      this.#ends(change.event.log, change.event.message.author);
+    });
+  }
+
+  /** Reactive. */
+  in(room: string): Person[] {
+    return (this.#rooms.get(room) ?? []).flatMap((id) => people.byId(id) ?? []);
+  }
+
+  #begins(room: string, person: string): void {
+    const key = `${room} ${person}`;
+    clearTimeout(this.#timers.get(key));
+    this.#timers.set(key, setTimeout(() => this.#ends(room, person), FORGET_AFTER));
+    const held = this.#rooms.get(room) ?? [];
+    if (!held.includes(person)) this.#rooms.set(room, [...held, person]);
+  }
+
+  #ends(room: string, person: string): void {
+    const held = this.#rooms.get(room);
+    if (held?.includes(person)) this.#rooms.set(room, held.filter((id) => id !== person));
+  }
+}
+
+export const typists = new Typists();

@@ -1,0 +1,66 @@
+import type { LogEvent, MessageChanged, Person, Summary } from '../wire/protocol.gen';
+import { beginLog, dropMessages, newestLiving, upsert } from './messages';
+import { joined, memberChanged, messageChanged, readChanged, roomChanged, summarised } from './rooms';
+import type { RoomRecord, Tx } from './schema';
+
+/** Write what was heard. Applying something twice, or late, changes nothing. */
+export async function applyEvent(tx: Tx, event: LogEvent, me: string): Promise<void> {
+  switch (event.op) {
+    case 'message':
+      return applyMessage(tx, event, me);
+    case 'room':
+      return change(tx, event.log, (held) => roomChanged(held, event));
+    case 'member':
+      await keepPerson(tx, event.person);
+      return change(tx, event.log, (held) => memberChanged(held, event, me));
+    case 'joined':
+      for (const person of event.people ?? []) await keepPerson(tx, person);
+      await tx.objectStore('rooms').put(joined(await tx.objectStore('rooms').get(event.room.id), event));
+      return beginLog(tx, event.room.id, event.head);
+    case 'left':
+      return dropRoom(tx, event.room);
+    case 'read':
+      return change(tx, event.room, (held) => readChanged(held, event));
+    case 'me': {
+      const owner = await tx.objectStore('meta').get('owner');
+      if (owner) await tx.objectStore('meta').put({ ...owner, me: event.me }, 'owner');
+      return;
+    }
+  }
+}
+
+async function applyMessage(tx: Tx, event: MessageChanged, me: string): Promise<void> {
+  await keepPerson(tx, event.person);
+  if (await tx.objectStore('logs').get(event.log)) await upsert(tx, event.message);
+  const held = await tx.objectStore('rooms').get(event.log);
+  if (!held) return;
+  const { record, lost } = messageChanged(held, event, me);
+  if (lost) record.last = await newestLiving(tx, event.log);
+  await tx.objectStore('rooms').put(record);
+}
+
+export async function applySummary(tx: Tx, summary: Summary): Promise<void> {
+  if (summary.person) await keepPerson(tx, summary.person);
+  await change(tx, summary.room, (held) => summarised(held, summary));
+  await beginLog(tx, summary.room, summary.head);
+}
+
+/** Leaves nothing of a room: rows, draft, and what waits to be sent there. */
+export async function dropRoom(tx: Tx, room: string): Promise<void> {
+  await dropMessages(tx, room);
+  await tx.objectStore('logs').delete(room);
+  await tx.objectStore('rooms').delete(room);
+  await tx.objectStore('drafts').delete(room);
+  for (const entry of await tx.objectStore('outbox').getAll()) {
+    if (entry.room === room) await tx.objectStore('outbox').delete(entry.order!);
+  }
+}
+
+async function keepPerson(tx: Tx, person: Person): Promise<void> {
+  await tx.objectStore('people').put(person);
+}
+
+async function change(tx: Tx, room: string, how: (held: RoomRecord) => RoomRecord): Promise<void> {
+  const held = await tx.objectStore('rooms').get(room);
+  if (held) await tx.objectStore('rooms').put(how(held));
+}

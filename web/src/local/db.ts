@@ -1,0 +1,111 @@
+import { openDB } from 'idb';
+import { Signal } from '../lib/signal';
+import { STEPS, STORES, type Db, type ReadTx, type Schema, type Store, type Tx } from './schema';
+
+const NAME = 'safevoice';
+
+/** This tab tried to write for an account whom the database no longer belongs to. */
+export class StrangerError extends Error {}
+
+/** Text for people when the browser will not keep data; '' when it does (again). */
+export const storageProblem = new Signal<string>();
+/** Another account has taken over this browser. */
+export const dispossessed = new Signal();
+
+let opened: Promise<Db> | null = null;
+let owner = '';
+
+function open(): Promise<Db> {
+  opened ??= openDB<Schema>(
+    NAME,
+    STEPS.length,
+    {
+      upgrade: (db, from) => STEPS.slice(from).forEach((step) => step(db)),
+      blocking: (_have, _wanted, event) => {
+        // A newer version of the app waits in another tab.
+        (event.target as IDBDatabase).close();
+        opened = null;
+        storageProblem.send('A newer version is running in another tab. Please reload this page.');
+      },
+      terminated: () => (opened = null),
+    },
+  ).catch((error: unknown) => {
+    opened = null;
+    storageProblem.send(explain(error));
+    throw error;
+  });
+  return opened;
+}
+
+/** What went wrong with storage, for people. */
+export function explain(error: unknown): string {
+  const name = error instanceof DOMException ? error.name : '';
+  if (name === 'QuotaExceededError') return 'This device has no room left for messages. Free some space.';
+  if (name === 'VersionError') return 'A newer version was used in this browser. Please reload this page.';
+  return 'This browser does not let the app store anything, so nothing can be sent.';
+}
+
+/** From here on this tab writes for `account` ('' for nobody). */
+export function actFor(account: string): void {
+  owner = account;
+}
+
+export function actingFor(): string {
+  return owner;
+}
+
+/**
+ * One readwrite transaction, for the account that this tab acts for: when another account owns the database
+ * by now, nothing is written. That check sits inside the transaction, since another tab may be faster.
+ */
+export async function write<T>(
+  stores: Store[],
+  work: (tx: Tx) => Promise<T>,
+  options: { strict?: boolean; anyone?: boolean } = {},
+): Promise<T> {
+  const db = await open();
+  const all = stores.includes('meta') ? stores : ['meta' as Store, ...stores];
+  const tx = db.transaction(all, 'readwrite', { durability: options.strict ? 'strict' : 'default' }) as Tx;
+  // Its rejection is the same as the one that `work` or the await below throws.
+  tx.done.catch(() => undefined);
+  try {
+    if (!options.anyone) {
+      const held = await tx.objectStore('meta').get('owner');
+      if (!owner || held?.me.id !== owner) throw new StrangerError('another account');
+    }
+    const result = await work(tx);
+    await tx.done;
+    return result;
+  } catch (error) {
+    try {
+      tx.abort();
+    } catch {
+      // It was aborted already, which is why we are here.
+    }
+    if (error instanceof StrangerError) dispossessed.send();
+    throw error;
+  }
+}
+
+/** One consistent look; an empty one (`otherwise`) where the browser keeps nothing. */
+export async function read<T>(stores: Store[], otherwise: T, work: (tx: ReadTx) => Promise<T>): Promise<T> {
+  let db: Db;
+  try {
+    db = await open();
+  } catch {
+    return otherwise;
+  }
+  return work(db.transaction(stores, 'readonly') as ReadTx);
+}
+
+/** Leaves nothing of anybody. Not deleteDatabase: that waits for other tabs to close theirs. */
+export async function wipeDatabase(): Promise<void> {
+  await write(STORES, (tx) => Promise.all(STORES.map((store) => tx.objectStore(store).clear())), { anyone: true, strict: true });
+}
+
+/** For tests: as if the browser had been closed. */
+export async function closeDatabase(): Promise<void> {
+  (await opened?.catch(() => null))?.close();
+  opened = null;
+  owner = '';
+}

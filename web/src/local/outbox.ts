@@ -1,0 +1,220 @@
+import { mint } from '../lib/ids';
+import { Signal } from '../lib/signal';
+import type { Ack, Content, Message } from '../wire/protocol.gen';
+import { actingFor, read, write } from './db';
+import { upsert } from './messages';
+import { afterAck } from './overlay';
+import type { Entry, Kind, Tx } from './schema';
+import { tabs } from './tabs';
+import { writer } from './writer';
+
+/** The server remembers for 90 days what it has carried out; after that a repeat could count twice. */
+export const ASK_AFTER = 90 * 24 * 3600 * 1000;
+const TOO_OLD = 'This has been waiting for more than 90 days. Send it still?';
+
+const text = (value: string): Content => ({ type: 'text', text: value });
+
+/** A message of mine: known to the server by `id`, or still on its way under `clientId`. */
+export interface Target {
+  id: string;
+  clientId: string;
+}
+
+/**
+ * What waits to be sent, on disk first. `entries` mirrors the disk for screens; every decision reads the
+ * disk inside its transaction, since other tabs work on the same store.
+ */
+export class Outbox {
+  entries: Entry[] = [];
+  readonly changed = new Signal();
+  /** Something went out; its message as the server has it now. */
+  readonly acked = new Signal<{ clientId: string; message: Message | null }>();
+
+  constructor() {
+    tabs.heard.on(({ account, word }) => {
+      if (word.type !== 'outbox' || account !== actingFor()) return;
+      if (word.acked) this.#drop(word.acked);
+      else void this.load();
+    });
+  }
+
+  async load(): Promise<void> {
+    this.entries = await read(['outbox'], [] as Entry[], (tx) => tx.objectStore('outbox').getAll());
+    this.changed.send();
+  }
+
+  forget(): void {
+    this.entries = [];
+    this.changed.send();
+  }
+
+  /** The draft goes in the same transaction: a crash leaves the text in exactly one of the two. */
+  async post(room: string, body: string, replyTo: string): Promise<void> {
+    const client_id = mint();
+    const reply = replyTo ? { reply_to: replyTo } : {};
+    const command = { op: 'post' as const, client_id, room, content: text(body), ...reply };
+    await this.#write(async (tx) => {
+      await tx.objectStore('drafts').delete(room);
+      await tx.objectStore('outbox').add(entryOf('post', room, command));
+    });
+  }
+
+  async edit(room: string, target: Target, body: string): Promise<void> {
+    await this.#write(async (tx) => {
+      const pending = await postOf(tx, target);
+      const message = pending ? '' : await idOf(tx, room, target);
+      if (pending && untouched(pending)) return rewrite(tx, pending, body);
+      await dropReplaced(tx, target, false);
+      const command = { op: 'edit' as const, client_id: mint(), message, content: text(body) };
+      await tx.objectStore('outbox').add(entryOf('edit', room, command, pending ? target.clientId : ''));
+    });
+  }
+
+  async remove(room: string, target: Target): Promise<void> {
+    await this.#write(async (tx) => {
+      const pending = await postOf(tx, target);
+      const message = pending ? '' : await idOf(tx, room, target);
+      await dropReplaced(tx, target, true);
+      if (pending && untouched(pending)) return tx.objectStore('outbox').delete(pending.order!);
+      const command = { op: 'delete' as const, client_id: mint(), message };
+      await tx.objectStore('outbox').add(entryOf('delete', room, command, pending ? target.clientId : ''));
+    });
+  }
+
+  /** Its owner wants it sent after all. */
+  async retry(clientId: string): Promise<void> {
+    await this.#write(async (tx) => {
+      const held = await find(tx, clientId);
+      if (!held || held.state !== 'failed') return;
+      const again: Entry = { ...held, state: 'waiting', code: '', error: '', created: Date.now() };
+      // The server knows this id with another content, so it can never be accepted under it.
+      if (held.code === 'conflict') again.command = { ...held.command, client_id: (again.client_id = mint()) };
+      await tx.objectStore('outbox').put(again);
+    });
+  }
+
+  async discard(clientId: string): Promise<void> {
+    await this.#write(async (tx) => {
+      const held = await find(tx, clientId);
+      if (held) await tx.objectStore('outbox').delete(held.order!);
+      for (const entry of await tx.objectStore('outbox').getAll()) {
+        if (entry.target === clientId) await tx.objectStore('outbox').delete(entry.order!);
+      }
+    });
+  }
+
+  /** About to be sent: counts the attempt on disk first. Null when it must not be sent (any more). */
+  async begin(clientId: string): Promise<Entry | null> {
+    const entry = await this.#write(async (tx) => {
+      const held = await find(tx, clientId);
+      if (!held || held.state !== 'waiting' || held.target) return null;
+      const old = Date.now() - held.created > ASK_AFTER;
+      const next: Entry = old
+        ? { ...held, state: 'failed', code: 'expired', error: TOO_OLD }
+        : { ...held, attempts: held.attempts + 1 };
+      await tx.objectStore('outbox').put(next);
+      return old ? null : next;
+    });
+    return entry;
+  }
+
+  /** Acknowledged: what it became is stored in the transaction that forgets it. */
+  async settle(entry: Entry, ack: Ack): Promise<void> {
+    await writer.idle();
+    const me = actingFor();
+    const message = await write(['outbox', 'logs', 'messages'], async (tx) => {
+      const held = await find(tx, entry.client_id);
+      if (held) await tx.objectStore('outbox').delete(held.order!);
+      await resolveTargets(tx, entry.client_id, ack.subject ?? '');
+      const row = ack.subject ? await tx.objectStore('messages').index('id').get(ack.subject) : undefined;
+      const result = afterAck(entry, ack, me, row);
+      const log = await tx.objectStore('logs').get(entry.room);
+      if (result && log && (row || result.seq >= log.low)) await upsert(tx, result);
+      return result;
+    }, { strict: true });
+    const acked = { clientId: entry.client_id, message };
+    this.#drop(acked);
+    tabs.tell(me, { type: 'outbox', acked });
+  }
+
+  async fail(clientId: string, code: string, error: string): Promise<void> {
+    await this.#write(async (tx) => {
+      const held = await find(tx, clientId);
+      // After a definite no the server holds nothing under this id, so it may still be changed in place.
+      const attempts = code === 'internal' ? (held?.attempts ?? 0) : 0;
+      if (held) await tx.objectStore('outbox').put({ ...held, state: 'failed', code, error, attempts });
+    });
+  }
+
+  #drop(acked: { clientId: string; message: Message | null }): void {
+    this.entries = this.entries.filter((entry) => entry.client_id !== acked.clientId);
+    this.acked.send(acked);
+    this.changed.send();
+    // Entries that waited for this message's id have it on disk only.
+    if (this.entries.some((entry) => entry.target === acked.clientId)) void this.load();
+  }
+
+  async #write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const { result, entries } = await write(['outbox', 'drafts', 'messages'], async (tx) => {
+      const result = await work(tx);
+      return { result, entries: await tx.objectStore('outbox').getAll() };
+    }, { strict: true });
+    this.entries = entries;
+    tabs.tell(actingFor(), { type: 'outbox' });
+    this.changed.send();
+    return result;
+  }
+}
+
+function entryOf(kind: Kind, room: string, command: Entry['command'], target = ''): Entry {
+  const { client_id } = command;
+  return { client_id, kind, room, command, target, created: Date.now(), state: 'waiting', code: '', error: '', attempts: 0 };
+}
+
+function find(tx: Tx, clientId: string): Promise<Entry | undefined> {
+  return tx.objectStore('outbox').index('client_id').get(clientId);
+}
+
+/** The post that brings this message, if it is still on its way. */
+async function postOf(tx: Tx, target: Target): Promise<Entry | undefined> {
+  const held = !target.id && target.clientId ? await find(tx, target.clientId) : undefined;
+  return held?.kind === 'post' ? held : undefined;
+}
+
+/** The message's own id; it may have got one a moment ago. */
+async function idOf(tx: Tx, room: string, target: Target): Promise<string> {
+  if (target.id) return target.id;
+  const rows = await tx.objectStore('messages').getAll(IDBKeyRange.bound([room, 0], [room, Infinity]));
+  const row = rows.findLast((message) => message.client_id === target.clientId && message.author === actingFor());
+  if (!row) throw new Error('no such message');
+  return row.id;
+}
+
+/** The server cannot have seen it: it was never sent, or was refused. */
+const untouched = (entry: Entry) => entry.attempts === 0 && entry.code !== 'conflict';
+
+async function rewrite(tx: Tx, entry: Entry, body: string): Promise<void> {
+  const command = { ...entry.command, content: text(body) };
+  await tx.objectStore('outbox').put({ ...entry, command, state: 'waiting', code: '', error: '' } as Entry);
+}
+
+/** Older changes of the same message that failed, or (before a deletion) were never sent, are pointless now. */
+async function dropReplaced(tx: Tx, target: Target, unsentToo: boolean): Promise<void> {
+  for (const entry of await tx.objectStore('outbox').getAll()) {
+    if (entry.command.op === 'post') continue;
+    const same = target.id ? entry.command.message === target.id : entry.target === target.clientId;
+    if (same && (entry.state === 'failed' || (unsentToo && entry.attempts === 0))) {
+      await tx.objectStore('outbox').delete(entry.order!);
+    }
+  }
+}
+
+/** The message has an id now, and what waited for it can go. */
+async function resolveTargets(tx: Tx, clientId: string, message: string): Promise<void> {
+  for (const entry of await tx.objectStore('outbox').getAll()) {
+    if (entry.target !== clientId || entry.command.op === 'post') continue;
+    await tx.objectStore('outbox').put({ ...entry, target: '', command: { ...entry.command, message } });
+  }
+}
+
+export const outbox = new Outbox();

@@ -1,0 +1,69 @@
+import { Signal } from '../lib/signal';
+import { actFor, actingFor, read, wipeDatabase, write } from './db';
+import { SHELL } from './names';
+import type { LogRecord, Owner, RoomRecord } from './schema';
+import type { Person } from '../wire/protocol.gen';
+import { tabs } from './tabs';
+import { writer } from './writer';
+
+/** Everything in memory that belongs to somebody has to go. */
+export const forget = new Signal();
+
+/** Somebody's cached data is there to be shown. */
+export const arrived = new Signal<Held>();
+
+export function heldOwner(): Promise<Owner | undefined> {
+  return read(['meta'], undefined as Owner | undefined, (tx) => tx.objectStore('meta').get('owner'));
+}
+
+/** This tab acts for `owner` from now on; whatever another account left in this browser goes first. */
+export async function takeOver(owner: Owner): Promise<void> {
+  const held = await heldOwner();
+  if (held && held.me.id !== owner.me.id) await leaveNothing();
+  actFor(owner.me.id);
+  try {
+    await write(['meta'], (tx) => tx.objectStore('meta').put(owner, 'owner'), { anyone: true, strict: true });
+  } catch {
+    // Told by `storageProblem`; reading along works without a disk.
+  }
+}
+
+export async function keepOwner(owner: Owner): Promise<void> {
+  await write(['meta'], (tx) => tx.objectStore('meta').put(owner, 'owner')).catch(() => undefined);
+}
+
+/** What is known without a network. */
+export interface Held {
+  logs: LogRecord[];
+  rooms: RoomRecord[];
+  people: Person[];
+}
+
+export function heldState(): Promise<Held> {
+  return read(['logs', 'rooms', 'people'], { logs: [], rooms: [], people: [] } as Held, async (tx) => ({
+    logs: await tx.objectStore('logs').getAll(),
+    rooms: await tx.objectStore('rooms').getAll(),
+    people: await tx.objectStore('people').getAll(),
+  }));
+}
+
+/** Stop acting for anybody, in this tab only. */
+export function resign(): void {
+  actFor('');
+  writer.forget();
+  forget.send();
+}
+
+/** Nothing of the account stays in this browser: database, caches, push subscription, other tabs. */
+export async function leaveNothing(): Promise<void> {
+  const account = actingFor() || (await heldOwner())?.me.id || '';
+  resign();
+  await wipeDatabase().catch(() => undefined);
+  tabs.tell(account, { type: 'wiped' });
+  sessionStorage.clear();
+  if ('caches' in globalThis) {
+    for (const name of await caches.keys()) if (!name.startsWith(SHELL)) await caches.delete(name);
+  }
+  const worker = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  await worker?.pushManager?.getSubscription().then((push) => push?.unsubscribe(), () => undefined);
+}

@@ -1,0 +1,96 @@
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { Community, Delete, Edit, Me, Message, Person, Post, Role, Room } from '../wire/protocol.gen';
+
+/** Whose data this is, and what is needed to start without a network. */
+export interface Owner {
+  me: Me;
+  device: string;
+  community: Community | null;
+}
+
+/** A room as it stood when last heard of. */
+export interface RoomRecord {
+  id: string;
+  room: Room;
+  role: Role;
+  /** The other person of a direct message. */
+  other: Person | null;
+  head: number;
+  readSeq: number;
+  unread: number;
+  last: Message | null;
+  /** What was read here and perhaps not told to the server yet. */
+  seen: number;
+}
+
+/**
+ * How much of a log is held. For a room: every message from `low` to `position` as it stood at `position`,
+ * and nothing is missing in between. Changes to older messages that came after `floor` are held too (as
+ * rows below `low`), so that an older page that arrives late cannot bring back what was deleted.
+ * `complete`: there is nothing before `low`.
+ */
+export interface LogRecord {
+  log: string;
+  position: number;
+  low: number;
+  floor: number;
+  complete: boolean;
+}
+
+export type Kind = 'post' | 'edit' | 'delete';
+
+/** A command on its way. The store's own rising key gives the order. */
+export interface Entry {
+  order?: number;
+  client_id: string;
+  kind: Kind;
+  room: string;
+  command: Post | Edit | Delete;
+  /** The client_id of a message that is itself still on its way, and that this changes; else ''. */
+  target: string;
+  created: number;
+  state: 'waiting' | 'failed';
+  code: string;
+  /** Text for people. */
+  error: string;
+  attempts: number;
+}
+
+export interface Draft {
+  room: string;
+  text: string;
+  reply_to: string;
+  at: number;
+}
+
+export interface Schema extends DBSchema {
+  meta: { key: string; value: Owner };
+  logs: { key: string; value: LogRecord };
+  rooms: { key: string; value: RoomRecord };
+  people: { key: string; value: Person };
+  messages: { key: [string, number]; value: Message; indexes: { id: string } };
+  outbox: { key: number; value: Entry; indexes: { client_id: string } };
+  drafts: { key: string; value: Draft };
+}
+
+export type Store = StoreNames<Schema>;
+export type Db = IDBPDatabase<Schema>;
+export type Tx = IDBPTransaction<Schema, Store[], 'readwrite'>;
+export type ReadTx = IDBPTransaction<Schema, Store[], 'readonly'>;
+
+/** Append only: a browser somewhere holds a database of every version that was ever published. */
+export const STEPS: ((db: Db) => void)[] = [
+  (db) => {
+    db.createObjectStore('meta');
+    db.createObjectStore('logs', { keyPath: 'log' });
+    db.createObjectStore('rooms', { keyPath: 'id' });
+    db.createObjectStore('people', { keyPath: 'id' });
+    db.createObjectStore('messages', { keyPath: ['room', 'seq'] }).createIndex('id', 'id');
+    db.createObjectStore('outbox', { keyPath: 'order', autoIncrement: true }).createIndex('client_id', 'client_id', {
+      unique: true,
+    });
+    db.createObjectStore('drafts', { keyPath: 'room' });
+  },
+];
+
+export const STORES: Store[] = ['meta', 'logs', 'rooms', 'people', 'messages', 'outbox', 'drafts'];

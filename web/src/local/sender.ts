@@ -1,0 +1,128 @@
+import { backoff } from '../lib/backoff';
+import { ApiError } from '../wire/errors';
+import type { Ack } from '../wire/protocol.gen';
+import type { Outbox } from './outbox';
+import type { Entry } from './schema';
+
+const LOCK = 'safevoice-outbox';
+const MOST_INTERNAL = 5;
+const DISK_AGAIN = 5000;
+
+export interface Way {
+  online(): boolean;
+  request(command: Entry['command']): Promise<Ack>;
+}
+
+type Locks = Pick<LockManager, 'request'> | undefined;
+
+/**
+ * Sends the outbox: one tab at a time where the browser has locks (elsewhere every tab may, since the server
+ * counts a repeated command once), rooms side by side, each room strictly in order.
+ */
+export class Sender {
+  #running = false;
+  #again = false;
+  #internal = new Map<string, number>();
+  #wake: (() => void)[] = [];
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly way: Way,
+    private readonly locks: Locks = globalThis.navigator?.locks,
+  ) {}
+
+  /** There may be something to send, or the connection changed. */
+  kick(): void {
+    if (!this.way.online()) this.#wake.splice(0).forEach((wake) => wake());
+    if (this.#running) this.#again = true;
+    else if (this.way.online() && this.#next()) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    try {
+      do {
+        this.#again = false;
+        if (this.locks) await this.locks.request(LOCK, () => this.#drain());
+        else await this.#drain();
+      } while (this.#again && this.way.online() && this.#next());
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #drain(): Promise<void> {
+    // Another tab may have sent some of it while this one waited for the lock.
+    await this.outbox.load();
+    const rooms = new Set(this.outbox.entries.map((entry) => entry.room));
+    const lanes = await Promise.allSettled([...rooms].map((room) => this.#lane(room)));
+    // The disk refused, so nothing may be sent; without a pause this would go round and round.
+    if (lanes.some((lane) => lane.status === 'rejected')) await this.#pause(DISK_AGAIN);
+  }
+
+  async #lane(room: string): Promise<void> {
+    for (let entry = this.#next(room); entry && this.way.online(); entry = this.#next(room)) {
+      const wait = await this.#send(entry);
+      if (wait > 0) await this.#pause(wait);
+    }
+  }
+
+  /** A change whose own message has failed cannot go and stands in nobody's way. */
+  #next(room?: string): Entry | undefined {
+    return this.outbox.entries.find(
+      (entry) => entry.state === 'waiting' && !entry.target && (!room || entry.room === room),
+    );
+  }
+
+  /** Returns how long to wait before the room's next try, in ms. */
+  async #send(waiting: Entry): Promise<number> {
+    const entry = await this.outbox.begin(waiting.client_id);
+    if (!entry) return 0;
+    let ack: Ack;
+    try {
+      ack = await this.way.request(entry.command);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const wait = this.#retryAfter(entry, error);
+      if (wait < 0) await this.outbox.fail(entry.client_id, error.code, error.text);
+      return Math.max(0, wait);
+    }
+    this.#internal.delete(entry.client_id);
+    await this.outbox.settle(entry, ack);
+    return 0;
+  }
+
+  /** ms until another try makes sense; -1: it never will. */
+  #retryAfter(entry: Entry, { code, retryAfterMs }: ApiError): number {
+    switch (code) {
+      case 'offline':
+      case 'timeout':
+      case 'signed_out':
+      case 'session_ended':
+        return 1000;
+      case 'rate_limited':
+        return Math.max(retryAfterMs, 500);
+      case 'storage_busy':
+      case 'restarting':
+        return Math.max(retryAfterMs, 2000);
+      case 'storage_full':
+        return Math.max(retryAfterMs, 30_000);
+      case 'internal': {
+        const times = (this.#internal.get(entry.client_id) ?? 0) + 1;
+        this.#internal.set(entry.client_id, times);
+        return times < MOST_INTERNAL ? 1000 + backoff(times, 1000) : -1;
+      }
+      default:
+        return -1;
+    }
+  }
+
+  /** Ends early when the connection is lost: then the lock is free for a tab that has one. */
+  #pause(ms: number): Promise<void> {
+    if (!this.way.online()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake.push(() => (clearTimeout(timer), resolve()));
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { Signal } from '../lib/signal';
+import type { Message } from '../wire/protocol.gen';
+
+/** What tabs of one browser tell each other; each carries whose it is. */
+export type Word =
+  /** The outbox on disk changed; `acked` went out and became `message` (or changed it). */
+  | { type: 'outbox'; acked?: { clientId: string; message: Message | null } }
+  | { type: 'draft'; room: string; text: string }
+  | { type: 'seen'; room: string; seq: number; left: number }
+  /** Nothing of this account may be left in this browser. */
+  | { type: 'wiped' };
+
+class Tabs {
+  readonly heard = new Signal<{ account: string; word: Word }>();
+  #channel: BroadcastChannel | null = null;
+
+  open(): void {
+    if (this.#channel || typeof BroadcastChannel === 'undefined') return;
+    this.#channel = new BroadcastChannel('safevoice');
+    this.#channel.onmessage = (message: MessageEvent<{ account: string; word: Word }>) => this.heard.send(message.data);
+  }
+
+  tell(account: string, word: Word): void {
+    this.#channel?.postMessage({ account, word });
+  }
+}
+
+export const tabs = new Tabs();

@@ -1,0 +1,41 @@
+import { Signal } from '../lib/signal';
+import { ApiError, offline, timedOut } from './errors';
+import type { Problem } from './protocol.gen';
+
+/** Some request was refused because the session is no more. */
+export const signedOut = new Signal();
+
+const ENDED = new Set(['signed_out', 'session_ended']);
+const TIMEOUT = 20_000;
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/${path}`, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    if (response.status === 204) return undefined as T;
+    if (response.ok) return (await response.json()) as T;
+  } catch (error) {
+    throw error instanceof DOMException && error.name === 'TimeoutError' ? timedOut() : offline();
+  }
+  throw await refusal(response);
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const problem = (await response.json().catch(() => null)) as Problem | null;
+  // A proxy in front that cannot reach the server speaks HTML.
+  if (!problem?.code) return offline();
+  if (ENDED.has(problem.code)) signedOut.send();
+  return new ApiError(problem.code, problem.text, problem);
+}
+
+/** `path` without `/api/`. Everything throws ApiError. */
+export const get = <T>(path: string) => call<T>('GET', path);
+export const post = <T>(path: string, body: object) => call<T>('POST', path, body);
+export const remove = (path: string) => call<void>('DELETE', path);
