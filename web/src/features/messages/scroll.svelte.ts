@@ -11,7 +11,7 @@ export class Scroll {
   stuck = $state(true);
   /** Nothing is shown before the first position is right, or it would flash past. */
   placed = $state(false);
-  handle: VirtualizerHandle | undefined;
+  handle = $state.raw<VirtualizerHandle>();
 
   /** The scroll offset changed, by a person or by growth. */
   moved(): void {
