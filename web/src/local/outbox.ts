@@ -33,7 +33,7 @@ export class Outbox {
   constructor() {
     tabs.heard.on(({ account, word }) => {
       if (word.type !== 'outbox' || account !== actingFor()) return;
-      if (word.acked) this.#drop(word.acked);
+      if (word.acked) void this.#drop(word.acked);
       else void this.load();
     });
   }
@@ -133,8 +133,8 @@ export class Outbox {
       return result;
     }, { strict: true });
     const acked = { clientId: entry.client_id, message };
-    this.#drop(acked);
     tabs.tell(me, { type: 'outbox', acked });
+    await this.#drop(acked);
   }
 
   async fail(clientId: string, code: string, error: string): Promise<void> {
@@ -146,12 +146,12 @@ export class Outbox {
     });
   }
 
-  #drop(acked: { clientId: string; message: Message | null }): void {
+  async #drop(acked: { clientId: string; message: Message | null }): Promise<void> {
     this.entries = this.entries.filter((entry) => entry.client_id !== acked.clientId);
     this.acked.send(acked);
     this.changed.send();
     // Entries that waited for this message's id have it on disk only.
-    if (this.entries.some((entry) => entry.target === acked.clientId)) void this.load();
+    if (this.entries.some((entry) => entry.target === acked.clientId)) await this.load();
   }
 
   async #write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {

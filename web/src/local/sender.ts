@@ -13,7 +13,7 @@ export interface Way {
   request(command: Entry['command']): Promise<Ack>;
 }
 
-type Locks = Pick<LockManager, 'request'> | undefined;
+type Locks = Pick<LockManager, 'request'> | null;
 
 /**
  * Sends the outbox: one tab at a time where the browser has locks (elsewhere every tab may, since the server
@@ -28,7 +28,7 @@ export class Sender {
   constructor(
     private readonly outbox: Outbox,
     private readonly way: Way,
-    private readonly locks: Locks = globalThis.navigator?.locks,
+    private readonly locks: Locks = globalThis.navigator?.locks ?? null,
   ) {}
 
   /** There may be something to send, or the connection changed. */

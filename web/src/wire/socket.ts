@@ -194,7 +194,7 @@ export class Socket {
   }
 
   #after(code: number): void {
-    const plan = planAfter(code, this.#tries, this.around.random);
+    const plan = planAfter(code, this.#tries, () => this.around.random());
     if (plan.ended) {
       this.stop();
       return this.listener.ended();

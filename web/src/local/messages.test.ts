@@ -1,0 +1,117 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test } from 'vitest';
+import type { Page } from '../wire/protocol.gen';
+import { write } from './db';
+import { deleted, disk, edited, freshBrowser, HALL, message, page, rows } from './fake';
+import { heldBefore, heldFrom } from './held';
+import { advance, beginLog, KEEP, keepPage, resetLog, trim, upsert } from './messages';
+import type { LogRecord, Tx } from './schema';
+
+const run = (work: (tx: Tx) => Promise<unknown>) => write(['logs', 'messages', 'people'], work);
+const log = async () => (await disk()).logs[0] as LogRecord;
+const keep = (wanted: Page, before?: number) => run((tx) => keepPage(tx, wanted, before));
+const seqs = async () => (await rows()).map((row) => row.seq);
+
+beforeEach(async () => {
+  await freshBrowser();
+  await run((tx) => beginLog(tx, HALL, 20));
+});
+
+test('of two versions the newer is held, whichever comes first', async () => {
+  const first = message(21);
+  await run(async (tx) => {
+    await upsert(tx, edited(first, 23, 'newer'));
+    await upsert(tx, first);
+  });
+  expect((await rows())[0]!.content).toEqual({ type: 'text', text: 'newer' });
+});
+
+test('the newest page begins the cache', async () => {
+  await keep(page([message(18), message(19), message(20)], 20));
+  expect(await log()).toMatchObject({ low: 18, position: 20, complete: false });
+  const held = await heldBefore(HALL);
+  expect(held.rows.map((row) => row.seq)).toEqual([18, 19, 20]);
+});
+
+test('a page that ends where the held rows begin is added; one with a hole is not', async () => {
+  await keep(page([message(18), message(19), message(20)], 20));
+  await keep(page([message(2), message(3)], 20, { has_after: true }), 4);
+  expect(await seqs()).toEqual([18, 19, 20]);
+  await keep(page([message(15), message(16)], 20, { has_after: true, has_before: false }), 18);
+  expect(await log()).toMatchObject({ low: 15, complete: true });
+});
+
+test('a page older than a deletion does not bring the text back', async () => {
+  // The deletion of 15 comes before 15 itself, which is below everything held.
+  await run(async (tx) => {
+    await upsert(tx, deleted(message(15), 21));
+    await advance(tx, HALL, 20, 21);
+  });
+  await keep(page([message(15), message(16)], 20));
+  expect((await rows())[0]).toMatchObject({ seq: 15, content: null });
+});
+
+test('a page from before the floor is not kept at all', async () => {
+  await run((tx) => tx.objectStore('logs').put({ log: HALL, position: 30, low: 31, floor: 30, complete: false }));
+  await keep(page([message(15), message(16)], 20));
+  expect(await seqs()).toEqual([]);
+});
+
+test('a newest page far ahead of what is held replaces it, since there may be more in between', async () => {
+  await keep(page([message(19), message(20)], 20));
+  await keep(page([message(90), message(91)], 95));
+  expect(await seqs()).toEqual([90, 91]);
+  expect(await log()).toMatchObject({ low: 90, position: 95, floor: 95 });
+});
+
+test('a newest page that overlaps is added, and the position stays: older rows may have changed', async () => {
+  await keep(page([message(10), message(20)], 20));
+  await keep(page([message(20), message(25)], 25));
+  expect(await seqs()).toEqual([10, 20, 25]);
+  expect(await log()).toMatchObject({ low: 10, position: 20 });
+});
+
+test('the position rises only from where this tab has had everything written', async () => {
+  await run((tx) => advance(tx, HALL, 25, 30));
+  expect((await log()).position).toBe(20);
+  await run((tx) => advance(tx, HALL, 20, 30));
+  await run((tx) => advance(tx, HALL, 10, 25));
+  expect((await log()).position).toBe(30);
+});
+
+test('a reset drops the rows, unless another tab is already past it', async () => {
+  await keep(page([message(19), message(20)], 20));
+  await run((tx) => resetLog(tx, HALL, 5, 15));
+  expect(await seqs()).toEqual([19, 20]);
+  await run((tx) => resetLog(tx, HALL, 20, 900));
+  expect(await seqs()).toEqual([]);
+  expect(await log()).toMatchObject({ position: 900, low: 901 });
+});
+
+test('a server that was set back resets too', async () => {
+  await keep(page([message(19), message(20)], 20));
+  await run((tx) => resetLog(tx, HALL, 20, 12));
+  expect(await seqs()).toEqual([]);
+  expect((await log()).position).toBe(12);
+});
+
+test('trimming keeps the newest, and remembers that changes to older ones are not known any more', async () => {
+  await run(async (tx) => {
+    for (let seq = 21; seq <= 21 + KEEP + 200; seq++) await upsert(tx, message(seq));
+    await advance(tx, HALL, 20, 21 + KEEP + 200);
+    await trim(tx, HALL);
+  });
+  const held = await rows();
+  expect(held).toHaveLength(KEEP);
+  expect(await log()).toMatchObject({ low: held[0]!.seq, floor: 21 + KEEP + 200 });
+});
+
+test('runs come without holes, and say whether more is held', async () => {
+  await keep(page([message(15), message(17), message(20)], 20, { has_before: false }));
+  const newest = await heldBefore(HALL, Infinity, 2);
+  expect([newest.rows.map((row) => row.seq), newest.more]).toEqual([[17, 20], true]);
+  const rest = await heldBefore(HALL, 17, 2);
+  expect([rest.rows.map((row) => row.seq), rest.more, rest.complete]).toEqual([[15], false, true]);
+  expect((await heldFrom(HALL, 17))!.map((row) => row.seq)).toEqual([17, 20]);
+  expect(await heldFrom(HALL, 3)).toBeNull();
+});
