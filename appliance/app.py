@@ -171,7 +171,7 @@ def web(house: House, gate: Gate) -> Starlette:
     """Everything that is plain HTTP."""
     routes = [route for feature in FEATURES for route in feature.ROUTES]
     app = Starlette(
-        routes=[*routes, *http.ROUTES, Route("/{path:path}", pwa.WebApp(), methods=["GET"])],
+        routes=[*routes, *http.ROUTES, Route("/{path:path}", pwa.WebApp().__call__, methods=["GET"])],
         exception_handlers={
             Refusal: http.on_refusal,
             HTTPException: http.on_http_exception,
