@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from appliance.kernel import logs
 from appliance.kernel.metrics import Metrics
 
 
@@ -191,7 +192,11 @@ class Bus:
         # A flush may queue again (a socket that hangs up detaches), so the list changes hands first.
         dirty, self._dirty = self._dirty, []
         for subscriber in dirty:
-            subscriber.flush()
+            try:
+                subscriber.flush()
+            except Exception as error:
+                # Whoever comes behind it in the list would else never be flushed again.
+                logs.failure("flush.failed", error)
 
     def _add(self, subscriber: Subscriber, topic: str) -> None:
         subscriber.topics.add(topic)

@@ -18,10 +18,12 @@ MAX_BACKOFF_MS = 3_600_000
 
 
 def enqueue(tx: Tx, kind: str, payload: dict[str, Any], *, key: str | None = None, delay_ms: int = 0) -> None:
-    """Ask for a job. With `key`, a job of that key that already waits is left as it is."""
+    """Ask for a job. With `key`, a job of that key that already waits is left as it is; one that runs right
+    now may have looked before this transaction, so it runs once more."""
     tx.run(
         "INSERT INTO jobs (id, kind, key, payload, due) VALUES (:id, :kind, :key, :payload, :due)"
-        " ON CONFLICT (key) DO NOTHING",
+        # By its old id the runner no longer finds the row, and so does not delete it.
+        " ON CONFLICT (key) DO UPDATE SET id = excluded.id",
         id=new_id(tx.now),
         kind=kind,
         key=key,

@@ -1,5 +1,6 @@
 """Numbered migrations: append only, a transaction each, a copy of the database beside it first."""
 
+import os
 import re
 import sqlite3
 from contextlib import closing
@@ -62,6 +63,12 @@ def _copy(conn: sqlite3.Connection, target: Path) -> None:
     with closing(sqlite3.connect(partial)) as copy:
         conn.backup(copy)
     partial.replace(target)
+    # Else the migration could survive a power cut and the copy's name not.
+    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _apply(conn: sqlite3.Connection, migration: Migration) -> None:
