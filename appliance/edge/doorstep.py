@@ -1,7 +1,6 @@
 """What a request's first lines say: where it comes from, where it believes to be, with which token."""
 
-from http.cookies import CookieError, SimpleCookie
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -41,42 +40,53 @@ def look(headers: list[tuple[str, str]], peer: Any, tls: bool, config: Config) -
     secure = public.startswith("https:") if public else secure
     here = Site(secure, host, public)
     scheme, _, token = first.get("authorization", "").partition(" ")
-    bearer = scheme.lower() == "bearer" and bool(token)
+    bearer = scheme.lower() == "bearer" and bool(token.strip())
+    cookie = _cookie(first.get("cookie", ""), here.cookie)
     return Doorstep(
         address=address,
         direct=not any(name in first for name in FORWARDING),
         site=here,
-        same_origin=_same_origin(first.get("origin"), first.get("host", ""), here),
-        token=token.strip() if bearer else _cookie(first.get("cookie", ""), here.cookie),
+        # Only browsers send Origin, and they always do where it matters; a program has no cookie to steal.
+        same_origin=_same_origin(first["origin"], first.get("host", ""), here)
+        if "origin" in first
+        else bearer or not cookie,
+        token=token.strip() if bearer else cookie,
         bearer=bearer,
     )
 
 
-def _same_origin(origin: str | None, host: str, here: Site) -> bool:
-    # Only browsers send Origin, and they always do where it matters; other programs have no cookie to steal.
-    if origin is None:
-        return True
-    return urlsplit(origin).netloc.lower() in (here.host.lower(), host.lower()) and origin != "null"
+def _same_origin(origin: str, host: str, here: Site) -> bool:
+    try:
+        netloc = urlsplit(origin).netloc.lower()
+    except ValueError:
+        return False
+    return bool(netloc) and netloc in (here.host.lower(), host.lower())
 
 
 def _cookie(header: str, name: str) -> str:
-    if len(header) > 8192:
-        return ""
-    try:
-        found = SimpleCookie(header).get(name)
-    except CookieError:
-        return ""
-    return found.value if found else ""
+    # Not http.cookies: that gives up at the first cookie it does not like, and another program on the same
+    # host may have set one.
+    for pair in header[:16_384].split(";"):
+        found, _, value = pair.strip().partition("=")
+        if found == name:
+            return value.strip('"')
+    return ""
 
 
 def _is_proxy(address: str, config: Config) -> bool:
     if not config.trusted_proxies:
         return False
     try:
-        parsed = ip_address(address.partition("%")[0])
+        parsed = _parsed(address)
     except ValueError:
         return False
     return any(parsed in network for network in config.trusted_proxies)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address:
+    """Raises ValueError. A socket that takes both families shows IPv4 peers as ::ffff:a.b.c.d."""
+    parsed = ip_address(address.partition("%")[0])
+    return parsed.ipv4_mapped or parsed if isinstance(parsed, IPv6Address) else parsed
 
 
 def _behind_proxies(peer: str, forwarded: str, config: Config) -> str:
@@ -84,7 +94,7 @@ def _behind_proxies(peer: str, forwarded: str, config: Config) -> str:
     address = peer
     for hop in reversed([hop.strip() for hop in forwarded.split(",") if hop.strip()]):
         try:
-            address = str(ip_address(hop))
+            address = str(_parsed(hop))
         except ValueError:
             return address
         if not _is_proxy(address, config):

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 SLICES = 30
 """Sockets are looked after in this many slices, so that ten thousand heartbeats never fall in one turn."""
 
-DEAD_AFTER_BEATS = 2.4
+DEAD_AFTER_BEATS = 1.5
+"""Looked at once a beat: so a peer has at least a whole beat to answer a ping, and is gone after at most
+two and a half (75 s)."""
 
 
 class Gate:

@@ -16,6 +16,7 @@ from appliance.kernel.metrics import CONTENT_TYPE
 from appliance.wire.http import house_of
 
 HEAD_WAIT_S = 15.0
+HEAD_BYTES = 64 * 1024
 READY_WAIT_S = 2.0
 LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 
@@ -87,14 +88,27 @@ ROUTES = [
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's HTTP, with a deadline for the first request: an open connection that says nothing would
-    else hold its file descriptor for ever."""
+    """uvicorn's HTTP, with a deadline and a size for the head of each request: a connection that says nothing
+    would else hold its file descriptor for ever, and one that never ends its head all of our memory."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _head: int = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._deadline = self.loop.call_later(HEAD_WAIT_S, self._too_late)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(HEAD_WAIT_S, self._too_late)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        # The deadline is on exactly while a head is under way.
+        self._head = self._head + len(data) if self._deadline is not None else 0
+        if self._head > HEAD_BYTES:
+            self.transport.close()
 
     def on_headers_complete(self) -> None:
         self._cancel_deadline()

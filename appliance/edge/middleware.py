@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from appliance.config import Config
 from appliance.edge import doorstep
-from appliance.edge.http import refuse
+from appliance.edge.http import on_crash, refuse
 from appliance.kernel.errors import Refusal
 from appliance.kernel.session import Who
 
@@ -62,8 +63,12 @@ class Door:
         scope["address"], scope["site"], scope["direct"] = here.address, here.site, here.direct
         scope["token"] = here.token if here.bearer else ""
 
+        begun = False
+
         async def hardened(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 out = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     out.setdefault(name, value)
@@ -80,4 +85,10 @@ class Door:
         except Refusal as refusal:
             await refuse(refusal)(scope, receive, hardened)
             return
-        await self._app(scope, receive, hardened)
+        try:
+            await self._app(scope, receive, hardened)
+        except Exception as error:
+            # Starlette's own answer to a crash would go out without our headers.
+            if begun:
+                raise
+            await (await on_crash(Request(scope), error))(scope, receive, hardened)

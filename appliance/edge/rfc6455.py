@@ -71,6 +71,7 @@ class FrameReader:
         self._parts: list[bytes] = []
         self._parts_size = 0
         self._opcode = 0
+        self._skip = 0
 
     def feed(self, data: bytes) -> list[tuple[int, bytes]]:
         """(opcode, payload) of every message and control frame that is complete now; raises FrameError.
@@ -98,6 +99,31 @@ class FrameReader:
             del buffer[:start]
         return found
 
+    def saw_goodbye(self, data: bytes) -> bool:
+        """Whether the peer's close frame begins in `data`, after our own was sent: all else is passed over
+        and nothing is kept, not even of a frame that was too large.
+
+        Hanging up before the peer has read our close frame would lose it, and with it the reason."""
+        if self._skip > 0:
+            self._buffer.clear()
+            data, self._skip = data[self._skip :], max(0, self._skip - len(data))
+        self._buffer += data
+        start, end = 0, len(self._buffer)
+        while end - start >= 2:
+            head = self._buffer[start : start + 10]
+            if head[0] & 0x0F == CLOSE:
+                return True
+            size, length = head[1] & 0x7F, 6 if head[1] & 0x80 else 2
+            if size > 125:
+                wide = 2 if size == 126 else 8
+                if len(head) < 2 + wide:
+                    break
+                size, length = int.from_bytes(head[2 : 2 + wide], "big"), length + wide
+            start += length + size
+        self._skip = max(0, start - end)
+        del self._buffer[:start]
+        return False
+
     def _size(self, first: int, second: int, opcode: int, start: int, end: int) -> tuple[int, int]:
         """(payload size, header size), or (-1, 0) when the header is not whole yet."""
         # No extension was agreed on, so reserved bits must be clear; a client must mask.
@@ -120,6 +146,7 @@ class FrameReader:
             size, head = struct.unpack_from("!Q", self._buffer, start + 2)[0], 14
         # Known from the header alone, so a peer cannot make us hold what will be refused anyway.
         if size + self._parts_size > self._max:
+            self._skip = size + head - (end - start)
             raise FrameError("ws_too_big")
         return size, head
 

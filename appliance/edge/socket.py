@@ -44,6 +44,7 @@ from appliance.wire.http import Site
 PATH = "/api/socket"
 MAX_IN_FLIGHT = 64
 CLOSE_WAIT_S = 5.0
+MAX_IGNORED = 16 << 20
 HIGH_WATER = 64 * 1024
 
 
@@ -77,7 +78,10 @@ class Socket(asyncio.Protocol):
         self._stage = "handshake"  # then: open, joining, live, closing
         self._held: list[bytes] | None = []  # frames that wait: before welcome, or for a slow reader
         self._held_bytes = 0
+        self._paused = False
+        self._ignored = 0
         self._in_flight = 0
+        self._replaying = asyncio.Lock()
         self._retiring = False
         self._heard = 0.0
         self._counted = False
@@ -108,7 +112,8 @@ class Socket(asyncio.Protocol):
             return
         if self._stage == "closing":
             # Only the peer's close frame is of interest now, and a peer that floods is not listened to.
-            if b"\x88" in data:
+            self._ignored += len(data)
+            if self._reader.saw_goodbye(data) or self._ignored > MAX_IGNORED:
                 self._transport.close()
             return
         try:
@@ -137,10 +142,12 @@ class Socket(asyncio.Protocol):
         self._held, self._held_bytes = [], 0
 
     def pause_writing(self) -> None:
+        self._paused = True
         if self._held is None:
             self._held = []
 
     def resume_writing(self) -> None:
+        self._paused = False
         if self._stage == "live" and self._held is not None:
             held, self._held, self._held_bytes = self._held, None, 0
             if held:
@@ -227,7 +234,7 @@ class Socket(asyncio.Protocol):
             self._timer = None
         self._stage = "live"
         self.flush()
-        held, self._held, self._held_bytes = self._held or [], None, 0
+        held, self._held, self._held_bytes = self._held or [], [] if self._paused else None, 0
         self._transport.write(b"".join((text_frame(welcome), *held)))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -248,18 +255,18 @@ class Socket(asyncio.Protocol):
     # Receiving
 
     def _receive(self, opcode: int, payload: bytes) -> None:
-        if opcode == TEXT:
-            if self._gate.frames.take(self):
-                self.hang_up("flood")
-                return
-            self._understand(payload)
-        elif opcode == PING:
-            self._transport.write(pong_frame(payload))
-        elif opcode == CLOSE:
-            self._stage = "closing"
+        if opcode == CLOSE:
             code = close_code(payload)
+            self._stage = "closing"
             self._transport.write(close_frame(1000 if code == 1005 else code, ""))
             self._transport.close()
+        elif self._gate.frames.take(self):
+            self.hang_up("flood")
+        elif opcode == TEXT:
+            self._understand(payload)
+        elif opcode == PING:
+            # Queued like all else: a peer that asks and asks, and never reads, must not fill our memory.
+            self.send(pong_frame(payload))
         elif opcode != PONG:
             self.hang_up("ws_binary")
 
@@ -297,6 +304,7 @@ class Socket(asyncio.Protocol):
         elif isinstance(command, Ping):
             self._answer(Pong(id=command.id, now=self._house.clock.now_ms()))
         elif isinstance(command, Replay):
+            self._take_on()
             self._spawn(self._replay(who, command))
         elif isinstance(command, Report):
             for milliseconds in command.delivery_ms:
@@ -305,7 +313,20 @@ class Socket(asyncio.Protocol):
             raise Refusal("bad_request", text="Hello was said already.")
 
     async def _replay(self, who: Who, command: Replay) -> None:
-        self.send(text_frame(await self._gate.replay(who, command)))
+        try:
+            # One at a time: else a single client could keep every reader of the database busy.
+            async with self._replaying:
+                self.send(text_frame(await self._gate.replay(who, command)))
+        except Refusal as refusal:
+            self._refuse(command.id, refusal)
+        finally:
+            self._in_flight -= 1
+            self._settle()
+
+    def _take_on(self) -> None:
+        self._in_flight += 1
+        if self._in_flight == MAX_IN_FLIGHT:
+            self._transport.pause_reading()
 
     def _write(self, verb: Write, who: Who, command: Command) -> None:
         if verb.limit:
@@ -313,9 +334,7 @@ class Socket(asyncio.Protocol):
             if wait:
                 raise Refusal("rate_limited", retry_after_ms=wait, limit=verb.limit)
         began = time.perf_counter()
-        self._in_flight += 1
-        if self._in_flight == MAX_IN_FLIGHT:
-            self._transport.pause_reading()
+        self._take_on()
 
         def unit(tx: Tx) -> tuple[str, int, int]:
             if isinstance(command, Lasting):
@@ -343,10 +362,11 @@ class Socket(asyncio.Protocol):
     def _settle(self) -> None:
         if self._stage == "closing":
             return
-        if self._in_flight == MAX_IN_FLIGHT // 2:
+        if self._retiring:
+            if not self._in_flight:
+                self.hang_up("restarting")
+        elif self._in_flight == MAX_IN_FLIGHT // 2:
             self._transport.resume_reading()
-        if self._retiring and not self._in_flight:
-            self.hang_up("restarting")
 
     # Sending
 
@@ -362,14 +382,18 @@ class Socket(asyncio.Protocol):
             return
         data = out[0] if len(out) == 1 else b"".join(out)
         out.clear()
-        if self._held is None:
+        if self._writable():
             self._transport.write(data)
-        elif self._stage != "closing":
+        elif self._stage != "closing" and self._held is not None:
             self._held.append(data)
             self._held_bytes += len(data)
             if self._held_bytes > self._house.config.limits.outbound_bytes:
                 self._house.metrics.overflows.value += 1
                 self.hang_up("resume")
+
+    def _writable(self) -> bool:
+        # Before hello there are only answers, and nothing that they could overtake.
+        return self._held is None or (self._stage == "open" and not self._paused)
 
     def _answer(self, frame: Any) -> None:
         self.send(text_frame(encode(frame)))
@@ -412,7 +436,7 @@ class Socket(asyncio.Protocol):
         if self._stage == "closing":
             return
         # What is already queued was promised; it goes out before the goodbye.
-        if self._held is None and self.out:
+        if self.out and self._writable():
             self.flush()
         self._stage = "closing"
         self.out.clear()

@@ -1,5 +1,6 @@
 """HTTP requests and answers, as thin handlers need them."""
 
+import asyncio
 from typing import TypeVar
 
 import msgspec
@@ -15,6 +16,7 @@ from appliance.wire.decode import decode
 B = TypeVar("B", bound=msgspec.Struct)
 
 MAX_BODY = 64 * 1024
+BODY_WAIT_S = 20.0
 
 
 def house_of(request: Request) -> House:
@@ -44,10 +46,14 @@ async def body(request: Request, kind: type[B]) -> B:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Refusal("bad_request", text="The body must be application/json.")
     received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > MAX_BODY:
-            raise Refusal("too_large", limit="body")
+    try:
+        async with asyncio.timeout(BODY_WAIT_S):
+            async for chunk in request.stream():
+                received += chunk
+                if len(received) > MAX_BODY:
+                    raise Refusal("too_large", limit="body")
+    except TimeoutError as error:
+        raise Refusal("bad_request", text="The body did not come.") from error
     try:
         return decode(msgspec.json.Decoder(kind), received)
     except msgspec.DecodeError as error:
