@@ -141,7 +141,8 @@ def _tell(tx: Tx, who: Who, message_id: str, seq: int) -> None:
     found = store.seen(tx, who.account, message_id)
     assert found is not None
     message, person = found
-    tx.emit(message.room, MessageChanged(log=message.room, seq=seq, message=message, person=person))
+    event = MessageChanged(log=message.room, seq=seq, message=message, person=person)
+    rooms.tell_who_may_see(tx, message.room, message.seq, event)
 
 
 # Pages of history

@@ -87,7 +87,9 @@ class Rooms:
         found = store.room(tx, command.room)
         if found is None or found.kind != "public":
             raise Refusal("not_found", field="room")
-        return Outcome(command.room, self.admit(tx, command.room, who.account, "member", actor=who.account))
+        # A room that everybody left would else have no owner for ever.
+        role: Role = "member" if found.member_count else "owner"
+        return Outcome(command.room, self.admit(tx, command.room, who.account, role, actor=who.account))
 
     def add_member(self, tx: Tx, who: Who, command: AddMember) -> Outcome:
         """Bring somebody in."""
@@ -180,6 +182,17 @@ def require_member(db: Reader, who: Who, room: str) -> tuple[Room, Role]:
     return found, role
 
 
+def tell_who_may_see(tx: Tx, room: str, place: int, event: Any) -> None:
+    """Tell those members who may see what stands at `place`: those who joined later may not, where a room
+    shows newcomers only what comes after them. They see a hole in the log."""
+    found = store.room(tx, room)
+    if found is not None and found.history == "all":
+        tx.emit(room, event)
+        return
+    for account in store.members_who_see(tx, room, place):
+        tx.emit(account, event)
+
+
 def members(db: Reader, who: Who, room: str) -> list[Member]:
     """Everybody in a room that one is in."""
     require_member(db, who, room)
@@ -213,9 +226,9 @@ def load_members(db: Reader, account: str, log: str, subjects: list[tuple[str, i
     count = found.member_count if found else 0
     events = []
     for subject, seq in subjects:
-        person = auth.person(db, subject)
-        if person is not None:
-            role = store.role_of(db, log, subject)
+        person, role = auth.person(db, subject), store.role_of(db, log, subject)
+        # Who came and went before my time is not mine to know; who is there now is on the list of members.
+        if person is not None and (role is not None or store.may_see(db, log, account, seq)):
             events.append(MemberChanged(log=log, seq=seq, person=person, role=role, member_count=count))
     return events
 

@@ -13,10 +13,12 @@ def view(bus: Bus, peer: Peer, command: View, now: float) -> None:
 
 
 def start_typing(bus: Bus, peer: Peer, command: StartTyping, now: float) -> None:
-    """Tell those who have the room on screen; a person types in one room at a time."""
+    """Tell those who have the room on screen."""
     if command.room not in peer.topics or now - peer.typed.get(command.room, -1e9) < TYPING_EVERY_S:
         return
-    peer.typed = {command.room: now}
+    # What is older no longer holds anything back, so the dict stays small.
+    recent = {room: at for room, at in peer.typed.items() if now - at < TYPING_EVERY_S}
+    peer.typed = {**recent, command.room: now}
     onlookers = [
         other
         for other in bus.followers(command.room)

@@ -103,6 +103,24 @@ def count_members(tx: Tx, room_id: str, change: int) -> int:
     return count
 
 
+def may_see(db: Reader, room_id: str, account: str, seq: int) -> bool:
+    """Whether what stands at `seq` lies in a stretch that the account may see."""
+    found = db.value(
+        "SELECT 1 FROM member_intervals WHERE room = :room AND account = :account"
+        " AND :seq >= from_seq AND (to_seq IS NULL OR :seq <= to_seq)",
+        room=room_id,
+        account=account,
+        seq=seq,
+    )
+    return found is not None
+
+
+def members_who_see(db: Reader, room_id: str, seq: int) -> list[str]:
+    """The members who may see what stands at `seq`."""
+    rows = db.rows("SELECT account FROM members WHERE room = :room ORDER BY account", room=room_id)
+    return [row[0] for row in rows if may_see(db, room_id, row[0], seq)]
+
+
 def oldest_member(db: Reader, room_id: str) -> str | None:
     found: str | None = db.value(
         "SELECT account FROM members WHERE room = :room ORDER BY joined_seq LIMIT 1", room=room_id
