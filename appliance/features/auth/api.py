@@ -74,7 +74,8 @@ async def community(request: Request) -> Response:
 
 async def set_up(request: Request) -> Response:
     asked, house = await body(request, SetUp), house_of(request)
-    _slow_down(house, "sign_in", "set-up", request.scope["address"])
+    # Not for all addresses together: a stranger could then keep the admin out. The code has 60 bits.
+    _slow_down(house, "sign_in", ("address", request.scope["address"]))
     code: SetUpCode = house.of_feature["set_up_code"]
     if await house.db.read(actions.any_account):
         raise Refusal("setup_done")
@@ -92,6 +93,8 @@ async def set_up(request: Request) -> Response:
 
 async def register(request: Request) -> Response:
     asked, house = await body(request, Register), house_of(request)
+    actions.check_name(asked.name)
+    actions.check_password(asked.password)
     _slow_down(house, "registrations", request.scope["address"])
     account = await _new_account(house, asked.name, asked.display, asked.password)
     device = NewDevice(asked.device_name, asked.device_kind, new_secret())

@@ -1,6 +1,8 @@
 """Password hashing, off the event loop and bounded."""
 
 import asyncio
+import os
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -24,7 +26,8 @@ class Passwords:
         )
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
         self._waiting = 0
-        self._decoy: str | None = None
+        salt, digest = (b64encode(os.urandom(size)).decode().rstrip("=") for size in (16, 32))
+        self._decoy = f"$argon2id$v=19$m={memory_mib * 1024},t=3,p=1${salt}${digest}"
 
     async def hash(self, password: str) -> str:
         """The encoded hash to store."""
@@ -32,12 +35,8 @@ class Passwords:
 
     async def matches(self, stored: str | None, password: str) -> bool:
         """Whether it is the password; takes the same time when there is no account to compare with."""
-        if stored is None:
-            if self._decoy is None:
-                self._decoy = await self.hash("nobody's password")
-            await self._run(lambda: self._matches(self._decoy or "", password))
-            return False
-        return await self._run(lambda: self._matches(stored, password))
+        found = await self._run(lambda: self._matches(stored or self._decoy, password))
+        return found and stored is not None
 
     def outdated(self, stored: str) -> bool:
         """Whether the hash was made with other parameters than today's."""
