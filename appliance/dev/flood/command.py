@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     if options.url:
         figures = flood(options)
     else:
-        from appliance.dev.stage import Stage
+        from appliance.dev.bench.stage import Stage
 
         with Stage(options.sockets, options.rooms_of) as stage:
             figures = stage.flood(replace(options, json=True))

@@ -7,17 +7,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 from appliance.config import Config
-from appliance.dev.crowd import fill
+from appliance.dev.bench.crowd import fill
 from appliance.dev.flood.options import Options
+from appliance.dev.flood.usage import usage_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 READY = re.compile(r"SafeVoice is ready at (http://\S+)")
+SOCKETS = re.compile(r"^safevoice_sockets (\S+)$", re.MULTILINE)
 READY_WITHIN_S = 30.0
 STOP_WITHIN_S = 20.0
 
@@ -49,6 +52,10 @@ class Server:
     @property
     def pid(self) -> int:
         return self.process.pid
+
+    def resident(self) -> int:
+        """Bytes of memory it holds now."""
+        return usage_of(self.pid).rss
 
     def stop(self) -> None:
         """End it as an admin would; by force if it does not listen."""
@@ -92,6 +99,7 @@ class Stage:
 
     sockets: int
     rooms_of: int
+    prepare: Callable[[Path], None] = lambda data: None
     folder: Path = field(init=False)
     server: Server = field(init=False)
 
@@ -101,6 +109,7 @@ class Stage:
         try:
             cast = fill(Config(data=self.folder / "data"), self.sockets, self.rooms_of)
             (self.folder / "cast.json").write_text(json.dumps(cast))
+            self.prepare(self.folder / "data")
             self.server = start(self.folder)
         except BaseException:
             self._temporary.cleanup()
@@ -110,6 +119,21 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         self.server.stop()
         self._temporary.cleanup()
+
+    def restart(self) -> None:
+        """Stop the server and start it again."""
+        self.server.stop()
+        self.server = start(self.folder)
+
+    def wait_for_sockets(self, count: int, within_s: float = 60.0) -> None:
+        """Until the server holds `count` connections, by its own metrics, or the time is over."""
+        until = time.monotonic() + within_s
+        while time.monotonic() < until and self.server.process.poll() is None:
+            with urlopen(f"{self.server.url}/metrics", timeout=5) as answer:
+                found = SOCKETS.search(answer.read().decode())
+            if found and float(found[1]) >= count:
+                return
+            time.sleep(0.2)
 
     def flood(self, options: Options) -> dict[str, Any]:
         """Run the load generator in a process of its own; its figures."""

@@ -1,0 +1,95 @@
+"""What the bench does, one after the other."""
+
+from dataclasses import dataclass, replace
+
+from appliance.dev.bench import budget as b
+from appliance.dev.bench.budget import Budget
+from appliance.dev.flood.options import Options
+
+
+@dataclass(frozen=True)
+class Case:
+    """One load on one stage; cases with the same `sockets` and `rooms_of` that follow each other share it."""
+
+    name: str
+    title: str
+    options: Options
+    budgets: tuple[Budget, ...]
+
+    @property
+    def stage(self) -> tuple[int, int]:
+        return self.options.sockets, self.options.rooms_of
+
+
+CHATTY = "with typing and read marks"
+_TENS = Options(sockets=500, rooms_of=10, window=100, duration=8)
+_HUNDREDS = Options(sockets=500, rooms_of=100, window=100, duration=8)
+_PACED = replace(_HUNDREDS, rate=100, warmup=2)
+_MANY = Options(sockets=10_000, rooms_of=100, rate=170, warmup=2, duration=12)
+
+
+def _cases() -> tuple[Case, ...]:
+    throughput = (b.DELIVERIES, *b.LATENCY, b.WORST, b.WRITTEN, b.GENERATOR)
+    target = replace(b.WORST, bound=25)
+    return (
+        Case(
+            "tens",
+            "500 sockets, rooms of 10, closed loop with 100 in flight",
+            _TENS,
+            (
+                replace(b.RATE, bound=6000, least=True),
+                replace(b.PER_MESSAGE, bound=110),
+                *throughput,
+                b.PER_SOCKET,
+                *b.FLAWLESS,
+            ),
+        ),
+        Case(
+            "tens-chatty",
+            f"500 sockets, rooms of 10, {CHATTY}",
+            replace(_TENS, chatter=True),
+            (b.RATE, b.PER_MESSAGE, *throughput, *b.FLAWLESS),
+        ),
+        Case(
+            "hundreds",
+            "500 sockets, rooms of 100, closed loop with 100 in flight: several messages a write",
+            _HUNDREDS,
+            (b.RATE, replace(b.PER_DELIVERY, bound=5), *throughput, *b.FLAWLESS),
+        ),
+        Case(
+            "hundreds-paced",
+            "500 sockets, rooms of 100, 100 messages/s: one message a write",
+            _PACED,
+            (b.RATE, replace(b.PER_DELIVERY, bound=5), *throughput, *b.FLAWLESS),
+        ),
+        Case(
+            "hundreds-chatty",
+            f"500 sockets, rooms of 100, {CHATTY}",
+            replace(_HUNDREDS, chatter=True),
+            (b.RATE, b.PER_DELIVERY, *throughput, *b.FLAWLESS),
+        ),
+        Case(
+            "many",
+            "10,000 sockets, rooms of 100, 170 messages/s",
+            _MANY,
+            (
+                b.RATE,
+                b.PER_DELIVERY,
+                b.DELIVERIES,
+                *b.LATENCY,
+                target,
+                b.PER_SOCKET,
+                b.GENERATOR,
+                *b.FLAWLESS,
+            ),
+        ),
+        Case(
+            "many-chatty",
+            f"10,000 sockets, 170 messages/s, one in ten looking, {CHATTY}",
+            replace(_MANY, chatter=True, watching=0.1),
+            (b.RATE, b.PER_DELIVERY, b.DELIVERIES, *b.LATENCY, target, b.GENERATOR, *b.FLAWLESS),
+        ),
+    )
+
+
+CASES = _cases()
