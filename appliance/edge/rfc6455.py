@@ -106,7 +106,9 @@ class FrameReader:
         Hanging up before the peer has read our close frame would lose it, and with it the reason."""
         if self._skip > 0:
             self._buffer.clear()
-            data, self._skip = data[self._skip :], max(0, self._skip - len(data))
+            data, self._skip = data[self._skip :], self._skip - len(data)
+            if self._skip >= 0:
+                return False
         self._buffer += data
         start, end = 0, len(self._buffer)
         while end - start >= 2:
