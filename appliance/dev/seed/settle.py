@@ -1,0 +1,223 @@
+"""Lets the demo community live: everything goes through the features' own verbs, on a clock moved by hand."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+
+import msgspec
+
+from appliance.dev.seed.script import Character, Script
+from appliance.dev.seed.timeline import MONTHS_DAYS, Said, Teller
+from appliance.features.auth import actions as auth
+from appliance.features.auth.actions import NewAccount, NewDevice
+from appliance.features.auth.model import DeviceKind
+from appliance.features.messages import actions as messages
+from appliance.features.messages.actions import Messages
+from appliance.features.messages.model import Delete, Edit, Post, Read, Text
+from appliance.features.rooms.actions import Rooms
+from appliance.features.rooms.model import CreateRoom, StartDm
+from appliance.kernel.commands import digest, once
+from appliance.kernel.db import Tx
+from appliance.kernel.ids import new_secret
+from appliance.kernel.session import Who
+
+COMMUNITY = "Kiln & Kale"
+ADMIN = "ada"
+DM_MESSAGES = 60
+"""Messages of each direct message, the hand-written ones among them."""
+AT_ONCE = 400
+
+_DEVICES: tuple[tuple[str, DeviceKind], ...] = (
+    ("Firefox on Linux", "desktop"),
+    ("Safari on iPhone", "phone"),
+    ("Chrome on Android", "phone"),
+    ("Chrome on Windows", "desktop"),
+    ("Safari on Mac", "desktop"),
+)
+
+Happening = Callable[[Tx], None]
+
+
+@dataclass
+class Place:
+    """A room while it is told. `seqs`: where each message stands, with its author."""
+
+    script: Script
+    members: list[str]
+    id: str = ""
+    told: list[Said] = field(default_factory=list)
+    seqs: list[tuple[int, str]] = field(default_factory=list)
+
+
+class Community:
+    """Everything that happens, in order; `happenings` gives the moments with what to do then."""
+
+    def __init__(
+        self, people: list[Character], rooms: list[Script], dms: list[Script], end: datetime, seed: int
+    ) -> None:
+        self._people = people
+        self._end = end
+        self._begin = end - timedelta(days=MONTHS_DAYS + 1)
+        self._chance = random.Random(seed)
+        self._teller = Teller(people, end, seed)
+        self._everybody = [person.name for person in people]
+        self._rooms = [Place(script, self._members(script)) for script in rooms]
+        self._dms = [Place(script, script.members) for script in dms]
+        self._who: dict[str, Who] = {}
+        self._ids: dict[int, str] = {}
+        self._commands = 0
+        self._verbs = Rooms(room_members=0)
+        self._speak = Messages(text_bytes=8192)
+
+    def _members(self, script: Script) -> list[str]:
+        rest = self._everybody if script.everybody else []
+        return list(dict.fromkeys([*script.members, *rest]))
+
+    def tell(self, messages_in_all: int) -> int:
+        """Decide who says what; returns the number of messages."""
+        for place in self._dms:
+            place.told = self._teller.tell(place.script, place.members, DM_MESSAGES)
+        left = messages_in_all - sum(len(place.told) for place in self._dms)
+        shares = sum(place.script.number("share") for place in self._rooms)
+        for place in self._rooms:
+            share, left_shares = place.script.number("share"), shares
+            count = round(left * share / left_shares)
+            left, shares = left - count, shares - share
+            place.told = self._teller.tell(place.script, place.members, count)
+        return sum(len(place.told) for place in (*self._rooms, *self._dms))
+
+    def happenings(self, password: str) -> Iterator[tuple[datetime, Happening]]:
+        """(when, what) of everything, in order. `password`: everybody's, hashed."""
+        found: list[tuple[datetime, Happening]] = []
+        for number, person in enumerate(self._people):
+            found.append((self._came(person, number), self._arrive(person, number, password)))
+        for number, place in enumerate((*self._rooms, *self._dms)):
+            found.append((self._begin + timedelta(hours=3, minutes=number), self._found(place)))
+            for said in place.told:
+                found.append((said.at, self._say(place, said)))
+                if said.changed_at and said.changed_at < self._end:
+                    found.append((said.changed_at, self._change(said)))
+        found += (
+            (self._came(person, 60), self._join_all(person.name))
+            for person in self._people
+            if person.since_days is not None
+        )
+        found.append((self._end, self._leave_marks))
+        yield from sorted(found, key=lambda happening: happening[0])
+
+    def _came(self, person: Character, minutes: int) -> datetime:
+        if person.since_days is None:
+            return self._begin + timedelta(minutes=minutes)
+        return self._end - timedelta(days=person.since_days, minutes=90 - minutes)
+
+    # What can happen
+
+    def _arrive(self, person: Character, number: int, password: str) -> Happening:
+        def arrive(tx: Tx) -> None:
+            account = NewAccount(person.name, person.display, password)
+            me = (
+                auth.set_up(tx, COMMUNITY, account) if person.name == ADMIN else auth.add_account(tx, account)
+            )
+            devices = _DEVICES[:2] if person.name == ADMIN else _DEVICES[number % len(_DEVICES) :][:1]
+            for name, kind in devices:
+                _, device = auth.sign_in(tx, me.id, NewDevice(name, kind, new_secret()))
+            self._who[person.name] = Who(me.id, device, me.admin)
+
+        return arrive
+
+    def _found(self, place: Place) -> Happening:
+        def found(tx: Tx) -> None:
+            first, *others = (name for name in place.members if name in self._who)
+            owner = self._who[first]
+            if "with" in place.script.headers:
+                command = StartDm(client_id=self._client_id(), person=self._who[others[0]].account)
+                place.id = self._verbs.start_dm(tx, owner, command).subject
+                return
+            headers = place.script.headers
+            create = CreateRoom(
+                client_id=self._client_id(),
+                name=headers["name"],
+                kind="private" if headers["kind"] == "private" else "public",
+                topic=headers["topic"],
+            )
+            place.id = self._verbs.create(tx, owner, create).subject
+            for name in others:
+                self._verbs.admit(tx, place.id, self._who[name].account, "member", actor=owner.account)
+
+        return found
+
+    def _join_all(self, name: str) -> Happening:
+        def join(tx: Tx) -> None:
+            account = self._who[name].account
+            for place in self._rooms:
+                if name in place.members:
+                    self._verbs.admit(tx, place.id, account, "member", actor=account)
+
+        return join
+
+    def _say(self, place: Place, said: Said) -> Happening:
+        def say(tx: Tx) -> None:
+            who = self._who[said.who]
+            post = Post(
+                client_id=self._client_id(),
+                room=place.id,
+                content=_content(said.first or said.text),
+                reply_to=self._ids.get(id(said.reply_to)) if said.reply_to else None,
+            )
+            # Remembered as a command, as if a browser had sent it: that is what a real database holds.
+            message, seq, _ = once(
+                tx, who, post.client_id, digest(post), lambda: self._speak.post(tx, who, post)
+            )
+            self._ids[id(said)] = message
+            place.seqs.append((seq, said.who))
+
+        return say
+
+    def _change(self, said: Said) -> Happening:
+        def change(tx: Tx) -> None:
+            who, message = self._who[said.who], self._ids[id(said)]
+            if said.deleted:
+                messages.delete(tx, who, Delete(client_id=self._client_id(), message=message))
+            else:
+                edit = Edit(client_id=self._client_id(), message=message, content=_content(said.text))
+                self._speak.edit(tx, who, edit)
+
+        return change
+
+    def _leave_marks(self, tx: Tx) -> None:
+        """How far everybody has read: the admin as the script says, others more or less."""
+        for place in (*self._rooms, *self._dms):
+            for name in place.members:
+                others = [seq for seq, author in place.seqs if author != name]
+                mine = [seq for seq, author in place.seqs if author == name]
+                unread = place.script.number("unread") if name == ADMIN else self._behind()
+                upto = max(others[: len(others) - unread][-1:] + mine[-1:], default=0)
+                if upto:
+                    messages.read(tx, self._who[name], Read(room=place.id, seq=upto))
+
+    def _behind(self) -> int:
+        return 0 if self._chance.random() < 0.5 else int(self._chance.expovariate(1 / 12))
+
+    def _client_id(self) -> str:
+        self._commands += 1
+        return f"seed-{self._commands:020d}"
+
+
+def _content(text: str) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(Text(text)))
+
+
+def batches(
+    happenings: Iterator[tuple[datetime, Happening]],
+) -> Iterator[Callable[[Tx], None]]:
+    """Units of work of several happenings each; inside, the transaction's clock is moved by hand."""
+    while some := list(islice(happenings, AT_ONCE)):
+
+        def unit(tx: Tx, some: list[tuple[datetime, Happening]] = some) -> None:
+            for when, happen in some:
+                tx.now = int(when.timestamp() * 1000)
+                happen(tx)
+
+        yield unit
