@@ -42,7 +42,7 @@ function serviceWorker(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [svelte(), serviceWorker()],
+  plugins: [svelte({ configFile: false }), serviceWorker()],
   build: { outDir: OUT, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   server: {
     // The server wants requests from its own origin only, so the proxy speaks as that.

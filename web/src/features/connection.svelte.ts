@@ -65,7 +65,7 @@ class Connection {
     takeUpdate();
   }
 
-  /** Once, when the page has loaded. */
+  /** When the page has loaded, and whenever somebody signs in. */
   keepShell(): void {
     void keepShell(() => (this.updateReady = true));
   }

@@ -3,7 +3,7 @@ import { actFor, actingFor, read, wipeDatabase, write } from './db';
 import { SHELL } from './names';
 import type { LogRecord, Owner, RoomRecord } from './schema';
 import type { Person } from '../wire/protocol.gen';
-import { tabs } from './tabs';
+import { tabs, type Why } from './tabs';
 import { writer } from './writer';
 
 /** Everything in memory that belongs to somebody has to go. */
@@ -55,11 +55,11 @@ export function resign(): void {
 }
 
 /** Nothing of the account stays in this browser: database, caches, push subscription, other tabs. */
-export async function leaveNothing(): Promise<void> {
+export async function leaveNothing(why: Why = ''): Promise<void> {
   const account = actingFor() || (await heldOwner())?.me.id || '';
   resign();
   await wipeDatabase().catch(() => undefined);
-  tabs.tell(account, { type: 'wiped' });
+  tabs.tell(account, { type: 'wiped', why });
   sessionStorage.clear();
   if ('caches' in globalThis) {
     for (const name of await caches.keys()) if (!name.startsWith(SHELL)) await caches.delete(name);

@@ -17,22 +17,25 @@ function workerAddress(): string {
   return policy.createScriptURL(WORKER);
 }
 
+let address: string | undefined;
 let registration: ServiceWorkerRegistration | undefined;
 let asked = false;
 
-/** Registers the offline shell. `ready`: a newer version waits for `takeUpdate`. */
+/**
+ * Registers the offline shell; again is harmless, and needed after the site's data was cleared. `ready`: a
+ * newer version waits for `takeUpdate`.
+ */
 export async function keepShell(ready: () => void): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
-  const controlled = navigator.serviceWorker.controller !== null;
-  navigator.serviceWorker.addEventListener('controllerchange', () => {
-    // A tab nobody looks at may change at once; in one that somebody uses it would lose their place.
-    if (asked || (controlled && document.visibilityState === 'hidden')) location.reload();
-  });
+  if (!address) reloadWhenReplaced();
+  address ??= workerAddress(); // a policy can be made only once
+  const before = registration;
   try {
-    registration = await navigator.serviceWorker.register(workerAddress());
+    registration = await navigator.serviceWorker.register(address);
   } catch {
     return; // no secure context, or storage is off: the app works, only not without a network
   }
+  if (registration === before) return;
   const look = (worker: ServiceWorker | null | undefined) => {
     if (worker?.state === 'installed' && navigator.serviceWorker.controller) ready();
   };
@@ -40,6 +43,14 @@ export async function keepShell(ready: () => void): Promise<void> {
   registration.addEventListener('updatefound', () => {
     const worker = registration?.installing;
     worker?.addEventListener('statechange', () => look(worker));
+  });
+}
+
+function reloadWhenReplaced(): void {
+  const controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    // A tab nobody looks at may change at once; in one that somebody uses it would lose their place.
+    if (asked || (controlled && document.visibilityState === 'hidden')) location.reload();
   });
 }
 

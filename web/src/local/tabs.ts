@@ -8,7 +8,10 @@ export type Word =
   | { type: 'draft'; room: string; text: string }
   | { type: 'seen'; room: string; seq: number; left: number }
   /** Nothing of this account may be left in this browser. */
-  | { type: 'wiped' };
+  | { type: 'wiped'; why: Why };
+
+/** Why somebody's data went: somebody (else) signed in, signed out here, or the server ended the session. */
+export type Why = '' | 'signed-out' | 'revoked';
 
 class Tabs {
   readonly heard = new Signal<{ account: string; word: Word }>();

@@ -4,7 +4,7 @@ import { actingFor, dispossessed } from '../../local/db';
 import { arrived, heldOwner, heldState, keepOwner, leaveNothing, resign, takeOver } from '../../local/owner';
 import { outbox } from '../../local/outbox';
 import { sync } from '../../local/sync';
-import { tabs } from '../../local/tabs';
+import { tabs, type Why } from '../../local/tabs';
 import { ApiError } from '../../wire/errors';
 import { get, post, signedOut } from '../../wire/http';
 import type { Community, Me, SignedIn } from '../../wire/protocol.gen';
@@ -29,7 +29,7 @@ class Session {
   me = $state.raw<Me | null>(null);
   device = $state('');
   /** Why nobody is signed in any more. */
-  ended = $state<'' | 'revoked' | 'signed-out'>('');
+  ended = $state<Why>('');
 
   #checking: Promise<void> | null = null;
 
@@ -39,7 +39,7 @@ class Session {
     signedOut.on(() => void this.#recheck());
     dispossessed.on(() => void this.#restart());
     tabs.heard.on(({ account, word }) => {
-      if (word.type === 'wiped' && account === actingFor()) void this.#restart();
+      if (word.type === 'wiped' && account === actingFor()) void this.#restart(word.why);
     });
     // Somebody may have signed in in another tab.
     globalThis.document?.addEventListener('visibilitychange', () => {
@@ -106,6 +106,8 @@ class Session {
     await outbox.load();
     connection.begin(me.id, held.logs);
     this.phase = 'signed-in';
+    // Signing out may have taken the shell along with everything else.
+    connection.keepShell();
     void navigator.storage?.persist?.().catch(() => undefined);
   }
 
@@ -143,17 +145,18 @@ class Session {
     else this.phase = community.needs_setup ? 'setup' : 'signed-out';
   }
 
-  async #leave(why: 'revoked' | 'signed-out'): Promise<void> {
+  async #leave(why: Why): Promise<void> {
     this.#quit();
-    await leaveNothing();
+    await leaveNothing(why);
     this.ended = why;
     this.phase = 'signed-out';
   }
 
   /** Another tab signed out, or somebody else signed in there: this one starts over. */
-  async #restart(): Promise<void> {
+  async #restart(why: Why = ''): Promise<void> {
     this.#quit();
     resign();
+    this.ended = why;
     this.phase = 'loading';
     await this.#recheck();
   }

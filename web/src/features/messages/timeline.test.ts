@@ -1,0 +1,137 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { arrived, heldState } from '../../local/owner';
+import { outbox } from '../../local/outbox';
+import { deleted, freshBrowser, HALL, joinedHall, ME, message, page, summary, told } from '../../local/fake';
+import { sync } from '../../local/sync';
+import { writer } from '../../local/writer';
+import type { LogReplay, Message, Page } from '../../wire/protocol.gen';
+import { timelineOf, type Timeline } from './timeline.svelte';
+
+/** What the server holds: messages with seq 11 to 210. */
+let held: Message[];
+let requests: string[];
+
+function answer(address: string): Page {
+  const query = new URL(address, 'http://x').searchParams;
+  requests.push([...query].filter(([name]) => name !== 'limit').map(([name, value]) => `${name}=${value}`)[0] ?? 'newest');
+  const limit = Number(query.get('limit'));
+  const at = held.findIndex((one) => one.id === query.get('around'));
+  const before = Number(query.get('before'));
+  const after = Number(query.get('after'));
+  let from = held.length - limit;
+  if (before) from = held.findIndex((one) => one.seq >= before) - limit;
+  if (after) from = held.findIndex((one) => one.seq > after);
+  if (at >= 0) from = at - Math.floor(limit / 2);
+  const to = before ? held.findIndex((one) => one.seq >= before) : from + limit;
+  const messages = held.slice(Math.max(0, from), to);
+  return page(messages, held.at(-1)!.seq, { has_before: from > 0, has_after: to < held.length });
+}
+
+function welcome(logs: LogReplay[], head: number): void {
+  sync.welcome({ op: 'welcome', id: '', account: ME.id, device: 'd', now: 0, heartbeat_s: 30, logs, summaries: [summary(head)] });
+}
+
+let timeline: Timeline;
+const seqs = () => timeline.items.map((item) => item.seq);
+const drawn = () => new Promise((done) => setTimeout(done));
+
+beforeEach(async () => {
+  await freshBrowser();
+  held = Array.from({ length: 200 }, (_, i) => message(11 + i));
+  requests = [];
+  await outbox.load();
+  vi.stubGlobal('fetch', async (address: string) => Response.json(answer(address)));
+  vi.stubGlobal('navigator', { onLine: true });
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }));
+  sync.begin(ME.id, [], () => new Promise(() => undefined));
+  arrived.send(await heldState());
+  welcome([{ log: ME.id, after: 0, to: 1, reset: true, events: [joinedHall(1, 210)] }], 210);
+  await writer.idle();
+  timeline = timelineOf(HALL);
+  timeline.gone();
+  await timeline.open();
+});
+
+describe('opening', () => {
+  test('shows the newest page, and the next time without the server', async () => {
+    expect(seqs().at(-1)).toBe(210);
+    const asked = requests.length;
+    timeline.gone();
+    await timeline.open();
+    expect([seqs().at(-1), requests.length]).toEqual([210, asked]);
+  });
+
+  test('follows what is told, in one run', async () => {
+    sync.event(told(message(211)));
+    sync.event(told(deleted(message(210), 212)));
+    await drawn();
+    expect(timeline.items.slice(-2).map((item) => [item.seq, item.text])).toEqual([[210, null], [211, 'text 211']]);
+  });
+
+  test('what I write stands at the end until it arrives', async () => {
+    await outbox.post(HALL, 'mine', '');
+    await drawn();
+    const key = timeline.items.at(-1)!.key;
+    expect(timeline.items.at(-1)).toMatchObject({ text: 'mine', state: 'pending' });
+    sync.event(told(message(211, { author: ME.id, client_id: key, content: { type: 'text', text: 'mine' } })));
+    await drawn();
+    expect(timeline.items.filter((item) => item.key === key)).toMatchObject([{ state: 'sent', seq: 211 }]);
+  });
+});
+
+describe('paging', () => {
+  test('goes back to the beginning without holes or doubles, and says each time that rows were prepended', async () => {
+    for (let i = 0; i < 20 && timeline.hasBefore; i++) {
+      const times = timeline.prepended;
+      await timeline.loadBefore();
+      expect(timeline.prepended).toBe(times + 1);
+    }
+    expect(seqs()).toEqual(held.map((one) => one.seq));
+  });
+
+  test('jumps far back, pages on from there, and meets the newest', async () => {
+    await timeline.jumpTo('m30');
+    expect([timeline.target, timeline.atNewest, seqs().includes(30)]).toEqual(['m30', false, true]);
+    sync.event(told(message(211)));
+    await drawn();
+    expect(seqs()).not.toContain(211);
+    held.push(message(211));
+    while (timeline.hasAfter) await timeline.loadAfter();
+    const all = seqs();
+    expect([all.at(-1), new Set(all).size, timeline.atNewest]).toEqual([211, all.length, true]);
+    expect(all).toEqual(held.map((one) => one.seq).filter((seq) => seq >= all[0]!));
+  });
+
+  test('a jump to what is held needs no server', async () => {
+    const asked = requests.length;
+    await timeline.jumpTo('m180');
+    expect([timeline.target, timeline.atNewest, requests.length]).toEqual(['m180', true, asked]);
+  });
+
+  test('goes back to the newest', async () => {
+    await timeline.jumpTo('m30');
+    await timeline.toNewest();
+    expect([seqs().at(-1), timeline.atNewest]).toEqual([210, true]);
+  });
+
+  test('a page that was asked for before a reset is not taken', async () => {
+    const loading = timeline.loadBefore();
+    welcome([{ log: HALL, after: 210, to: 900, reset: true }], 900);
+    held = held.map((one) => deleted(one, 900));
+    await loading;
+    await vi.waitFor(() => expect(timeline.items.length).toBeGreaterThan(0));
+    expect(timeline.items.every((item) => item.text === null)).toBe(true);
+  });
+});
+
+test('without a network it says so, and loads as soon as there is one', async () => {
+  timeline.gone();
+  welcome([{ log: HALL, after: 210, to: 900, reset: true }], 900);
+  vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('no network')));
+  await timeline.open();
+  expect([timeline.items, timeline.error !== '']).toEqual([[], true]);
+  vi.stubGlobal('fetch', async (address: string) => Response.json(answer(address)));
+  await timeline.online();
+  expect([seqs().at(-1), timeline.error]).toEqual([210, '']);
+});

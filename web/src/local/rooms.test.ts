@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import type { RoomRecord } from './schema';
+import { deleted, edited, HALL, joinedHall, ME, message, summary, told } from './fake';
+import { joined, memberChanged, messageChanged, readChanged, seenHere, summarised } from './rooms';
+
+const start = joined(undefined, joinedHall(1, 10));
+const after = (held: RoomRecord, ...events: Parameters<typeof messageChanged>[1][]) =>
+  events.reduce((record, event) => messageChanged(record, event, ME.id).record, held);
+
+describe('unread', () => {
+  test('counts new messages of others, once', () => {
+    const held = after(start, told(message(11)), told(message(11)), told(message(12, { author: ME.id })));
+    expect(held).toMatchObject({ unread: 1, head: 12 });
+  });
+
+  test('goes down when an unread one is deleted, and not for one that was read', () => {
+    const held = after(start, told(message(11)), told(message(12)));
+    expect(after(held, told(deleted(message(11), 13))).unread).toBe(1);
+    const read = seenHere(held, 12, 0);
+    expect(after(read, told(deleted(message(11), 13))).unread).toBe(0);
+  });
+
+  test('an edit is nothing new', () => {
+    const held = after(start, told(message(11)), told(edited(message(11), 12, 'x')));
+    expect(held.unread).toBe(1);
+  });
+
+  test('a mark of another device never takes back what was read here', () => {
+    const held = seenHere(after(start, told(message(11)), told(message(12))), 12, 0);
+    const mark = { op: 'read' as const, log: ME.id, seq: 2, room: HALL, read_seq: 11, unread: 1 };
+    expect(readChanged(held, mark).unread).toBe(0);
+    expect(summarised(held, summary(12, { read_seq: 5, unread: 2 }))).toMatchObject({ unread: 0, readSeq: 12 });
+  });
+});
+
+describe('the newest message', () => {
+  test('follows posts and edits, and is looked for after its deletion', () => {
+    const held = after(start, told(message(11)), told(message(12)), told(edited(message(12), 13, 'x')));
+    expect(held.last).toMatchObject({ id: 'm12', rev: 13 });
+    const { record, lost } = messageChanged(held, told(deleted(message(12), 14)), ME.id);
+    expect([record.last, lost]).toEqual([null, true]);
+  });
+
+  test('an edit of an older one changes nothing', () => {
+    const held = after(start, told(message(11)), told(message(12)), told(edited(message(11), 13, 'x')));
+    expect(held.last?.id).toBe('m12');
+  });
+});
+
+test('what is heard late does not bring back an older number of members', () => {
+  const event = { op: 'member' as const, log: HALL, person: { id: 'x', name: 'x', display: 'X' }, role: null };
+  const held = memberChanged(start, { ...event, seq: 12, member_count: 5 }, ME.id);
+  expect(memberChanged(held, { ...event, seq: 11, member_count: 6 }, ME.id).room.member_count).toBe(5);
+});
