@@ -33,7 +33,12 @@ newest_at = store.newest_at
 MESSAGE = "message"
 READ = "read"
 
-_content = msgspec.json.Decoder(Content)
+
+class _NoKind(msgspec.Struct, tag_field="type", tag=""):
+    """Makes the kinds of content a union: of a single kind msgspec would not insist on `type`."""
+
+
+_content: msgspec.json.Decoder[Content | _NoKind] = msgspec.json.Decoder(Content | _NoKind)
 
 
 class Messages:
@@ -51,6 +56,8 @@ class Messages:
             content = decode(_content, received)
         except msgspec.DecodeError as error:
             raise Refusal("content_unknown", field="content") from error
+        if isinstance(content, _NoKind):
+            raise Refusal("content_unknown", field="content")
         if not content.text.strip():
             raise Refusal("text_empty", field="content")
         if len(content.text.encode()) > self._text_bytes:
