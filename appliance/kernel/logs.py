@@ -114,3 +114,9 @@ def set_up(
     for noisy in ("uvicorn", "uvicorn.error", "uvicorn.asgi"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    # Starlette raises a crash again after our own handler has logged it.
+    return not record.getMessage().startswith("Exception in ASGI application")

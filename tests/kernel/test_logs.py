@@ -74,6 +74,7 @@ def test_what_is_below_the_level_costs_no_line(lines: io.StringIO) -> None:
     logs.debug("x.y")
     logging.getLogger("uvicorn.error").info('"WebSocket /api/socket?ticket=s3cret" [accepted]')
     logging.getLogger("uvicorn.access").error("GET /?q=s3cret")
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application\n")
     assert lines.getvalue() == ""
 
 
