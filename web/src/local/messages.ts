@@ -82,12 +82,17 @@ async function fits(tx: Tx, held: LogRecord, page: Page, before: number): Promis
   return (await tx.objectStore('messages').count(from(page.room, held.low))) + page.messages.length <= KEEP;
 }
 
+/** Trim every room. */
+export async function trimAll(tx: Tx): Promise<void> {
+  for (const log of await tx.objectStore('logs').getAllKeys()) await trim(tx, log);
+}
+
 /** Give up the oldest rows when there are many more than KEEP. */
 export async function trim(tx: Tx, room: string): Promise<void> {
   const held = await tx.objectStore('logs').get(room);
   if (!held) return;
+  if ((await tx.objectStore('messages').count(from(room, held.low))) <= KEEP + SLACK) return;
   const keys = await tx.objectStore('messages').getAllKeys(from(room, held.low));
-  if (keys.length <= KEEP + SLACK) return;
   const low = keys[keys.length - KEEP]![1];
   await tx.objectStore('messages').delete(below(room, low));
   await tx.objectStore('logs').put({ ...held, low, floor: held.position, complete: false });

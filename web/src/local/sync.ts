@@ -2,7 +2,7 @@ import { Signal } from '../lib/signal';
 import type { Event, LogEvent, LogReplay, Replayed, Summary, Typing, Welcome } from '../wire/protocol.gen';
 import { applyEvent, applySummary, dropRoom } from './apply';
 import { ApiError } from '../wire/errors';
-import { resetLog } from './messages';
+import { resetLog, trimAll } from './messages';
 import type { LogRecord } from './schema';
 import { writer } from './writer';
 
@@ -30,6 +30,7 @@ interface Place {
 }
 
 const ASK_AGAIN = 2000;
+const TRIM_EVERY = 200;
 
 /**
  * Turns frames into one order of changes. Each tab has its own place in every log, because each has its own
@@ -40,6 +41,7 @@ export class Sync {
   #account = '';
   #places = new Map<string, Place>();
   #asking = new Set<string>();
+  #sinceTrim = 0;
   #ask: AskReplay = () => Promise.reject(new ApiError('offline', ''));
 
   /** Begin where the database stands. */
@@ -65,6 +67,7 @@ export class Sync {
     for (const place of this.#places.values()) place.ahead.clear();
     for (const replay of frame.logs) this.#replay(replay);
     for (const summary of frame.summaries) this.#summary(summary);
+    writer.add(trimAll);
     this.changes.send({ type: 'settled', welcome: true });
   }
 
@@ -86,6 +89,7 @@ export class Sync {
   #apply(event: LogEvent, live: boolean): void {
     const account = this.#account;
     writer.add((tx) => applyEvent(tx, event, account));
+    if (++this.#sinceTrim % TRIM_EVERY === 0) writer.add(trimAll);
     if (event.op === 'joined' && !this.#places.has(event.room.id)) {
       this.#place(event.room.id, event.head);
       // A room that comes live has no summary yet, and a replay brings one.

@@ -51,6 +51,8 @@ export class Composer {
     this.text = '';
     this.replyTo = null;
     this.#typedAt = 0;
+    // Far back in history one would not see what one has just written.
+    void timelineOf(this.roomId).toNewest();
     rooms.drafted(this.roomId, '');
     void outbox.post(this.roomId, body, replyTo?.message?.id ?? '').then(
       () => tabs.tell(actingFor(), { type: 'draft', room: this.roomId, text: this.text }),
