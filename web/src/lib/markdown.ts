@@ -1,5 +1,5 @@
 /** The Markdown subset of messages as a tree of our own, so that nothing a person writes becomes HTML. */
-import { Lexer, Tokenizer, type MarkedOptions, type Token, type Tokens } from 'marked'
+import { Lexer, Tokenizer, type MarkedOptions, type Token, type Tokens } from 'marked';
 
 export type Inline =
   | { type: 'text'; text: string }
@@ -8,15 +8,15 @@ export type Inline =
   | { type: 'bold'; children: Inline[] }
   | { type: 'italic'; children: Inline[] }
   | { type: 'strike'; children: Inline[] }
-  | { type: 'link'; href: string; children: Inline[] }
+  | { type: 'link'; href: string; children: Inline[] };
 
 export type Block =
   | { type: 'paragraph'; children: Inline[] }
   | { type: 'code'; text: string }
   | { type: 'quote'; blocks: Block[] }
-  | { type: 'list'; ordered: boolean; start: number; items: Block[][] }
+  | { type: 'list'; ordered: boolean; start: number; items: Block[][] };
 
-const leaveAsText = (): undefined => undefined
+const leaveAsText = (): undefined => undefined;
 
 /** Headings, rules, tables, HTML and indented code stay what was typed: chat is not a document. */
 const tokenizer = Object.assign(new Tokenizer(), {
@@ -29,23 +29,40 @@ const tokenizer = Object.assign(new Tokenizer(), {
   def: leaveAsText,
   reflink: leaveAsText,
   code: leaveAsText,
-})
+});
 
-const OPTIONS: MarkedOptions = { gfm: true, breaks: true, tokenizer: tokenizer as Tokenizer }
+const OPTIONS: MarkedOptions = { gfm: true, breaks: true, tokenizer: tokenizer as Tokenizer };
 
 /** Most messages hold none of these; they skip the lexer. */
-const MARKUP = /[*_~`<>[\\@]|^\s*(?:[-+]|\d{1,9}[.)])\s|https?:|www\./im
+const MARKUP = /[*_~`<>[\\@]|^\s*(?:[-+]|\d{1,9}[.)])\s|https?:|www\./im;
+
+/** Nobody nests deeper on purpose; what does is meant to exhaust the stack of whoever reads it. */
+const MAX_DEPTH = 12;
 
 export function parseMarkdown(source: string): Block[] {
-  if (!MARKUP.test(source)) return [{ type: 'paragraph', children: linesOf(source) }]
-  const tokens = new Lexer(OPTIONS).lex(source.replace(/\n{3,}/g, '\n\n'))
-  const blocks = tokens.flatMap(blockOf)
-  return blocks.length ? blocks : [{ type: 'paragraph', children: linesOf(source) }]
+  const plain: Block[] = [{ type: 'paragraph', children: linesOf(source) }];
+  if (!MARKUP.test(source)) return plain;
+  try {
+    const blocks = new Lexer(OPTIONS).lex(source.replace(/\n{3,}/g, '\n\n')).flatMap(blockOf);
+    return blocks.length && depthOf(blocks) <= MAX_DEPTH ? blocks : plain;
+  } catch {
+    return plain;
+  }
+}
+
+function depthOf(all: readonly (Block | Inline)[]): number {
+  let deepest = 0;
+  for (const each of all) {
+    const inner =
+      'children' in each ? each.children : 'blocks' in each ? each.blocks : 'items' in each ? each.items.flat() : [];
+    if (inner.length) deepest = Math.max(deepest, depthOf(inner));
+  }
+  return deepest + 1;
 }
 
 /** One line without marks, for previews and quotes. */
 export function plainText(source: string): string {
-  return parseMarkdown(source).map(flatBlock).join(' ').replace(/\s+/g, ' ').trim()
+  return parseMarkdown(source).map(flatBlock).join(' ').replace(/\s+/g, ' ').trim();
 }
 
 function linesOf(text: string): Inline[] {
@@ -53,94 +70,94 @@ function linesOf(text: string): Inline[] {
     .split('\n')
     .flatMap((line, at): Inline[] =>
       at ? [{ type: 'break' }, { type: 'text', text: line }] : [{ type: 'text', text: line }],
-    )
+    );
 }
 
 function blockOf(token: Token): Block[] {
   switch (token.type) {
     case 'space':
-      return []
+      return [];
     case 'code':
-      return [{ type: 'code', text: (token as Tokens.Code).text }]
+      return [{ type: 'code', text: (token as Tokens.Code).text }];
     case 'blockquote':
-      return [{ type: 'quote', blocks: (token as Tokens.Blockquote).tokens.flatMap(blockOf) }]
+      return [{ type: 'quote', blocks: (token as Tokens.Blockquote).tokens.flatMap(blockOf) }];
     case 'list': {
-      const list = token as Tokens.List
-      const items = list.items.map((item) => itemOf(item))
-      return [{ type: 'list', ordered: list.ordered, start: Number(list.start) || 1, items }]
+      const list = token as Tokens.List;
+      const items = list.items.map((item) => itemOf(item));
+      return [{ type: 'list', ordered: list.ordered, start: Number(list.start) || 1, items }];
     }
     default:
-      return [{ type: 'paragraph', children: inlinesOf(token) }]
+      return [{ type: 'paragraph', children: inlinesOf(token) }];
   }
 }
 
 /** The lexer takes `[ ]` of a task list out of the text; chat has no task lists, so it is put back. */
 function itemOf(item: Tokens.ListItem): Block[] {
-  const blocks = item.tokens.filter((token) => token.type !== 'checkbox').flatMap(blockOf)
-  const [first, ...rest] = blocks
-  if (!item.task || first?.type !== 'paragraph') return blocks
-  const box: Inline = { type: 'text', text: item.checked ? '[x] ' : '[ ] ' }
-  return [{ ...first, children: [box, ...first.children] }, ...rest]
+  const blocks = item.tokens.filter((token) => token.type !== 'checkbox').flatMap(blockOf);
+  const [first, ...rest] = blocks;
+  if (!item.task || first?.type !== 'paragraph') return blocks;
+  const box: Inline = { type: 'text', text: item.checked ? '[x] ' : '[ ] ' };
+  return [{ ...first, children: [box, ...first.children] }, ...rest];
 }
 
 function inlinesOf(token: Token): Inline[] {
-  const inner = (token as Tokens.Generic).tokens
-  if (inner) return inner.flatMap(inlineOf)
-  return linesOf((token as Tokens.Generic).text ?? token.raw)
+  const inner = (token as Tokens.Generic).tokens;
+  if (inner) return inner.flatMap(inlineOf);
+  return linesOf((token as Tokens.Generic).text ?? token.raw);
 }
 
 function inlineOf(token: Token): Inline[] {
   switch (token.type) {
     case 'strong':
-      return [{ type: 'bold', children: inlinesOf(token) }]
+      return [{ type: 'bold', children: inlinesOf(token) }];
     case 'em':
-      return [{ type: 'italic', children: inlinesOf(token) }]
+      return [{ type: 'italic', children: inlinesOf(token) }];
     case 'del':
-      return [{ type: 'strike', children: inlinesOf(token) }]
+      return [{ type: 'strike', children: inlinesOf(token) }];
     case 'codespan':
-      return [{ type: 'code', text: (token as Tokens.Codespan).text }]
+      return [{ type: 'code', text: (token as Tokens.Codespan).text }];
     case 'br':
-      return [{ type: 'break' }]
+      return [{ type: 'break' }];
     case 'link':
-      return linkOf(token as Tokens.Link)
+      return linkOf(token as Tokens.Link);
     case 'escape':
-      return [{ type: 'text', text: (token as Tokens.Escape).text }]
+      return [{ type: 'text', text: (token as Tokens.Escape).text }];
     case 'text':
-      return inlinesOf(token)
+      return inlinesOf(token);
     default:
-      return linesOf(token.raw)
+      return linesOf(token.raw);
   }
 }
 
 function linkOf(link: Tokens.Link): Inline[] {
-  const href = safeHref(link.href)
-  return href ? [{ type: 'link', href, children: inlinesOf(link) }] : linesOf(link.raw)
+  const href = safeHref(link.href);
+  return href ? [{ type: 'link', href, children: inlinesOf(link) }] : linesOf(link.raw);
 }
 
 /** The address if it is one that may be followed from a message, else ''. */
 export function safeHref(href: string): string {
   try {
-    const url = new URL(href)
-    return ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : ''
+    const url = new URL(href);
+    return ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : '';
   } catch {
-    return ''
+    return '';
   }
 }
 
 function flatBlock(block: Block): string {
   switch (block.type) {
     case 'paragraph':
-      return block.children.map(flatInline).join('')
+      return block.children.map(flatInline).join('');
     case 'code':
-      return block.text
+      return block.text;
     case 'quote':
-      return block.blocks.map(flatBlock).join(' ')
+      return block.blocks.map(flatBlock).join(' ');
     case 'list':
-      return block.items.map((item) => item.map(flatBlock).join(' ')).join(', ')
+      return block.items.map((item) => item.map(flatBlock).join(' ')).join(', ');
   }
 }
 
 function flatInline(inline: Inline): string {
-  if (inline.type === 'break') return ' '
-  return 'children' in inline ? inline.children.map(flatInline).join('') : inline.text
+  if (inline.type === 'break') return ' ';
+  return 'children' in inline ? inline.children.map(flatInline).join('') : inline.text;
 }

@@ -33,7 +33,13 @@ export function actionsOf(room: string, item: Item, ownsRoom: boolean): Action[]
     { label: t('message.reply'), icon: 'reply', danger: false, near: true, act: () => composer.startReply(item) },
   ];
   if (item.mine) {
-    all.push({ label: t('message.edit'), icon: 'edit', danger: false, near: true, act: () => composer.startEdit(item) });
+    all.push({
+      label: t('message.edit'),
+      icon: 'edit',
+      danger: false,
+      near: true,
+      act: () => composer.startEdit(item),
+    });
   }
   all.push(
     { label: t('message.copy'), icon: 'copy', danger: false, near: true, act: () => void copy(text) },

@@ -35,5 +35,10 @@ function together(before: Item, item: Item): boolean {
 
 /** One to three emoji and nothing else: they may be large. */
 export function isJumbo(text: string): boolean {
-  return text.length <= 40 && /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\u{FE0F}]*(?:\u{200D}\p{Extended_Pictographic}[\p{Emoji_Modifier}\u{FE0F}]*)*\s*){1,3}$/u.test(text);
+  return (
+    text.length <= 40 &&
+    /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\u{FE0F}]*(?:\u{200D}\p{Extended_Pictographic}[\p{Emoji_Modifier}\u{FE0F}]*)*\s*){1,3}$/u.test(
+      text,
+    )
+  );
 }

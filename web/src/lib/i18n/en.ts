@@ -5,12 +5,9 @@ export const en = {
   'app.skip': 'Skip to the conversation',
   'app.unprotected':
     'This connection is not protected. Anyone on the network between you and the server can read along.',
-  'app.unprotected.short': 'Not protected',
   'app.updateReady': 'A new version is ready.',
   'app.updateNow': 'Update now',
   'app.storage': 'This browser cannot keep messages on disk: {problem}',
-  'app.broken': 'Something in the app broke. Your messages are safe.',
-  'app.reload': 'Reload',
 
   'common.back': 'Back',
   'common.cancel': 'Cancel',
@@ -80,8 +77,6 @@ export const en = {
   'nav.jump.hint': 'Find a room or person',
   'nav.jump.none': 'Nothing by that name.',
 
-  'list.rooms': 'Rooms',
-  'list.people': 'People',
   'list.label': 'Conversations',
   'list.unread': { one: '{n} unread message', other: '{n} unread messages' },
   'list.unread.many': '999+',
@@ -114,8 +109,6 @@ export const en = {
 
   'room.label': 'Conversation: {title}',
   'room.members': { one: '{n} member', other: '{n} members' },
-  'room.dm': 'Direct message',
-  'room.dm.self': 'Notes to yourself',
   'room.public': 'Public room',
   'room.private': 'Private room',
   'room.menu': 'Room menu',
@@ -165,7 +158,6 @@ export const en = {
   'message.quote.jump': 'Go to the message by {author}',
   'message.quote.unknown': 'An earlier message',
   'message.unknownAuthor': 'Somebody',
-  'message.code.copy': 'Copy code',
 
   'composer.label': 'Message',
   'composer.placeholder.room': 'Message {title}',
@@ -252,7 +244,6 @@ export const en = {
   'settings.invites.until': 'until {time}',
   'settings.invites.revoke': 'Withdraw this invitation',
   'settings.invites.none': 'No open invitations.',
-  'settings.about': 'About',
   'settings.version': 'SafeVoice {version}',
   'settings.signOut': 'Sign out',
   'settings.signOut.text': 'Everything that this browser keeps of SafeVoice is wiped.',
@@ -266,5 +257,4 @@ export const en = {
 
   'time.today': 'Today',
   'time.yesterday': 'Yesterday',
-  'time.now': 'now',
-} as const
+} as const;

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { GROUP_GAP, isJumbo, rowsOf } from './rows';
+import type { Item } from './timeline.svelte';
+
+const MORNING = new Date(2026, 4, 20, 9, 0).getTime();
+
+function said(seq: number, who: string, at: number): Item {
+  const author = { id: who, name: who, display: who };
+  return {
+    key: `k${seq}`,
+    message: null,
+    text: 'x',
+    author,
+    mine: who === 'me',
+    at,
+    edited: false,
+    deleted: false,
+    state: 'sent',
+    error: '',
+    clientId: '',
+    seq,
+    replyTo: '',
+    quoted: null,
+  };
+}
+
+it('groups what one person says in one breath', () => {
+  const rows = rowsOf([said(1, 'ada', MORNING), said(2, 'ada', MORNING + 1000), said(3, 'ben', MORNING + 2000)], 0);
+  expect(rows.map((row) => [row.first, row.last])).toEqual([
+    [true, false],
+    [false, true],
+    [true, true],
+  ]);
+});
+
+it('begins a new group after a pause and on a new day', () => {
+  const night = new Date(2026, 4, 20, 23, 59).getTime();
+  const rows = rowsOf(
+    [
+      said(1, 'ada', MORNING),
+      said(2, 'ada', MORNING + GROUP_GAP),
+      said(3, 'ada', night),
+      said(4, 'ada', night + 120_000),
+    ],
+    0,
+  );
+  expect(rows.map((row) => row.first)).toEqual([true, true, true, true]);
+  expect(rows.map((row) => row.newDay)).toEqual([true, false, false, true]);
+});
+
+it('draws the line above the first unread message of others, and only once', () => {
+  const rows = rowsOf(
+    [said(1, 'ada', MORNING), said(2, 'me', MORNING), said(3, 'ada', MORNING), said(4, 'ada', MORNING)],
+    2,
+  );
+  expect(rows.map((row) => row.newLine)).toEqual([false, false, true, false]);
+});
+
+it('makes only a few emoji large', () => {
+  expect(isJumbo('🎉')).toBe(true);
+  expect(isJumbo('👩‍🌾👍🏽')).toBe(true);
+  expect(isJumbo('🎉 yes')).toBe(false);
+  expect(isJumbo('1')).toBe(false);
+  expect(isJumbo('🎉🎉🎉🎉')).toBe(false);
+});
