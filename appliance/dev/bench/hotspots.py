@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 RATE = 200
+WAITING = "_connection_worker_thread"
+"""aiosqlite's threads wait for work here, in a way that py-spy takes for working."""
 _FRAME = re.compile(r"^(?P<what>.+?) \((?P<file>[^()]*?)(?::\d+)?\)$")
 _LINE = re.compile(r"^(?P<stack>.*) (?P<count>\d+)$")
 
@@ -33,6 +35,8 @@ def _name(frame: str) -> str:
     if not found:
         return frame
     file = found["file"].rpartition("site-packages/")[2]
+    _, ours, place = file.rpartition("appliance/")
+    file = ours + place
     return f"{found['what']}  {file}"
 
 
@@ -51,7 +55,7 @@ class Hotspots:
 
     def _take(self, stack: list[str], count: int) -> None:
         thread, frames = stack[0], [_name(frame) for frame in stack[1:]]
-        if not frames:
+        if not frames or frames[-1].startswith(WAITING):
             return
         self.samples += count
         self.threads[thread] += count

@@ -14,6 +14,7 @@ from appliance.dev.seed.script import FOLDER
 _ROW = re.compile(r"(?P<mark>[?+-])(?P<tongue>[a-z]{2})? (?P<text>.*)", re.DOTALL)
 _SLOT = re.compile(r"\{(?P<name>[a-z]+)\d?\}")
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
+_TRIES = 60
 _ASIDE_SHARE = 0.12
 _REPLY_SHARE = 0.16
 _CLOSING_SHARE = 0.7
@@ -78,7 +79,8 @@ def _words() -> dict[str, list[str]]:
 
 
 class Talk:
-    """Endless exchanges about some themes. Each template comes once before any comes again."""
+    """Endless exchanges about some themes. Each template comes once before any comes again, and none opens
+    with the same words twice as long as there are others."""
 
     def __init__(self, themes: list[str], chance: random.Random) -> None:
         self._chance = chance
@@ -86,12 +88,24 @@ class Talk:
         self._asides = [phrase for _, phrase in _phrases("asides")]
         self._all = [exchange for theme in themes for exchange in _exchanges(theme)]
         self._left: list[Exchange] = []
+        self._opened: set[str] = set()
 
     def exchange(self) -> list[Turn]:
         """The next one."""
+        for _ in range(_TRIES):
+            turns = self._act(self._draw())
+            if turns[0].text not in self._opened:
+                break
+        self._opened.add(turns[0].text)
+        return turns
+
+    def _draw(self) -> Exchange:
         if not self._left:
             self._left = self._chance.sample(self._all, len(self._all))
-        exchange, chance = self._left.pop(), self._chance
+        return self._left.pop()
+
+    def _act(self, exchange: Exchange) -> list[Turn]:
+        chance = self._chance
         filled: dict[str, str] = {}
 
         def turn(speaker: int, phrase: Phrase, replies: bool = False) -> Turn:

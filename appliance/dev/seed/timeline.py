@@ -1,5 +1,6 @@
 """When who said what: eight months of everyday talk, then the hand-written days at the end."""
 
+import math
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,8 @@ EVENING = (20, 40)
 
 _HOURS = (1, 0, 0, 0, 0, 1, 5, 14, 18, 14, 12, 13, 20, 14, 10, 11, 16, 24, 34, 40, 38, 26, 12, 4)
 _WEEKDAYS = (7, 6, 7, 8, 9, 15, 13)
+_TURNS = 2.9
+"""Messages of an exchange, about."""
 _EDITED_SHARE = 0.012
 _DELETED_SHARE = 0.005
 
@@ -93,15 +96,18 @@ class Teller:
         days = (until - self._begin).days
         told: list[Said] = []
         while len(told) < count:
-            day = chance.choices(range(days), self._mood[:days])[0]
-            hour = chance.choices(range(24), _HOURS)[0]
-            at = self._day(day).replace(hour=hour, minute=chance.randint(0, 59), second=chance.randint(0, 59))
-            if at < until:
-                told += self._act(talk.exchange(), speakers, at, chance)
-            if len(told) >= count:
-                told = [said for said in told if said.at < until]
+            # In order of time, so that the bag of templates keeps the same ones apart.
+            exchanges = math.ceil((count - len(told)) / _TURNS)
+            for at in sorted(self._moment(days, chance) for _ in range(exchanges)):
+                acted = self._act(talk.exchange(), speakers, at, chance)
+                told += [said for said in acted if said.at < until]
         told.sort(key=lambda said: said.at)
         return told[len(told) - count :] if count > 0 else []
+
+    def _moment(self, days: int, chance: random.Random) -> datetime:
+        day = chance.choices(range(days), self._mood[:days])[0]
+        hour = chance.choices(range(24), _HOURS)[0]
+        return self._day(day).replace(hour=hour, minute=chance.randint(0, 59), second=chance.randint(0, 59))
 
     def _act(self, turns: list[Turn], speakers: list[str], at: datetime, chance: random.Random) -> list[Said]:
         cast: dict[int, str] = {}
