@@ -109,6 +109,7 @@ export const en = {
 
   'room.label': 'Conversation: {title}',
   'room.members': { one: '{n} member', other: '{n} members' },
+  'room.dm': 'Direct message',
   'room.public': 'Public room',
   'room.private': 'Private room',
   'room.menu': 'Room menu',
