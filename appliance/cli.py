@@ -16,7 +16,7 @@ from appliance.kernel.errors import Refusal
 from appliance.kernel.lock import FolderRefused
 from appliance.kernel.options import ConfigError
 
-TOOLS = ("check", "config", "flood", "protocol", "seed", "sizes")
+TOOLS = ("bench", "check", "config", "flood", "protocol", "seed", "sizes")
 
 
 class Mistake(Exception):
