@@ -72,6 +72,11 @@ WRITTEN = Budget("written to disk a message", "written_per_message", "KB", unit_
 PER_SOCKET = Budget("memory a socket", "rss_per_socket", "KB", 30, unit_size=KB)
 IDLE = Budget("resident memory, idle", "rss_idle", "MB", 100, unit_size=MB)
 START = Budget("cold start to ready", "start_s", "s", 1.5)
+FLOOR = (
+    Budget("one send to a local socket", "send_us", "us"),
+    Budget("one write and fdatasync", "sync_ms", "ms"),
+    Budget("processes that want to run", "load", ""),
+)
 GENERATOR = Budget("load generator, of a core", "generator_busy", "")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from appliance.dev.bench import budget
 from appliance.dev.bench.budget import Verdict, table
 from appliance.dev.bench.cases import CASES, Case
+from appliance.dev.bench.floor import floor
 from appliance.dev.bench.hotspots import Hotspots, hotspots_of
 from appliance.dev.bench.pages import newest_pages, write_history
 from appliance.dev.bench.stage import Stage
@@ -32,11 +33,16 @@ class Bench:
         self.verdicts: list[Verdict] = []
         self.figures: dict[str, Any] = {}
 
+    def machine(self) -> None:
+        """What the machine itself costs right now."""
+        self.figures["machine"] = floor()
+        self._judge("this machine, without any server", budget.FLOOR, self.figures["machine"])
+
     def run(self, cases: list[Case]) -> None:
         """Each case; those that follow each other with the same crowd share a server."""
         for (sockets, rooms_of), some in groupby(cases, key=lambda case: case.stage):
             with Stage(sockets, rooms_of) as stage:
-                if not self.figures:
+                if "start" not in self.figures:
                     self._starts(stage)
                 for case in some:
                     self._case(stage, case)
@@ -116,6 +122,7 @@ def main(argv: list[str] | None = None) -> int:
     chosen = [case for case in CASES if not options.cases or case.name in options.cases]
     began = time.monotonic()
     bench = Bench(profiles=0 if options.no_profile else MOST_PROFILES)
+    bench.machine()
     bench.run(chosen)
     bench.pages(BIG if options.big else BIG // 100)
     if options.json:
