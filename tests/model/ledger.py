@@ -1,0 +1,237 @@
+"""What the model believes: who did what, and whether each thing that a device was shown was its to see."""
+
+from typing import Any
+
+from tests.model.device import PAGE, Deed, Sight
+from tests.model.replica import Frame
+from tests.model.world import Appends, Chat, Refused, Row, Said, Stands, State, verdict
+
+Plain = tuple[str, str, str]
+
+
+class Ledger:
+    """The world as explained so far. `pairs`: direct messages by their two people; `marks`: read marks by
+    (room, account); `home`: the room of each message."""
+
+    def __init__(self) -> None:
+        self.chats: dict[str, Chat] = {}
+        self.pairs: dict[frozenset[str], str] = {}
+        self.marks: dict[tuple[str, str], int] = {}
+        self.home: dict[str, str] = {}
+
+    def room_of(self, deed: Deed) -> str:
+        """The room that a command is about; empty for none."""
+        command = deed.command
+        if command["op"] == "create_room":
+            return deed.outcome[0] if deed.outcome else ""
+        if command["op"] == "start_dm":
+            pair = frozenset((deed.account, command["person"]))
+            return self.pairs.get(pair, deed.outcome[0] if deed.outcome else "")
+        return str(command["room"] if "room" in command else self.home.get(command["message"], ""))
+
+    # Explaining what the server did
+
+    def explain(self, rows: dict[str, list[Plain]], done: list[Deed], refused: list[Deed]) -> None:
+        """Take over what happened since the last time: each new row of a room's log was added by exactly one
+        command, and each command did what the room, as it stood then, made of it."""
+        before = {room: chat.now.head for room, chat in self.chats.items()}
+        waiting = list(done)
+        for deed in waiting:
+            self._meet(deed)
+        for room, plain in rows.items():
+            chat = self.chats.get(room)
+            assert chat is not None, f"nobody made room {room}"
+            assert len(plain) >= chat.now.head, f"room {room} lost rows of its log"
+            while chat.now.head < len(plain):
+                waiting.remove(self._next(chat, plain, waiting))
+        for deed in waiting:
+            assert deed.outcome is not None
+            assert self._fits(deed, before, Stands(*deed.outcome)), f"{deed} did nothing, for no reason"
+        for deed in refused:
+            assert self._fits(deed, before, Refused(deed.error)), f"{deed} was refused, for no reason"
+
+    def _meet(self, deed: Deed) -> None:
+        op, command = deed.command["op"], deed.command
+        assert deed.outcome is not None
+        room = deed.outcome[0]
+        if op == "create_room" and room not in self.chats:
+            self.chats[room] = Chat(room, command["kind"], command["history"])
+        if op == "start_dm" and room not in self.chats:
+            pair = frozenset((deed.account, command["person"]))
+            assert pair not in self.pairs, "two people have one direct message"
+            self.pairs[pair] = room
+            self.chats[room] = Chat(room, "dm", "all")
+        if op == "post":
+            self.home[room] = command["room"]
+
+    def _next(self, chat: Chat, plain: list[Plain], waiting: list[Deed]) -> Deed:
+        """The command that added the next row; its rows are taken over."""
+        head = chat.now.head
+        for deed in waiting:
+            if self.room_of(deed) != chat.id:
+                continue
+            plan = verdict(chat.id, chat.now, deed.account, deed.command)
+            if not isinstance(plan, Appends):
+                continue
+            assert deed.outcome is not None
+            subject, seq = deed.outcome
+            rows = [Row(row.kind, row.subject or subject, row.actor, row.change) for row in plan.rows]
+            first = head + (2 if deed.command["op"] == "start_dm" else 1)
+            if seq == first and [row.plain for row in rows] == plain[head : head + len(rows)]:
+                for row in rows:
+                    chat.add(row)
+                return deed
+        raise AssertionError(f"nobody did {plain[head]}, row {head + 1} of {chat.id}; waiting: {waiting}")
+
+    def _fits(self, deed: Deed, before: dict[str, int], wanted: Stands | Refused) -> bool:
+        chat = self.chats.get(self.room_of(deed))
+        if chat is None:
+            return verdict("", None, deed.account, deed.command) == wanted
+        states: list[State | None] = list(chat.states[before.get(chat.id, 0) :])
+        if chat.id not in before:
+            states.append(None)
+        return any(verdict(chat.id, state, deed.account, deed.command) == wanted for state in states)
+
+    def explain_read(self, deed: Deed, since: dict[str, int]) -> None:
+        """A read that was answered: refused for a reason, or a mark that only rises."""
+        room, seq = deed.command["room"], deed.command["seq"]
+        chat = self.chats[room]
+        states = chat.states[since.get(room, 0) :]
+        if deed.ack is not None:
+            assert any(deed.account in state.members and seq <= state.head for state in states), deed
+            self.marks[room, deed.account] = max(seq, self.marks.get((room, deed.account), 0))
+        elif deed.error == "not_found":
+            assert any(deed.account not in state.members for state in states), deed
+        else:
+            assert deed.error == "seq_ahead", deed
+            assert any(seq > state.head for state in states), deed
+
+    # Judging what a device was shown
+
+    def judge(self, sight: Sight) -> None:
+        """Nothing that this account may not see, nothing that was never so."""
+        frame = sight.frame
+        match frame["op"]:
+            case "welcome" | "replayed":
+                for log in frame["logs"]:
+                    self._judge_log(sight, log)
+                for summary in frame.get("summaries", []):
+                    self._judge_summary(sight.account, summary)
+            case "page":
+                self._judge_page(sight)
+            case _:
+                self._judge_event(sight.account, frame)
+
+    def _judge_event(self, me: str, event: Frame) -> None:
+        if event["log"] == me:
+            return self._judge_own(me, event)
+        chat = self.chats[event["log"]]
+        state = chat.at(event["seq"])
+        # Whoever leaves hears no more of it than that.
+        assert me in state.members, f"{event} was shown to somebody who is not in the room"
+        if event["op"] == "message":
+            assert event["message"]["rev"] == event["seq"], event
+            self._judge_message(me, state, event["message"])
+        elif event["op"] == "member":
+            row = chat.rows[event["seq"] - 1]
+            assert (row.kind, row.subject, row.change) == ("member", event["person"]["id"], event["role"])
+            assert event["member_count"] == len(state.members), event
+        return None
+
+    def _judge_own(self, me: str, event: Frame) -> None:
+        if event["op"] == "joined":
+            state = self.chats[event["room"]["id"]].at(event["head"])
+            assert me in state.members, event
+            assert event["role"] == state.members[me].role, event
+            assert event["room"]["member_count"] == len(state.members), event
+            people = {person["id"] for person in event.get("people", [])}
+            assert people == (set(state.members) - {me} if state.kind == "dm" else set()), event
+        elif event["op"] in ("left", "read"):
+            states = self.chats[event["room"]].states
+            assert any(me in state.members for state in states), event
+
+    def _judge_message(self, me: str, state: State, message: Frame) -> None:
+        assert state.may_see(me, message["seq"]), f"{message} was shown to somebody who may not see it"
+        assert shown(message) == told(state.messages[message["id"]]), f"{message} was never so"
+
+    def _judge_log(self, sight: Sight, log: Frame) -> None:
+        me = sight.account
+        if log["log"] == me:
+            for event in log.get("events", []):
+                self._judge_own(me, event)
+            return
+        if log.get("gone"):
+            return
+        state = self.chats[log["log"]].at(log["to"])
+        assert me in state.members, f"{log} was shown to somebody who is not in the room"
+        events = log.get("events", [])
+        messages = [event["message"] for event in events if event["op"] == "message"]
+        for message in messages:
+            self._judge_message(me, state, message)
+        if not log.get("reset"):
+            after = sight.after[log["log"]]
+            missed = sorted((said.rev, said.id) for said in state.seen_by(me) if said.rev > after)
+            assert [(message["rev"], message["id"]) for message in messages] == missed, log
+            for event in events:
+                if event["op"] == "member":
+                    place = state.members.get(event["person"]["id"])
+                    assert event["role"] == (place.role if place else None), event
+                    assert event["member_count"] == len(state.members), event
+
+    def _judge_summary(self, me: str, summary: Frame) -> None:
+        state = self.chats[summary["room"]].at(summary["head"])
+        assert me in state.members, f"{summary} was shown to somebody who is not in the room"
+        last = state.last(me)
+        assert (shown(summary["last"]) if summary.get("last") else None) == (told(last) if last else None)
+        assert summary["unread"] == state.unread(me, summary["read_seq"]), summary
+
+    def _judge_page(self, sight: Sight) -> None:
+        page, me = sight.frame, sight.account
+        state = self.chats[page["room"]].at(page["head"])
+        assert me in state.members, f"{page} was shown to somebody who is not in the room"
+        seen = state.seen_by(me)
+        run = _slice(seen, sight.query)
+        assert [shown(message) for message in page["messages"]] == [told(said) for said in run], page
+        assert page["unread"] == state.unread(me, page["read_seq"]), page
+        if run:
+            assert page["has_before"] == (run[0] is not seen[0]), page
+            assert page["has_after"] == (run[-1] is not seen[-1]), page
+        inside = {said.id for said in run}
+        quoted = {said.reply_to for said in run if said.reply_to} - inside
+        assert {message["id"]: shown(message) for message in page["quoted"]} == {
+            said.id: told(said) for said in seen if said.id in quoted
+        }
+
+
+def _slice(seen: list[Said], query: str) -> list[Said]:
+    name, _, value = query.partition("=")
+    if name == "before":
+        return [said for said in seen if said.seq < int(value)][-PAGE:]
+    if name == "after":
+        return [said for said in seen if said.seq > int(value)][:PAGE]
+    if name == "around":
+        at = next(place for place, said in enumerate(seen) if said.id == value)
+        return seen[max(0, at - PAGE // 2) : at + PAGE - PAGE // 2]
+    return seen[-PAGE:]
+
+
+def shown(message: Frame) -> dict[str, Any]:
+    """A message on the wire, as far as the model knows it."""
+    content = message.get("content")
+    deleted = bool(message.get("deleted_at"))
+    assert deleted == (content is None), message
+    return {
+        "id": message["id"],
+        "seq": message["seq"],
+        "rev": message["rev"],
+        "author": message["author"],
+        "text": None if content is None else content["text"],
+        "client_id": message.get("client_id", ""),
+        "reply_to": message.get("reply_to", ""),
+        "edited": bool(message.get("edited_at")),
+    }
+
+
+def told(said: Said) -> dict[str, Any]:
+    """The same of the model's message."""
+    return dict(vars(said))
