@@ -24,7 +24,7 @@ class WebApp(BuildHookInterface[Any]):
                 raise RuntimeError("This source holds neither the web app nor its sources.")
             return
         wanted = digest()
-        if STAMP.exists() and STAMP.read_text().strip() == wanted:
+        if STAMP.exists() and (STATIC / "index.html").exists() and STAMP.read_text().strip() == wanted:
             return
         build()
         STAMP.write_text(wanted + "\n")

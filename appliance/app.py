@@ -61,12 +61,13 @@ def migrate(config: Config) -> None:
         _migrate(config)
 
 
-def create_admin(config: Config, name: str, display: str, password: str) -> None:
-    """Make an admin's account in the data folder itself; raises AlreadyRunning or a Refusal."""
+def create_admin(config: Config, name: str, display: str, community: str, password: str) -> None:
+    """Make an admin's account in the data folder itself, and name the community if a name is given; raises
+    AlreadyRunning or a Refusal."""
 
     async def create() -> None:
         async with opened(config) as house:
-            await _create_admin(house, name, display, password)
+            await _create_admin(house, name, display, community, password)
 
     with hold(config.data):
         _migrate(config)
@@ -251,18 +252,25 @@ async def _start_jobs(house: House) -> None:
     house.tasks.start("jobs", house.jobs.run)
 
 
-async def _create_admin(house: House, name: str, display: str, password: str) -> None:
+async def _create_admin(house: House, name: str, display: str, community: str, password: str) -> None:
     auth.check_name(name)
     auth.check_password(password)
     hashed = await house.of_feature["passwords"].hash(password)
-    await house.db.write(lambda tx: auth.add_account(tx, NewAccount(name, display, hashed), admin=True))
+
+    def unit(tx: Tx) -> None:
+        auth.add_account(tx, NewAccount(name, display, hashed), admin=True)
+        if community.strip():
+            auth.name_community(tx, community)
+
+    await house.db.write(unit)
 
 
 async def _announce(house: House, port: int) -> None:
     config = house.config
+    data = await asyncio.to_thread(config.data.absolute)
     scheme = "https" if config.tls_certificate else "http"
     url = config.public_url or f"{scheme}://{config.host}:{port}"
-    logs.event("server.ready", url=url, data=str(config.data))
+    logs.event("server.ready", url=url, data=str(data))
     print(f"\n  SafeVoice is ready at {url}", flush=True)
     if not await house.db.read(auth.any_account):
         code = house.of_feature["set_up_code"].value

@@ -38,15 +38,21 @@ def migrate(config: Config) -> None:
     app.migrate(config)
 
 
-def create_admin(config: Config, name: str, display: str, password_file: str) -> None:
-    """Make an administrator's account, in the running server or, when none runs, in the data folder."""
-    password = _password(password_file)
+def create_admin(config: Config, name: str, display: str, community: str, password_file: str) -> None:
+    """Make an administrator's account, in the running server or, when none runs, in the data folder; and
+    name the community, if a name is given."""
+    asked = {
+        "name": name,
+        "display": display,
+        "community": community,
+        "password": _password(password_file),
+    }
     try:
-        control.ask(config.data, "create_admin", name=name, display=display, password=password)
+        control.ask(config.data, "create_admin", **asked)
     except control.NotRunning:
         from appliance import app
 
-        app.create_admin(config, name, display, password)
+        app.create_admin(config, **asked)
     print(f"{name} is an administrator now.")
 
 
@@ -104,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     admin.add_argument("name", help="what they sign in with")
     admin.add_argument("--display", default="", metavar="NAME", help="what others see; default: the same")
+    admin.add_argument("--community", default="", metavar="NAME", help="what the community is called")
     admin.add_argument(
         "--password-file", default="", metavar="FILE", help='its first line; "-" is standard input'
     )
@@ -126,7 +133,7 @@ def _carry_out(given: argparse.Namespace) -> int:
         case "migrate":
             migrate(config)
         case "create-admin":
-            create_admin(config, given.name, given.display, given.password_file)
+            create_admin(config, given.name, given.display, given.community, given.password_file)
     return 0
 
 

@@ -103,7 +103,7 @@ async def test_a_password_never_stands_on_the_command_line(tmp_path: Path) -> No
 async def test_a_running_server_makes_the_admin_itself(tmp_path: Path) -> None:
     asked: list[tuple[Any, ...]] = []
 
-    async def create_admin(name: str, display: str, password: str) -> None:
+    async def create_admin(name: str, display: str, community: str, password: str) -> None:
         asked.append((name, display, password))
         if name == "taken":
             raise Refusal("name_taken")

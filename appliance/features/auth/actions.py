@@ -73,6 +73,11 @@ def community_name(db: Reader) -> str:
     return store.setting(db, "community") or "SafeVoice"
 
 
+def name_community(tx: Tx, name: str) -> None:
+    """Say what the community calls itself."""
+    store.put_setting(tx, "community", " ".join(name.split())[:64] or "SafeVoice")
+
+
 def sign_up(db: Reader, locked: str) -> SignUp:
     """Who may register: what the configuration says, else what was set in the app."""
     chosen = locked or store.setting(db, "sign_up")
@@ -83,7 +88,7 @@ def set_up(tx: Tx, community: str, account: NewAccount) -> Me:
     """Make the first account, an admin, and name the community; raises setup_done."""
     if store.any_account(tx):
         raise Refusal("setup_done")
-    store.put_setting(tx, "community", " ".join(community.split()) or "SafeVoice")
+    name_community(tx, community)
     return add_account(tx, account, admin=True)
 
 
