@@ -48,6 +48,14 @@ it('begins a new group after a pause and on a new day', () => {
   expect(rows.map((row) => row.newDay)).toEqual([true, false, false, true]);
 });
 
+it('says the time again only after a pause', () => {
+  const rows = rowsOf(
+    [said(1, 'ada', MORNING), said(2, 'me', MORNING + 1000), said(3, 'ada', MORNING + GROUP_GAP * 2)],
+    0,
+  );
+  expect(rows.map((row) => row.stamp)).toEqual([true, false, true]);
+});
+
 it('draws the line above the first unread message of others, and only once', () => {
   const rows = rowsOf(
     [said(1, 'ada', MORNING), said(2, 'me', MORNING), said(3, 'ada', MORNING), said(4, 'ada', MORNING)],

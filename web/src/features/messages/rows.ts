@@ -12,6 +12,8 @@ export interface Row {
   newLine: boolean;
   first: boolean;
   last: boolean;
+  /** Enough time has passed since anybody spoke to say when this was. */
+  stamp: boolean;
 }
 
 export function rowsOf(items: readonly Item[], firstUnreadSeq: number): Row[] {
@@ -23,7 +25,8 @@ export function rowsOf(items: readonly Item[], firstUnreadSeq: number): Row[] {
     const newLine = index === lineAt;
     const first = newDay || newLine || !before || !together(before.item, item);
     if (before) before.last = first;
-    before = { item, newDay, newLine, first, last: true };
+    const stamp = newDay || newLine || !before || item.at - before.item.at >= GROUP_GAP;
+    before = { item, newDay, newLine, first, last: true, stamp };
     rows.push(before);
   }
   return rows;
