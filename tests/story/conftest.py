@@ -1,0 +1,36 @@
+"""One Chromium for all stories of a worker; a server, people and browsers of its own for each."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.story.stage import Stage, staged
+
+CHROMIUM = "/usr/bin/chromium"
+
+expect.set_options(timeout=8000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All stories share one event loop, because the browser lives on it."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(chromium: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(chromium, tmp_path / "data") as ready:
+        yield ready

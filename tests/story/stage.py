@@ -1,0 +1,116 @@
+"""A server, people, and as many browsers as a story needs."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser
+
+from appliance.config import Limits
+from appliance.features.auth import actions as auth
+from appliance.features.auth.actions import NewAccount
+from appliance.kernel.session import Who
+from tests.client import Client
+from tests.server import ROOMY, Account, Server, serving
+from tests.story.device import Device, device_of
+from tests.story.screen import Screen
+
+
+class Stage:
+    """Ada, Bela and the others are made when they are first named."""
+
+    def __init__(self, browser: Browser, server: Server, stack: AsyncExitStack) -> None:
+        self.server = server
+        self.devices: list[Device] = []
+        self._browser = browser
+        self._stack = stack
+        self._accounts: dict[str, Account] = {}
+
+    async def account(self, name: str) -> Account:
+        """The person with a first session, that no browser uses. Root is the community's admin."""
+        if name not in self._accounts:
+            self._accounts[name] = await self.server.account(name, admin=name == "root")
+        return self._accounts[name]
+
+    async def member(self, name: str, password: str) -> None:
+        """An account that can sign in by the form."""
+        house = self.server.house
+        hashed = await house.of_feature["passwords"].hash(password)
+        me = await house.db.write(lambda tx: auth.add_account(tx, NewAccount(name, name.title(), hashed)))
+        self._accounts[name] = Account(me.id, "", "")
+
+    async def revoke(self, device: Device) -> None:
+        """End this browser's session from another device of the same person."""
+        who = Who(device.account.id, device.account.device)
+        await self.server.house.db.write(lambda tx: auth.revoke(tx, who, who.device))
+
+    async def stranger(self, **options: Any) -> Device:
+        """A browser that nobody has used yet."""
+        device = await self._stack.enter_async_context(device_of(self._browser, self.server.port, **options))
+        self.devices.append(device)
+        return device
+
+    async def device(self, name: str, **options: Any) -> Device:
+        """One more browser of a person, signed in there as a device of its own."""
+        device = await self.stranger(**options)
+        device.account = await self.server.device(await self.account(name), f"browser {len(self.devices)}")
+        await device.sign_in(device.account)
+        return device
+
+    async def screen(self, name: str, room: str = "", **options: Any) -> Screen:
+        """A tab in one more browser of a person; in a room if one is named."""
+        device = await self.device(name, **options)
+        screen = await device.open(f"/room/{room}" if room else "/")
+        await screen.is_connected()
+        return screen
+
+    async def client(self, name: str) -> Client:
+        """One more device of a person, without a browser: quick, and exact in what it sends."""
+        client: Client = await self._stack.enter_async_context(self.server.connect(await self.account(name)))
+        return client
+
+    async def room(self, owner: str, *others: str, name: str = "Garden", **fields: Any) -> str:
+        """A new room of `owner` with everybody else in it; returns its id."""
+        async with self.server.connect(await self.account(owner)) as client:
+            made = await client.do("create_room", name=name, **{"kind": "public", **fields})
+            for other in others:
+                await self.add(client, made["subject"], other)
+            return str(made["subject"])
+
+    async def dm(self, one: str, other: str) -> str:
+        """The direct message of two people; returns its id."""
+        async with self.server.connect(await self.account(one)) as client:
+            answer = await client.do("start_dm", person=(await self.account(other)).id)
+            return str(answer["subject"])
+
+    async def add(self, owner: Client, room: str, name: str) -> None:
+        """Bring somebody into a room."""
+        answer = await owner.do("add_member", room=room, person=(await self.account(name)).id)
+        assert answer["op"] == "ack", answer
+
+    async def messages(self, room: str) -> int:
+        """How many messages the server holds there, deleted ones included."""
+        sql = "SELECT count(*) FROM messages WHERE room = :room"
+        found: int = await self.server.house.db.read(lambda db: db.value(sql, room=room))
+        return found
+
+    def assert_quiet(self) -> None:
+        """No browser had anything to complain about, and nothing went wrong inside the server."""
+        for device in self.devices:
+            complaints = device.serious()
+            assert not complaints, "\n".join(complaints)
+        inside = self.server.house.metrics.errors.values.get("internal", 0)
+        assert not inside, f"{inside} internal errors on the server"
+
+
+@asynccontextmanager
+async def staged(
+    browser: Browser, folder: Path, limits: Limits = ROOMY, **options: Any
+) -> AsyncIterator[Stage]:
+    """A stage with a server of its own; asserts at the end that all was quiet."""
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(serving(folder, limits=limits, **options))
+        stage = Stage(browser, server, stack)
+        yield stage
+        stage.assert_quiet()

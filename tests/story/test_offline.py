@@ -1,0 +1,125 @@
+"""Without a network: what was there, what is written, and what must not be there any more."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from playwright.async_api import Browser, expect
+
+from tests.server import ROOMY
+from tests.story.screen import TOMBSTONE
+from tests.story.stage import Stage, staged
+from tests.story.traces import assert_forgotten, assert_kept, wait_until_kept
+
+REPLAYED = 10
+"""Rows of a log that the server replays in the stories of a long absence."""
+
+
+async def test_it_starts_offline_and_sends_later_what_was_written_in_order(stage: Stage) -> None:
+    garden = await stage.room("ada", "bela")
+    await stage.room("ada", name="Kitchen")
+    bela = await stage.client("bela")
+    await bela.post(garden, "Good morning")
+    ada = await stage.screen("ada", garden)
+    device = stage.devices[0]
+    await ada.shows("Good morning")
+    await device.installed()
+    await device.lose_network()
+    await ada.page.reload()
+    await ada.shows("Good morning")
+    await expect(ada.room("Kitchen")).to_be_visible()
+    await expect(ada.page.get_by_text("No network. What you write is kept and sent later.")).to_be_visible()
+    await ada.say("First", "Second", "Third")
+    await expect(ada.page.get_by_text("3 messages wait to be sent")).to_be_visible()
+    await ada.page.close()
+    again = await device.open(f"/room/{garden}")
+    await again.shows("Good morning", "First", "Second", "Third")
+    await expect(again.log.get_by_text("Sending")).to_have_count(3)
+    await bela.post(garden, "Where is everybody?")
+    await device.find_network()
+    await again.shows_sent("Good morning", "Where is everybody?", "First", "Second", "Third")
+    await again.is_connected()
+    assert await stage.messages(garden) == 5
+    assert [frame["content"]["text"] for frame in device.line.sent if frame["op"] == "post"] == [
+        "First",
+        "Second",
+        "Third",
+    ]
+
+
+async def test_a_room_seen_only_in_the_list_opens_offline_too(stage: Stage) -> None:
+    await stage.room("ada", "bela")
+    kitchen = await stage.room("bela", "ada", name="Kitchen")
+    bela = await stage.client("bela")
+    await bela.post(kitchen, "Soup is ready")
+    ada = await stage.screen("ada")
+    await expect(ada.room("Kitchen")).to_contain_text("Soup is ready")
+    await stage.devices[0].installed()
+    await wait_until_kept(ada.page, "messages", "Soup is ready")
+    await stage.devices[0].lose_network()
+    await ada.page.reload()
+    await ada.enter("Kitchen")
+    await ada.shows("Soup is ready")
+
+
+async def test_a_draft_and_an_edit_written_offline_survive_a_restart(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    device = stage.devices[0]
+    await ada.say("Tuesday")
+    await ada.shows_sent("Tuesday")
+    await device.installed()
+    await device.lose_network()
+    await ada.edit("Tuesday", "Wednesday")
+    await ada.shows("Wednesday")
+    await ada.composer.press_sequentially("half a sen")
+    await wait_until_kept(ada.page, "drafts", "half a sen")
+    await ada.page.reload()
+    await ada.shows("Wednesday")
+    await expect(ada.composer).to_have_value("half a sen")
+    await device.find_network()
+    await ada.shows_sent("Wednesday")
+    await bela.shows("Wednesday")
+
+
+async def test_what_was_deleted_during_a_long_absence_is_nowhere_on_disk(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    limits = replace(ROOMY, replay_rows=REPLAYED)
+    async with staged(chromium, tmp_path / "data", limits) as stage:
+        room = await stage.room("bela", "ada")
+        bela = await stage.client("bela")
+        secret = await bela.post(room, "The key is under the flowerpot")
+        slip = await bela.post(room, "The safe word is rhubarb")
+        quote = await bela.post(room, "Thanks", reply_to=secret["subject"])
+        assert quote["op"] == "ack"
+        ada = await stage.screen("ada", room)
+        await ada.shows("The key is under the flowerpot", "The safe word is rhubarb", "Thanks")
+        device = stage.devices[0]
+        await device.installed()
+        await assert_kept(ada.page, "flowerpot", "rhubarb")
+        await device.lose_network()
+        await bela.do("delete", message=secret["subject"])
+        await bela.do(
+            "edit", message=slip["subject"], content={"type": "text", "text": "The safe word is changed"}
+        )
+        for number in range(60):
+            await bela.post(room, f"Talk {number}")
+        await device.find_network()
+        await expect(ada.texts.last).to_have_text("Talk 59")
+        await device.lose_network()
+        await ada.page.reload()
+        await expect(ada.texts.last).to_have_text("Talk 59")
+        await assert_forgotten(ada.page, "flowerpot", "rhubarb")
+
+
+async def test_what_is_deleted_while_one_looks_is_nowhere_on_disk(stage: Stage) -> None:
+    room = await stage.room("bela", "ada")
+    bela = await stage.client("bela")
+    secret = await bela.post(room, "The key is under the flowerpot")
+    ada = await stage.screen("ada", room)
+    await ada.shows("The key is under the flowerpot")
+    await bela.do("delete", message=secret["subject"])
+    await ada.shows(TOMBSTONE)
+    await ada.page.reload()
+    await ada.shows(TOMBSTONE)
+    await assert_forgotten(ada.page, "flowerpot")
