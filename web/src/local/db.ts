@@ -14,27 +14,31 @@ export const dispossessed = new Signal();
 
 let opened: Promise<Db> | null = null;
 let owner = '';
+let troubled = false;
 
 function open(): Promise<Db> {
-  opened ??= openDB<Schema>(
-    NAME,
-    STEPS.length,
-    {
-      upgrade: (db, from) => STEPS.slice(from).forEach((step) => step(db)),
-      blocking: (_have, _wanted, event) => {
-        // A newer version of the app waits in another tab.
-        (event.target as IDBDatabase).close();
-        opened = null;
-        storageProblem.send('A newer version is running in another tab. Please reload this page.');
-      },
-      terminated: () => (opened = null),
-    },
-  ).catch((error: unknown) => {
-    opened = null;
-    storageProblem.send(explain(error));
-    throw error;
-  });
+  // Where there is no IndexedDB at all, openDB throws instead of rejecting.
+  opened ??= Promise.resolve()
+    .then(connect)
+    .catch((error: unknown) => {
+      opened = null;
+      storageProblem.send(explain(error));
+      throw error;
+    });
   return opened;
+}
+
+function connect(): Promise<Db> {
+  return openDB<Schema>(NAME, STEPS.length, {
+    upgrade: (db, from) => STEPS.slice(from).forEach((step) => step(db)),
+    blocking: (_have, wanted, event) => {
+      (event.target as IDBDatabase).close();
+      opened = null;
+      // Deleted (null): the next use makes a new one. Otherwise a newer version of the app waits.
+      if (wanted) storageProblem.send('A newer version is running in another tab. Please reload this page.');
+    },
+    terminated: () => (opened = null),
+  });
 }
 
 /** What went wrong with storage, for people. */
@@ -42,7 +46,7 @@ export function explain(error: unknown): string {
   const name = error instanceof DOMException ? error.name : '';
   if (name === 'QuotaExceededError') return 'This device has no room left for messages. Free some space.';
   if (name === 'VersionError') return 'A newer version was used in this browser. Please reload this page.';
-  return 'This browser does not let the app store anything, so nothing can be sent.';
+  return 'Storage is switched off or blocked here. Nothing can be sent.';
 }
 
 /** From here on this tab writes for `account` ('' for nobody). */
@@ -63,9 +67,9 @@ export async function write<T>(
   work: (tx: Tx) => Promise<T>,
   options: { strict?: boolean; anyone?: boolean } = {},
 ): Promise<T> {
-  const db = await open();
   const all = stores.includes('meta') ? stores : ['meta' as Store, ...stores];
-  const tx = db.transaction(all, 'readwrite', { durability: options.strict ? 'strict' : 'default' }) as Tx;
+  const durability = options.strict ? 'strict' : 'default';
+  const tx = await begin((db) => db.transaction(all, 'readwrite', { durability }) as Tx);
   // Its rejection is the same as the one that `work` or the await below throws.
   tx.done.catch(() => undefined);
   try {
@@ -75,6 +79,8 @@ export async function write<T>(
     }
     const result = await work(tx);
     await tx.done;
+    if (troubled) storageProblem.send('');
+    troubled = false;
     return result;
   } catch (error) {
     try {
@@ -83,19 +89,34 @@ export async function write<T>(
       // It was aborted already, which is why we are here.
     }
     if (error instanceof StrangerError) dispossessed.send();
+    if (error instanceof DOMException) {
+      troubled = true;
+      storageProblem.send(explain(error));
+    }
     throw error;
+  }
+}
+
+/** The browser may have closed the connection behind our back (cleared data, a newer version): once more then. */
+async function begin<T>(how: (db: Db) => T): Promise<T> {
+  const db = await open();
+  try {
+    return how(db);
+  } catch {
+    opened = null;
+    return how(await open());
   }
 }
 
 /** One consistent look; an empty one (`otherwise`) where the browser keeps nothing. */
 export async function read<T>(stores: Store[], otherwise: T, work: (tx: ReadTx) => Promise<T>): Promise<T> {
-  let db: Db;
+  let tx: ReadTx;
   try {
-    db = await open();
+    tx = await begin((db) => db.transaction(stores, 'readonly') as ReadTx);
   } catch {
     return otherwise;
   }
-  return work(db.transaction(stores, 'readonly') as ReadTx);
+  return work(tx);
 }
 
 /** Leaves nothing of anybody. Not deleteDatabase: that waits for other tabs to close theirs. */

@@ -1,4 +1,4 @@
-import { explain, StrangerError, storageProblem, write } from './db';
+import { StrangerError, write } from './db';
 import { advance } from './messages';
 import type { Store, Tx } from './schema';
 
@@ -77,20 +77,18 @@ export class Writer {
           for (const job of jobs) await job(tx);
           for (const [log, { base, to }] of marks) await advance(tx, log, base, to);
         });
-        if (this.#failing) storageProblem.send('');
         this.#failing = false;
       } catch (error) {
         if (error instanceof StrangerError) return this.forget();
         this.#jobs = [...jobs, ...this.#jobs];
         this.#marks = new Map([...marks, ...this.#marks]);
-        return this.#later(error);
+        return this.#later();
       }
     }
   }
 
-  #later(error: unknown): void {
+  #later(): void {
     this.#failing = true;
-    storageProblem.send(explain(error));
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.#start(), RETRY);
   }

@@ -15,6 +15,8 @@ export type { Community, Me } from '../../wire/protocol.gen';
 export { ApiError } from '../../wire/errors';
 export type Phase = 'loading' | 'setup' | 'signed-out' | 'signed-in';
 
+const RESTART_EVERY = 60_000;
+
 /** Signing out would lose what was not sent yet. */
 export class UnsentError extends Error {
   constructor(readonly count: number) {
@@ -32,12 +34,16 @@ class Session {
   ended = $state<Why>('');
 
   #checking: Promise<void> | null = null;
+  #restartedAt = 0;
 
   constructor() {
     connection.ended.on(() => void this.#recheck());
     connection.stranger.on(() => void this.#recheck());
     signedOut.on(() => void this.#recheck());
-    dispossessed.on(() => void this.#restart());
+    dispossessed.on(() => {
+      // Where the disk takes nothing at all, starting over would not help, again and again.
+      if (Date.now() - this.#restartedAt > RESTART_EVERY) void this.#restart();
+    });
     tabs.heard.on(({ account, word }) => {
       if (word.type === 'wiped' && account === actingFor()) void this.#restart(word.why);
     });
@@ -154,6 +160,7 @@ class Session {
 
   /** Another tab signed out, or somebody else signed in there: this one starts over. */
   async #restart(why: Why = ''): Promise<void> {
+    this.#restartedAt = Date.now();
     this.#quit();
     resign();
     this.ended = why;
