@@ -301,6 +301,7 @@ class Socket(asyncio.Protocol):
             self._write(verb, who, command)
         elif isinstance(verb, Live):
             verb.act(self._bus, self, command, self._house.clock.monotonic())
+            self._ack_nothing(command)
         elif isinstance(command, Ping):
             self._answer(Pong(id=command.id, now=self._house.clock.now_ms()))
         elif isinstance(command, Replay):
@@ -309,8 +310,14 @@ class Socket(asyncio.Protocol):
         elif isinstance(command, Report):
             for milliseconds in command.delivery_ms:
                 self._house.metrics.client_delivery.observe(milliseconds / 1000)
+            self._ack_nothing(command)
         else:
             raise Refusal("bad_request", text="Hello was said already.")
+
+    def _ack_nothing(self, command: Command) -> None:
+        # What is of the moment leaves nothing to confirm; but whoever gives an id waits for an answer.
+        if command.id:
+            self._answer(Ack(id=command.id))
 
     async def _replay(self, who: Who, command: Replay) -> None:
         try:

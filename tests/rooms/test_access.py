@@ -1,0 +1,291 @@
+"""Who may do what: every route and every command, for everybody there is.
+
+A new route or command fails the first two tests until it has a row here.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance import app
+from appliance.edge import http
+from appliance.features.messages.model import Page
+from appliance.wire.frames import Hello, Ping, Replay, Report
+from tests.client import Client, client_id
+from tests.edge.browser import browser
+from tests.rooms.making import make_room
+from tests.server import Account, Server
+
+ROLES = ("nobody", "outsider", "former", "member", "admin")
+"""`nobody` has no session; the others have accounts. `former` was removed; `admin` also owns the room."""
+
+EVERYBODY = (200, 200, 200, 200, 200)
+ACCOUNTS = (401, 200, 200, 200, 200)
+MEMBERS = (401, 404, 404, 200, 200)
+ADMINS = (401, 403, 403, 403, 200)
+REFUSED_BODY = (400, 400, 400, 400, 400)
+"""Anybody may try: an empty body is all that is wrong."""
+
+ROUTES: dict[tuple[str, str], tuple[int, ...]] = {
+    ("GET", "/api/community"): EVERYBODY,
+    ("POST", "/api/setup"): REFUSED_BODY,
+    ("POST", "/api/register"): REFUSED_BODY,
+    ("POST", "/api/sign-in"): REFUSED_BODY,
+    ("POST", "/api/sign-out"): (401, 204, 204, 204, 204),
+    ("GET", "/api/devices"): ACCOUNTS,
+    ("DELETE", "/api/devices/{device}"): (401, 404, 404, 404, 404),  # the device of somebody else
+    ("GET", "/api/people"): ACCOUNTS,
+    ("GET", "/api/invites"): ADMINS,
+    ("POST", "/api/invites"): (401, 403, 403, 403, 201),
+    ("DELETE", "/api/invites/{invite}"): (401, 403, 403, 403, 204),
+    ("GET", "/api/invites/{code}"): EVERYBODY,
+    ("GET", "/api/rooms"): ACCOUNTS,
+    ("GET", "/api/rooms/{room}/members"): MEMBERS,
+    ("GET", "/api/rooms/{room}/messages"): MEMBERS,
+    ("GET", "/healthz"): EVERYBODY,
+    ("GET", "/readyz"): EVERYBODY,
+    ("GET", "/metrics"): EVERYBODY,  # from this machine; tests/edge has the rest
+}
+
+COMMANDS: dict[str, tuple[str, str, str, str]] = {
+    # outsider, former, member, admin; nobody has no socket at all
+    "hello": ("bad_request",) * 4,
+    "ping": ("pong",) * 4,
+    "replay": ("replayed",) * 4,
+    "report": ("ack",) * 4,
+    "view": ("ack",) * 4,  # silent where it has no effect
+    "typing": ("ack",) * 4,
+    "create_room": ("ack",) * 4,
+    "start_dm": ("ack",) * 4,
+    "join": ("not_found", "not_found", "ack", "ack"),
+    "add_member": ("not_found", "not_found", "forbidden", "ack"),
+    "remove_member": ("not_found", "not_found", "forbidden", "ack"),
+    "leave": ("ack",) * 4,  # leaving where one is not counts as done
+    "post": ("not_found", "not_found", "ack", "ack"),
+    "edit": ("not_found", "not_found", "forbidden", "ack"),
+    "delete": ("not_found", "not_found", "forbidden", "ack"),
+    "read": ("not_found", "not_found", "ack", "ack"),
+}
+
+OWN_FRAMES = (Hello, Replay, Ping, Report)
+SECRETS = ("Hidden cellar", "what nobody else may read", "and a topic", "Quiet one")
+
+
+@dataclass
+class Scene:
+    """A private room of ada (an admin) with bela in it; chidi was; dana never. `quiet` is one more member,
+    of whom others know only through the room."""
+
+    server: Server
+    people: dict[str, Account]
+    sockets: dict[str, Client]
+    room: str
+    message: str
+    old_message: str
+    newcomer: Account
+    bystander: Account
+    """Somebody whom nobody here has met."""
+
+
+@pytest.fixture
+async def scene(server: Server) -> AsyncIterator[Scene]:
+    names = {"outsider": "dana", "former": "chidi", "member": "bela", "admin": "ada"}
+    people = {role: await server.account(name, admin=role == "admin") for role, name in names.items()}
+    newcomer, bystander = await server.account("emre"), await server.account("farid")
+    async with AsyncExitStack() as stack:
+        sockets = {
+            role: await stack.enter_async_context(server.connect(account)) for role, account in people.items()
+        }
+        ada = sockets["admin"]
+        room = await make_room(
+            ada, people["member"], people["former"], kind="private", name="Hidden cellar", topic="and a topic"
+        )
+        old = await ada.post(room, "what everybody read")
+        await ada.do("remove_member", room=room, person=people["former"].id)
+        message = await ada.post(room, "what nobody else may read")
+        for socket in sockets.values():
+            await socket.ask("ping")
+            socket.heard.clear()
+        yield Scene(server, people, sockets, room, message["subject"], old["subject"], newcomer, bystander)
+
+
+def routes() -> set[tuple[str, str]]:
+    features = [route for feature in app.FEATURES for route in feature.ROUTES]
+    return {
+        (method, route.path)
+        for route in (*features, *http.ROUTES)
+        for method in set(route.methods or ()) - {"HEAD"}
+    }
+
+
+async def test_every_route_has_a_row() -> None:
+    assert routes() == set(ROUTES)
+
+
+async def test_every_command_has_a_row(server: Server) -> None:
+    verbs = {kind for feature in app.FEATURES for kind in feature.frames(server.house)}
+    assert {str(kind.__struct_config__.tag) for kind in (*OWN_FRAMES, *verbs)} == set(COMMANDS)
+
+
+async def test_every_route_answers_each_as_the_table_says(scene: Scene) -> None:
+    device = (await scene.server.device(scene.bystander)).device
+    fill = {"{room}": scene.room, "{device}": device, "{invite}": "0" * 26, "{code}": "abcd"}
+    last = [row for row in ROUTES if row[1] == "/api/sign-out"]
+    for method, route in [row for row in ROUTES if row not in last] + last:
+        path = route
+        for name, value in fill.items():
+            path = path.replace(name, value)
+        for role, expected in zip(ROLES, ROUTES[method, route], strict=True):
+            token = scene.people[role].token if role != "nobody" else ""
+            async with browser(scene.server, token) as b:
+                answer = await b.request(method, path, json=None if method == "GET" else {})
+            assert answer.status_code == expected, (method, route, role)
+            if role in ("nobody", "outsider", "former"):
+                assert not any(secret in answer.text for secret in (*SECRETS, scene.room)), (route, role)
+
+
+def command(op: str, scene: Scene) -> dict[str, Any]:
+    content = {"type": "text", "text": "Hello"}
+    fields: dict[str, dict[str, Any]] = {
+        "replay": {"positions": {scene.room: 0}},
+        "report": {"delivery_ms": [1.5]},
+        "view": {"room": scene.room},
+        "typing": {"room": scene.room},
+        "create_room": {"name": "Mine"},
+        "start_dm": {"person": scene.newcomer.id},
+        "join": {"room": scene.room},
+        "add_member": {"room": scene.room, "person": scene.newcomer.id},
+        "remove_member": {"room": scene.room, "person": scene.newcomer.id},
+        "leave": {"room": scene.room},
+        "post": {"room": scene.room, "content": content},
+        "edit": {"message": scene.message, "content": content},
+        "delete": {"message": scene.message},
+        "read": {"room": scene.room, "seq": 1},
+    }
+    lasting = op not in ("hello", "ping", "replay", "report", "view", "typing", "read")
+    return {"op": op, **fields.get(op, {}), **({"client_id": client_id()} if lasting else {})}
+
+
+async def test_every_command_answers_each_as_the_table_says(scene: Scene) -> None:
+    for op in COMMANDS:
+        if op == "leave":
+            continue
+        for role, expected in zip(ROLES[1:], COMMANDS[op], strict=True):
+            answer = await scene.sockets[role].ask(**command(op, scene))
+            assert (answer.get("code") or answer["op"]) == expected, (op, role)
+    for role, expected in zip(ROLES[1:], COMMANDS["leave"], strict=True):
+        assert (await scene.sockets[role].ask(**command("leave", scene)))["op"] == expected, role
+    for role in ("outsider", "former"):
+        told = msgspec.json.encode(scene.sockets[role].heard).decode()
+        assert not any(secret in told for secret in SECRETS), role
+        replayed = [frame for frame in scene.sockets[role].heard if frame["op"] == "replayed"]
+        assert replayed[0]["logs"] == [{"log": scene.room, "after": 0, "to": 0, "gone": True}]
+        assert "summaries" not in replayed[0]
+
+
+UNKNOWN = "0" * 26
+
+
+async def test_a_foreign_room_and_one_that_is_not_there_look_the_same(scene: Scene) -> None:
+    """Same answers, byte by byte, but for the ids that the asker gave."""
+    for role in ("outsider", "former"):
+        socket = scene.sockets[role]
+        for op in ("post", "edit", "delete", "read", "join", "add_member", "remove_member", "leave"):
+            known = await socket.ask(**command(op, scene))
+            asked = command(op, scene)
+            asked |= {name: UNKNOWN for name in ("room", "message") if name in asked}
+            unknown = await socket.ask(**asked)
+            strip = {"id": "", "at": 0, "subject": ""}
+            assert {**known, **strip} == {**unknown, **strip}, (op, role)
+        async with browser(scene.server, scene.people[role].token) as b:
+            for tail in ("members", "messages", "messages?limit=1", f"messages?around={scene.old_message}"):
+                known_page = await b.get(f"/api/rooms/{scene.room}/{tail}")
+                unknown_page = await b.get(f"/api/rooms/{UNKNOWN}/{tail}")
+                assert known_page.status_code == unknown_page.status_code == 404
+                assert known_page.content == unknown_page.content
+
+
+async def test_nothing_of_a_room_reaches_those_who_are_not_in_it(scene: Scene) -> None:
+    member, admin = scene.sockets["member"], scene.sockets["admin"]
+    await admin.ask("view", room=scene.room)
+    await member.ask("view", room=scene.room)
+    for role in ("outsider", "former"):
+        await scene.sockets[role].ask("view", room=scene.room)
+        await scene.sockets[role].ask("typing", room=scene.room)
+    await admin.ask("typing", room=scene.room)
+    posted = await member.post(scene.room, "more", reply_to=scene.message)
+    await member.do("edit", message=posted["subject"], content={"type": "text", "text": "more!"})
+    await member.do("delete", message=posted["subject"])
+    await member.ask("read", room=scene.room, seq=posted["seq"])
+    await admin.do("add_member", room=scene.room, person=scene.newcomer.id)
+    await admin.do("remove_member", room=scene.room, person=scene.newcomer.id)
+    await member.until(lambda frame: frame["op"] == "typing")
+    assert not [typing for typing in admin.events("typing") if typing["person"] != scene.people["admin"].id]
+    for role in ("outsider", "former"):
+        await scene.sockets[role].ask("ping")
+        assert {frame["op"] for frame in scene.sockets[role].heard} == {"ack", "pong"}, role
+        async with scene.server.connect(scene.people[role], hello=False) as again:
+            welcome = await again.hello({scene.room: 0})
+            assert "summaries" not in welcome or welcome["summaries"] == []
+            told = msgspec.json.encode(welcome).decode()
+            assert not any(secret in told for secret in SECRETS)
+
+
+async def test_a_reply_cannot_point_out_of_the_room_or_to_what_one_may_not_see(scene: Scene) -> None:
+    outsider, member = scene.sockets["outsider"], scene.sockets["member"]
+    own = await make_room(outsider, scene.people["member"])
+    for asker, target in (
+        (outsider, scene.message),
+        (outsider, UNKNOWN),
+        (member, scene.message),
+    ):
+        answer = await asker.post(own, "look", reply_to=target)
+        assert (answer["code"], answer["field"]) == ("not_found", "reply_to")
+    page = await read_page(scene.server, scene.people["outsider"], own)
+    assert page.messages == []
+
+
+async def read_page(server: Server, who: Account, room: str, query: str = "") -> Page:
+    async with browser(server, who.token) as b:
+        answer = await b.get(f"/api/rooms/{room}/messages{query}")
+    assert answer.status_code == 200, answer.text
+    return msgspec.json.decode(answer.content, type=Page)
+
+
+async def test_the_directory_shows_public_rooms_only(scene: Scene) -> None:
+    outsider = scene.sockets["outsider"]
+    public = await make_room(scene.sockets["admin"], name="Square")
+    await make_room(outsider, kind="private", name="Own")
+    await outsider.do("start_dm", person=scene.newcomer.id)
+    async with browser(scene.server, scene.people["outsider"].token) as b:
+        rooms = (await b.get("/api/rooms")).json()["rooms"]
+    assert [(entry["room"]["id"], entry["joined"]) for entry in rooms] == [(public, False)]
+
+
+async def test_nobody_reads_the_direct_message_of_two(scene: Scene) -> None:
+    member, admin = scene.sockets["member"], scene.sockets["admin"]
+    dm = (await member.do("start_dm", person=scene.newcomer.id))["subject"]
+    await member.post(dm, "between us")
+    for asker in (admin, scene.sockets["outsider"]):
+        for op, fields in DM_TRIES.items():
+            person = {"person": scene.bystander.id} if "member" in op else {}
+            assert (await asker.do(op, room=dm, **person, **fields))["code"] == "not_found", op
+    for op, fields in DM_TRIES.items():
+        person = {"person": scene.bystander.id} if "member" in op else {}
+        if op != "post":
+            expected = "ack" if op == "join" else "forbidden"
+            answer = await member.do(op, room=dm, **person, **fields)
+            assert answer.get("code", answer["op"]) == expected, op
+    assert (await member.do("leave", room=dm))["code"] == "forbidden"
+
+
+DM_TRIES: dict[str, dict[str, Any]] = {
+    "post": {"content": {"type": "text", "text": "Hello"}},
+    "join": {},
+    "add_member": {},
+    "remove_member": {},
+}
