@@ -156,7 +156,7 @@ export const en = {
   'message.copyLink': 'Copy link',
   'message.delete': 'Delete',
   'message.deleting': 'Message deleted',
-  'message.quote.jump': 'Go to the message by {author}',
+  'message.quote.jump': 'In reply to',
   'message.quote.unknown': 'An earlier message',
   'message.unknownAuthor': 'Somebody',
 
