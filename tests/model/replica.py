@@ -18,14 +18,14 @@ def gone(message: Frame) -> bool:
 @dataclass(eq=False)
 class RoomCopy:
     """A room of mine. `rows`: its messages, all from the place `since` on once it was `opened`.
-    `heard`: the highest seq that arrived, gap or not. `standing`: members by id as (seq of the last change,
+    `ahead`: what arrived beyond a gap. `standing`: members by id as (seq of the last change,
     role), all of them once `opened`. `unsure`: a summary is needed. `assumed`: `read_seq` is a guess."""
 
     room: Frame
     role: str
     position: int
     read_seq: int
-    heard: int = 0
+    ahead: set[int] = field(default_factory=set)
     unread: int = 0
     last: Frame | None = None
     unsure: bool = True
@@ -36,6 +36,18 @@ class RoomCopy:
     rows: dict[str, Frame] = field(default_factory=dict)
     standing: dict[str, tuple[int, str | None]] = field(default_factory=dict)
     count: tuple[int, int] = (0, 0)
+
+    @property
+    def heard(self) -> int:
+        """The highest seq that arrived."""
+        return max(self.ahead, default=self.position)
+
+    def reach(self, position: int) -> None:
+        """Everything up to `position` is here, and perhaps more that came before it."""
+        self.position = position
+        while self.position + 1 in self.ahead:
+            self.position += 1
+        self.ahead = {seq for seq in self.ahead if seq > self.position}
 
     def keep(self, message: Frame) -> Frame | None:
         """Take a message by the rule of the newer; returns what was there."""
@@ -73,9 +85,9 @@ class RoomCopy:
         message: Frame = event["message"]
         if self.opened or self.wanted:
             self.keep(message)
+            message = self.rows[message["id"]]
         if self.last is None or message["seq"] > self.last["seq"]:
-            if not gone(message) and message["seq"] == event["seq"]:
-                self.last = message
+            self.last = self.last if gone(message) else message
         elif message["id"] == self.last["id"] and message["rev"] > self.last["rev"]:
             self.last = message
             self.unsure = self.unsure or gone(message)
@@ -135,7 +147,7 @@ class Replica:
                 self.rooms.pop(log["log"], None)
             elif copy is not None:
                 self._room(copy, log)
-                copy.position = log["to"]
+                copy.reach(log["to"])
         for copy in self.rooms.values():
             if not copy.opened:
                 # Not named in hello, so nothing that came before is known to be still true.
@@ -146,7 +158,8 @@ class Replica:
         for room, copy in self.rooms.items():
             head = summaries[room]["head"]
             assert not copy.opened or copy.position == head, "the replay ends where the summary stands"
-            copy.position = copy.heard = head
+            copy.ahead.clear()
+            copy.reach(head)
             copy.assumed = True
             assert copy.tell(summaries[room])
 
@@ -163,8 +176,9 @@ class Replica:
                 del self.rooms[log["log"]]
             elif log["to"] >= copy.position:
                 self._room(copy, log)
-                copy.position = log["to"]
-                copy.heard = max(copy.heard, copy.position)
+                # What it brought was not counted one by one.
+                copy.unsure = copy.unsure or log["to"] > copy.position
+                copy.reach(log["to"])
         for summary in frame.get("summaries", []):
             copy = self.rooms.get(summary["room"])
             if copy is not None:
@@ -181,13 +195,13 @@ class Replica:
                 self.position += seq == self.position + 1
             return
         copy = self.rooms.get(log)
-        if copy is None or seq <= copy.position:
+        if copy is None or seq <= copy.position or seq in copy.ahead:
             return
-        if event["op"] == "message" and seq > copy.heard:
+        if event["op"] == "message":
             copy.count_unread(event, self.me)
         self._happened(copy, event)
-        copy.heard = max(copy.heard, seq)
-        copy.position += seq == copy.position + 1
+        copy.ahead.add(seq)
+        copy.reach(copy.position)
 
     def page(self, copy: RoomCopy, page: Frame, members: list[Frame] | None = None) -> None:
         """A page of history, the newest or the one before `since`. `members` were read before it."""
@@ -235,7 +249,7 @@ class Replica:
                 room, copy = event["room"]["id"], self.rooms.get(event["room"]["id"])
                 if copy is None:
                     head = event["head"]
-                    copy = RoomCopy(event["room"], event["role"], head, read_seq=head, heard=head)
+                    copy = RoomCopy(event["room"], event["role"], head, read_seq=head)
                     copy.count = (head, event["room"]["member_count"])
                     self.rooms[room] = copy
                 copy.role = event["role"]

@@ -1,7 +1,7 @@
 """Random programs against the real server; `world` says what ought to happen, `replica` is the client.
 
-As many are played as fit into the time; `SAFEVOICE_MODEL=long` plays for ten minutes, and longer ones. A failure
-prints the least program that still fails, and the seed that found it.
+As many are played as fit into the time; `SAFEVOICE_MODEL=long` plays for ten minutes, and longer ones. A
+failure prints the least program that still fails, and the seed that found it.
 """
 
 import asyncio
