@@ -7,10 +7,10 @@ export function allDrafts(): Promise<Draft[]> {
 }
 
 /** An empty text leaves no draft. */
-export async function keepDraft(room: string, text: string, replyTo: string): Promise<void> {
+export async function keepDraft(room: string, text: string): Promise<void> {
   await write(['drafts'], async (tx) => {
     const drafts = tx.objectStore('drafts');
-    if (text || replyTo) await drafts.put({ room, text, reply_to: replyTo, at: Date.now() });
+    if (text) await drafts.put({ room, text, at: Date.now() });
     else await drafts.delete(room);
   });
   tabs.tell(actingFor(), { type: 'draft', room, text });

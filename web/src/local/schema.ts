@@ -59,7 +59,6 @@ export interface Entry {
 export interface Draft {
   room: string;
   text: string;
-  reply_to: string;
   at: number;
 }
 

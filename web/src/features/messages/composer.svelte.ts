@@ -130,7 +130,7 @@ export class Composer {
   #keep(): void {
     this.#timer = undefined;
     rooms.drafted(this.roomId, this.text);
-    void keepDraft(this.roomId, this.text, this.replyTo?.message?.id ?? '').catch(() => undefined);
+    void keepDraft(this.roomId, this.text).catch(() => undefined);
   }
 
   async #restore(): Promise<void> {
