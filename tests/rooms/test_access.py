@@ -13,10 +13,10 @@ import pytest
 
 from appliance import app
 from appliance.edge import http
-from appliance.features.messages.model import Page
 from appliance.wire.frames import Hello, Ping, Replay, Report
 from tests.client import Client, client_id
 from tests.edge.browser import browser
+from tests.messages.pages import page
 from tests.rooms.making import make_room
 from tests.server import Account, Server
 
@@ -245,15 +245,7 @@ async def test_a_reply_cannot_point_out_of_the_room_or_to_what_one_may_not_see(s
     ):
         answer = await asker.post(own, "look", reply_to=target)
         assert (answer["code"], answer["field"]) == ("not_found", "reply_to")
-    page = await read_page(scene.server, scene.people["outsider"], own)
-    assert page.messages == []
-
-
-async def read_page(server: Server, who: Account, room: str, query: str = "") -> Page:
-    async with browser(server, who.token) as b:
-        answer = await b.get(f"/api/rooms/{room}/messages{query}")
-    assert answer.status_code == 200, answer.text
-    return msgspec.json.decode(answer.content, type=Page)
+    assert (await page(scene.server, scene.people["outsider"], own))["messages"] == []
 
 
 async def test_the_directory_shows_public_rooms_only(scene: Scene) -> None:
