@@ -55,6 +55,11 @@ def changes(db: Reader, log: str, after: int) -> list[tuple[str, str, int]]:
     ]
 
 
+def actor(db: Reader, log: str, seq: int) -> str:
+    """Who made the change at `seq`; empty when the row is no longer kept."""
+    return db.value("SELECT actor FROM log_entries WHERE log = :log AND seq = :seq", log=log, seq=seq) or ""
+
+
 def trim(tx: Tx, *, keep: int = KEEP, most: int = 200) -> int:
     """Drop rows that no replay reads any more, from at most `most` logs; returns how many logs it cut."""
     long = tx.rows(

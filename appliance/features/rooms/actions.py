@@ -242,7 +242,8 @@ def load_rooms(db: Reader, account: str, log: str, subjects: list[tuple[str, int
 def _joined(db: Reader, account: str, room: str, seq: int) -> Joined | Left:
     standing = store.standing(db, account, room)
     if not standing:
-        return Left(log=account, seq=seq, room=room)
+        own = journal.actor(db, account, seq) == account
+        return Left(log=account, seq=seq, room=room, reason="left" if own else "removed")
     return _joined_of(db, account, seq, *standing[0])
 
 
