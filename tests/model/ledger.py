@@ -172,11 +172,22 @@ class Ledger:
             after = sight.after[log["log"]]
             missed = sorted((said.rev, said.id) for said in state.seen_by(me) if said.rev > after)
             assert [(message["rev"], message["id"]) for message in messages] == missed, log
-            for event in events:
-                if event["op"] == "member":
-                    place = state.members.get(event["person"]["id"])
-                    assert event["role"] == (place.role if place else None), event
-                    assert event["member_count"] == len(state.members), event
+            self._judge_members(sight, log, state)
+
+    def _judge_members(self, sight: Sight, log: Frame, state: State) -> None:
+        """Who came, went or changed, as it stands now; but not who went before one's own time."""
+        after, me, rows = sight.after[log["log"]], sight.account, self.chats[log["log"]].rows[: log["to"]]
+        changed = {
+            row.subject: seq for seq, row in enumerate(rows, 1) if seq > after and row.kind == "member"
+        }
+        wanted = {
+            person: (seq, state.members[person].role if person in state.members else None)
+            for person, seq in changed.items()
+            if person in state.members or state.may_see(me, seq)
+        }
+        events = [event for event in log.get("events", []) if event["op"] == "member"]
+        assert {event["person"]["id"]: (event["seq"], event["role"]) for event in events} == wanted, log
+        assert all(event["member_count"] == len(state.members) for event in events), log
 
     def _judge_summary(self, me: str, summary: Frame) -> None:
         state = self.chats[summary["room"]].at(summary["head"])

@@ -23,9 +23,9 @@ def _room(stage: Stage, number: int) -> str:
 
 
 def _message(stage: Stage, number: int) -> Said | None:
-    """Newest first, of all rooms."""
-    said = [each for chat in stage.ledger.chats.values() for each in chat.now.messages.values()]
-    said.sort(key=lambda each: each.id, reverse=True)
+    """Newest first, a room after the other."""
+    chats = list(stage.ledger.chats.values())
+    said = [each for chat in chats for each in reversed(chat.now.messages.values())]
     return _pick(said, number) if said else None
 
 

@@ -55,6 +55,10 @@ class State:
             for start, end in self.stretches.get(account, [])
         )
 
+    def told(self, account: str, row: "Row") -> bool:
+        """Whether the account hears of a row when it happens: not of changes to what it may not see."""
+        return row.kind != "message" or self.may_see(account, self.messages[row.subject].seq)
+
     def seen_by(self, account: str) -> list[Said]:
         """Every message that the account may see, oldest first, tombstones too."""
         return [said for said in self.messages.values() if self.may_see(account, said.seq)]
@@ -221,7 +225,8 @@ def _enter(chat: str, state: State, account: str, command: Command, role: str | 
         return Stands(chat, state.head)
     if len(state.members) >= ROOM_MEMBERS:
         return Refused("room_full")
-    return Appends([Row("member", person, account, "member")])
+    # Only a join finds nobody there.
+    return Appends([Row("member", person, account, "member" if state.members else "owner")])
 
 
 def _dismissed(state: State, person: str, actor: str) -> list[Row]:
