@@ -73,6 +73,7 @@ class Device:
         self.closing: list[AbstractAsyncContextManager[Client]] = []
         self.deaf = 0
         self.missed = False
+        self.revoked = False
         self.saved: Replica | None = None
         self._server: Server
         self._socket: AbstractAsyncContextManager[Client]
@@ -165,6 +166,11 @@ class Device:
             request = await self.client.say("replay", positions=positions)
             self._questions[request] = (positions, copies)
 
+    async def say(self, op: str, **fields: Any) -> None:
+        """Say something of the moment, when online."""
+        if self.client is not None:
+            await self.client.say(op, id="", **fields)
+
     async def _say(self, deed: Deed) -> None:
         if self.client is not None:
             deed.sent = True
@@ -206,6 +212,8 @@ class Device:
                 self._answered(self._asked.pop(frame["id"], None), frame)
             case "pong":
                 pass
+            case "typing":
+                self.sights.append(Sight(self.account.id, frame))
             case _:
                 self.sights.append(Sight(self.account.id, frame))
                 if self.deaf:

@@ -11,13 +11,14 @@ Plain = tuple[str, str, str]
 
 class Ledger:
     """The world as explained so far. `pairs`: direct messages by their two people; `marks`: read marks by
-    (room, account); `home`: the room of each message."""
+    (room, account); `home`: the room of each message; `before`: the rooms' heads when it last explained."""
 
     def __init__(self) -> None:
         self.chats: dict[str, Chat] = {}
         self.pairs: dict[frozenset[str], str] = {}
         self.marks: dict[tuple[str, str], int] = {}
         self.home: dict[str, str] = {}
+        self.before: dict[str, int] = {}
 
     def room_of(self, deed: Deed) -> str:
         """The room that a command is about; empty for none."""
@@ -34,7 +35,7 @@ class Ledger:
     def explain(self, rows: dict[str, list[Plain]], done: list[Deed], refused: list[Deed]) -> None:
         """Take over what happened since the last time: each new row of a room's log was added by exactly one
         command, and each command did what the room, as it stood then, made of it."""
-        before = {room: chat.now.head for room, chat in self.chats.items()}
+        self.before = {room: chat.now.head for room, chat in self.chats.items()}
         waiting = list(done)
         for deed in waiting:
             self._meet(deed)
@@ -46,9 +47,9 @@ class Ledger:
                 waiting.remove(self._next(chat, plain, waiting))
         for deed in waiting:
             assert deed.outcome is not None
-            assert self._fits(deed, before, Stands(*deed.outcome)), f"{deed} did nothing, for no reason"
+            assert self._fits(deed, Stands(*deed.outcome)), f"{deed} did nothing, for no reason"
         for deed in refused:
-            assert self._fits(deed, before, Refused(deed.error)), f"{deed} was refused, for no reason"
+            assert self._fits(deed, Refused(deed.error)), f"{deed} was refused, for no reason"
 
     def _meet(self, deed: Deed) -> None:
         op, command = deed.command["op"], deed.command
@@ -83,20 +84,21 @@ class Ledger:
                 return deed
         raise AssertionError(f"nobody did {plain[head]}, row {head + 1} of {chat.id}; waiting: {waiting}")
 
-    def _fits(self, deed: Deed, before: dict[str, int], wanted: Stands | Refused) -> bool:
+    def lately(self, chat: Chat) -> list[State]:
+        """How the room stood at any moment since the last time."""
+        return chat.states[self.before.get(chat.id, 0) :]
+
+    def _fits(self, deed: Deed, wanted: Stands | Refused) -> bool:
         chat = self.chats.get(self.room_of(deed))
         if chat is None:
             return verdict("", None, deed.account, deed.command) == wanted
-        states: list[State | None] = list(chat.states[before.get(chat.id, 0) :])
-        if chat.id not in before:
-            states.append(None)
+        states: list[State | None] = [*self.lately(chat), *(() if chat.id in self.before else (None,))]
         return any(verdict(chat.id, state, deed.account, deed.command) == wanted for state in states)
 
-    def explain_read(self, deed: Deed, since: dict[str, int]) -> None:
+    def explain_read(self, deed: Deed) -> None:
         """A read that was answered: refused for a reason, or a mark that only rises."""
         room, seq = deed.command["room"], deed.command["seq"]
-        chat = self.chats[room]
-        states = chat.states[since.get(room, 0) :]
+        states = self.lately(self.chats[room])
         if deed.ack is not None:
             assert any(deed.account in state.members and seq <= state.head for state in states), deed
             self.marks[room, deed.account] = max(seq, self.marks.get((room, deed.account), 0))
@@ -117,10 +119,23 @@ class Ledger:
                     self._judge_log(sight, log)
                 for summary in frame.get("summaries", []):
                     self._judge_summary(sight.account, summary)
+                if frame["op"] == "welcome":
+                    self._judge_reads(sight)
+            case "typing":
+                states = self.lately(self.chats[frame["room"]])
+                assert any({sight.account, frame["person"]} <= set(state.members) for state in states), frame
             case "page":
                 self._judge_page(sight)
             case _:
                 self._judge_event(sight.account, frame)
+
+    def _judge_reads(self, sight: Sight) -> None:
+        """Read marks of rooms that I am in, and no others, as their summaries have them."""
+        summaries = {each["room"]: (each["read_seq"], each["unread"]) for each in sight.frame["summaries"]}
+        for log in sight.frame["logs"]:
+            for event in log.get("events", []):
+                if event["op"] == "read":
+                    assert summaries.get(event["room"]) == (event["read_seq"], event["unread"]), event
 
     def _judge_event(self, me: str, event: Frame) -> None:
         if event["log"] == me:

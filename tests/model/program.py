@@ -234,7 +234,7 @@ class Cut(Step):
     or by the server."""
 
     device: int
-    how: Literal["at once", "answers lost", "by the server", "by the server, unheard"]
+    how: Literal["at once", "answers lost", "by the server", "by the server, unheard", "server aborts"]
 
     async def play(self, stage: Stage) -> None:
         device = _pick(stage.devices, self.device)
@@ -245,7 +245,48 @@ class Cut(Step):
             await stage.server.house.db.write(lambda tx: None)
             device.cut()
         else:
-            await stage.drop(device, heard=self.how == "by the server")
+            abort = self.how == "server aborts"
+            await stage.drop(device, heard=self.how == "by the server", abort=abort)
+
+
+@dataclass(frozen=True)
+class View(Step):
+    """A device shows a room on its screen, so that it hears who types there."""
+
+    device: int
+    room: int
+
+    async def play(self, stage: Stage) -> None:
+        await _pick(stage.devices, self.device).say("view", room=_room(stage, self.room))
+
+
+@dataclass(frozen=True)
+class Type(Step):
+    device: int
+    room: int
+
+    async def play(self, stage: Stage) -> None:
+        await _pick(stage.devices, self.device).say("typing", room=_room(stage, self.room))
+
+
+@dataclass(frozen=True)
+class Enrol(Step):
+    """Somebody signs in on one more device."""
+
+    person: int
+
+    async def play(self, stage: Stage) -> None:
+        await stage.enrol(_pick(stage.people, self.person))
+
+
+@dataclass(frozen=True)
+class Revoke(Step):
+    """A device's session is ended by its owner, unless it is the only one."""
+
+    device: int
+
+    async def play(self, stage: Stage) -> None:
+        await stage.revoke(_pick(stage.devices, self.device))
 
 
 @dataclass(frozen=True)
@@ -285,7 +326,9 @@ _network: st.SearchStrategy[Step] = st.one_of(
     st.builds(
         Cut,
         _device,
-        st.sampled_from(("at once", "answers lost", "by the server", "by the server, unheard")),
+        st.sampled_from(
+            ("at once", "answers lost", "by the server", "by the server, unheard", "server aborts")
+        ),
     ),
     st.builds(Back, _device),
     st.builds(Deafen, _device, st.integers(1, 3)),
@@ -293,12 +336,16 @@ _network: st.SearchStrategy[Step] = st.one_of(
     st.builds(Save, _device),
     st.builds(Forget, _device, _flags),
     st.builds(Repeat, st.integers(0, 20), _flags),
+    st.builds(View, _device, _small),
+    st.builds(Type, _device, _small),
 )
 _rare: st.SearchStrategy[Step] = st.one_of(
     st.builds(Make, _device, st.sampled_from(("public", "private")), st.sampled_from(("all", "joined"))),
     st.builds(Dm, _device, st.integers(0, 3)),
     st.builds(Dm, _device, st.integers(0, 3)),
     st.builds(Restart, _flags, _flags),
+    st.builds(Enrol, st.integers(0, 3)),
+    st.builds(Revoke, _device),
 )
 
 Program = list[list[Step]]

@@ -5,11 +5,15 @@ import itertools
 import shutil
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from appliance.app import DATABASE
+from appliance.edge.socket import Socket
+from appliance.features.auth import actions as auth
 from appliance.kernel.db import Reader
+from appliance.kernel.session import Who
 from tests.client import PATIENCE_S
 from tests.model.device import Deed, Device, Sight
 from tests.model.ledger import Ledger, Plain
@@ -76,11 +80,36 @@ class Stage:
         for name, count in PEOPLE.items():
             account = await self.server.account(f"{name}{number}")
             self.people.append(account)
-            for nth in range(count):
-                held = account if nth == 0 else await self.server.device(account)
-                device = Device(f"{name}-{nth + 1}", held, self.sights)
-                await device.connect(self.server)
-                self.devices.append(device)
+            await self._add(account)
+            for _ in range(1, count):
+                await self.enrol(account)
+
+    async def enrol(self, account: Account) -> None:
+        """One more device, which knows nothing yet."""
+        await self._add(await self.server.device(account))
+
+    async def _add(self, account: Account) -> None:
+        number = next(place for place, person in enumerate(self.people) if person.id == account.id)
+        held = sum(device.account.id == account.id for device in self.devices)
+        device = Device(f"{list(PEOPLE)[number]}-{held + 1}", account, self.sights)
+        await device.connect(self.server)
+        self.devices.append(device)
+
+    async def revoke(self, device: Device) -> None:
+        """End a device's session; what waits in its outbox goes with it."""
+        account = device.account
+        if sum(other.account.id == account.id for other in self.devices) == 1:
+            return
+        await self.server.house.db.write(
+            lambda tx: auth.revoke(tx, Who(account.id, account.device), account.device)
+        )
+        if device.client is not None:
+            assert await device.client.closed() == 4401
+            device.pump()
+        device.cut()
+        await device.tidy()
+        self.devices.remove(device)
+        device.revoked = True
 
     @property
     def online(self) -> list[Device]:
@@ -115,14 +144,15 @@ class Stage:
         self._ending.append(asyncio.ensure_future(_end(self._running, before)))
         await self.open()
 
-    async def drop(self, device: Device, *, heard: bool) -> None:
-        """The server closes one device's sockets, as it does with slow readers; `heard`: the device got all
-        that was sent before."""
+    async def drop(self, device: Device, *, heard: bool, abort: bool = False) -> None:
+        """The server closes one device's sockets as it does with slow readers, or (`abort`) gives them up as
+        it does with silent ones; `heard`: the device got all that was sent before."""
         if device.client is None:
             return
         for subscriber in self.server.house.bus.everyone():
             if subscriber.device == device.account.device:
-                subscriber.hang_up("resume")
+                assert isinstance(subscriber, Socket)
+                subscriber.beat(inf) if abort else subscriber.hang_up("resume")
         await device.client.closed()
         if heard:
             device.pump()
@@ -163,7 +193,6 @@ class Stage:
         rooms = set(self.ledger.chats)
         look = await self.server.house.db.read(lambda db: _look(db, pending, rooms))
         outcomes, rows, marks = look
-        before = {room: chat.now.head for room, chat in self.ledger.chats.items()}
         for deed, outcome in zip(pending, outcomes, strict=True):
             _compare(deed, outcome)
         done = [deed for deed in pending if deed.outcome]
@@ -171,15 +200,15 @@ class Stage:
         self.ledger.explain(rows, done, refused)
         for deed in (*done, *refused):
             deed.settled = True
-        self._settle_reads(before, marks)
+        self._settle_reads(marks)
         for sight in self.sights:
             self.ledger.judge(sight)
         self.sights.clear()
 
-    def _settle_reads(self, before: dict[str, int], marks: dict[tuple[str, str], int]) -> None:
+    def _settle_reads(self, marks: dict[tuple[str, str], int]) -> None:
         told = [deed for deed in self.reads if deed.ack or deed.error]
         for deed in told:
-            self.ledger.explain_read(deed, before)
+            self.ledger.explain_read(deed)
         for (room, account), mark in marks.items():
             held = self.ledger.marks.get((room, account), 0)
             unknown = {
