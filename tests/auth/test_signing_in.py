@@ -1,0 +1,205 @@
+"""Signing in: who gets in, how often one may try, and what is kept of it."""
+
+from dataclasses import replace
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+
+from appliance.features.auth.actions import password_of
+from appliance.features.auth.passwords import MAX_WAITING, Passwords
+from appliance.kernel.clock import HandClock
+from appliance.kernel.errors import Refusal
+from tests.cast import ADA, BELA, Player
+from tests.edge.browser import browser
+from tests.server import ROOMY, Server, serving
+
+Json = dict[str, Any]
+
+
+def as_of(player: Player, **more: Any) -> Json:
+    return {"name": player.name, "password": player.password, **more}
+
+
+async def register(server: Server, player: Player) -> Json:
+    """An account made as people make it, with a real hash."""
+    async with browser(server) as b:
+        answer = await b.post("/api/register", json=as_of(player, display=player.display, bearer=True))
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()
+    return found
+
+
+@pytest.fixture
+def open_house(tmp_path: Path) -> Any:
+    """A server where anybody may register once somebody is there."""
+    return serving(tmp_path / "data", sign_up="open")
+
+
+async def first(server: Server) -> None:
+    await server.account("somebody")
+
+
+async def test_with_the_right_password_one_is_in_with_a_new_device_each_time(open_house: Any) -> None:
+    async with open_house as server, browser(server) as b:
+        await first(server)
+        await register(server, ADA)
+        for name in ("ada", " Ada ", "ADA"):
+            answer = await b.post(
+                "/api/sign-in",
+                json=as_of(ADA, device_name="my \x00 phone", device_kind="phone") | {"name": name},
+            )
+            assert answer.status_code == 200
+            assert answer.json()["me"]["display"] == ADA.display
+            assert "token" not in answer.json(), "the cookie has it, no script may read it"
+        me = (await b.get("/api/community")).json()
+        assert me["me"]["name"] == "ada"
+        devices = (await b.get("/api/devices")).json()["devices"]
+        assert len(devices) == 4
+        assert [device.get("current", False) for device in devices].count(True) == 1
+        assert {device["name"] for device in devices} == {"my phone", "Unknown device"}
+        assert {device["kind"] for device in devices} == {"phone", "other"}
+
+
+async def test_an_unknown_name_and_a_wrong_password_get_the_same_answer_for_the_same_work(
+    open_house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_house as server, browser(server) as b:
+        await first(server)
+        await register(server, ADA)
+        verified: list[str] = []
+        verify = PasswordHasher.verify
+
+        def count(hasher: PasswordHasher, stored: str, password: str) -> bool:
+            verified.append(stored)
+            return verify(hasher, stored, password)
+
+        monkeypatch.setattr(PasswordHasher, "verify", count)
+        wrong = await b.post("/api/sign-in", json=as_of(ADA) | {"password": "wrong password"})
+        unknown = await b.post("/api/sign-in", json=as_of(BELA))
+        odd = await b.post("/api/sign-in", json={"name": "no such name!", "password": ""})
+        assert wrong.status_code == unknown.status_code == odd.status_code == 401
+        assert wrong.content == unknown.content == odd.content
+        assert wrong.json()["code"] == "wrong_credentials"
+        assert {k for k in wrong.headers if k != "date"} == {k for k in unknown.headers if k != "date"}
+        # One hash each, with the same parameters.
+        assert len(verified) == 3
+        assert len({stored.rsplit("$", 2)[0] for stored in verified}) == 1
+        assert {len(stored) for stored in verified} == {len(verified[0])}
+
+
+async def test_the_decoy_is_a_hash_that_no_password_fits() -> None:
+    passwords = Passwords(19, 1)
+    try:
+        for password in ("", "nobody's password", passwords._decoy):
+            assert not await passwords.matches(None, password)
+        assert not passwords.outdated(passwords._decoy)
+        real = await passwords.hash("right")
+        assert await passwords.matches(real, "right")
+        assert not await passwords.matches(real, "Right")
+        assert not await passwords.matches("not a hash", "right")
+    finally:
+        passwords.close()
+
+
+async def test_a_crowd_that_signs_in_is_told_to_wait_instead_of_queueing_for_minutes() -> None:
+    passwords = Passwords(19, 1)
+    try:
+        passwords._waiting = MAX_WAITING
+        with pytest.raises(Refusal) as refused:
+            await passwords.matches(None, "x")
+        assert refused.value.retry_after_ms > 0
+    finally:
+        passwords.close()
+
+
+async def test_tries_are_limited_for_each_account_and_each_address_and_success_does_not_count(
+    tmp_path: Path,
+) -> None:
+    clock, limits = HandClock(), replace(ROOMY, sign_in_tries=3)
+    proxies: Json = {"trusted_proxies": _networks("127.0.0.1")}
+    async with serving(tmp_path / "data", clock=clock, limits=limits, sign_up="open", **proxies) as server:
+        await first(server)
+        await register(server, ADA)
+        async with browser(server) as b:
+
+            async def attempt(name: str, password: str, address: str) -> Any:
+                return await b.post(
+                    "/api/sign-in",
+                    json={"name": name, "password": password},
+                    headers={"X-Forwarded-For": f"9.9.9.9, {address}"},
+                )
+
+            for _ in range(5):
+                assert (await attempt("ada", ADA.password, "198.51.100.1")).status_code == 200
+            for number in range(3):
+                assert (await attempt("Ada", "wrong", f"198.51.100.{number}")).status_code == 401
+                clock.advance(10)
+            refused = await attempt("ada", ADA.password, "198.51.100.9")
+            assert (refused.status_code, refused.json()["limit"]) == (429, "sign_in")
+            wait = refused.json()["retry_after_ms"]
+            assert wait == (300 - 30) * 1000
+            assert refused.headers["retry-after"] == str(wait // 1000)
+            # Another account from a fresh address is not held back, nor did the refusal count against it.
+            assert (await attempt("bela", "x", "198.51.100.9")).status_code == 401
+            clock.advance(wait / 1000 - 1)
+            assert (await attempt("ada", ADA.password, "198.51.100.9")).status_code == 429
+            clock.advance(1)
+            assert (await attempt("ada", ADA.password, "198.51.100.9")).status_code == 200
+            # One address that tries many names.
+            for number in range(3):
+                assert (await attempt(f"name{number}", "x", "203.0.113.5")).status_code == 401
+            assert (await attempt("name9", "x", "203.0.113.5")).status_code == 429
+            assert (await attempt("name9", "x", "203.0.113.6")).status_code == 401
+
+
+def _networks(*names: str) -> Any:
+    return tuple(map(ip_network, names))
+
+
+async def test_hashes_are_renewed_when_parameters_rise(tmp_path: Path) -> None:
+    async with serving(tmp_path / "data", sign_up="open") as server:
+        await first(server)
+        await register(server, ADA)
+        old = await server.house.db.read(lambda db: password_of(db, "ada"))
+    limits = replace(ROOMY, argon2_memory_mib=20)
+    async with serving(tmp_path / "data", limits=limits) as server, browser(server) as b:
+        assert (await b.post("/api/sign-in", json=as_of(ADA) | {"password": "x"})).status_code == 401
+        assert await server.house.db.read(lambda db: password_of(db, "ada")) == old
+        assert (await b.post("/api/sign-in", json=as_of(ADA))).status_code == 200
+        new = await server.house.db.read(lambda db: password_of(db, "ada"))
+        assert old is not None
+        assert new is not None
+        assert (old[1].split("$")[3], new[1].split("$")[3]) == ("m=19456,t=3,p=1", "m=20480,t=3,p=1")
+        assert (await b.post("/api/sign-in", json=as_of(ADA))).status_code == 200
+        assert await server.house.db.read(lambda db: password_of(db, "ada")) == new
+
+
+async def test_tokens_and_passwords_are_nowhere_in_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    async with serving(folder, sign_up="open") as server, browser(server) as b:
+        await first(server)
+        bearer = (await register(server, ADA))["token"]
+        await b.post("/api/sign-in", json=as_of(ADA))
+        cookie = b.cookies["safevoice"]
+    assert len(bearer) == len(cookie) == 43
+    stored = b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
+    for secret in (bearer, cookie, ADA.password):
+        assert secret.encode() not in stored
+    assert ADA.display.encode() in stored
+
+
+async def test_a_session_lasts_over_a_restart_and_last_seen_is_kept(tmp_path: Path) -> None:
+    clock = HandClock()
+    async with serving(tmp_path / "data", clock=clock) as server:
+        ada = await server.account("ada")
+        clock.advance(3600)
+        async with server.connect(ada):
+            pass
+        seen = clock.now_ms()
+    async with serving(tmp_path / "data", clock=clock) as server, browser(server, ada.token) as b:
+        (device,) = (await b.get("/api/devices")).json()["devices"]
+        assert device["last_seen"] == seen
+        assert device["created_at"] == seen - 3_600_000
