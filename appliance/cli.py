@@ -8,6 +8,7 @@ import runpy
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from appliance import __version__
 from appliance.config import Config, load
@@ -41,7 +42,7 @@ def migrate(config: Config) -> None:
 def create_admin(config: Config, name: str, display: str, community: str, password_file: str) -> None:
     """Make an administrator's account, in the running server or, when none runs, in the data folder; and
     name the community, if a name is given."""
-    asked = {
+    asked: dict[str, Any] = {
         "name": name,
         "display": display,
         "community": community,

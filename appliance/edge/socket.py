@@ -7,16 +7,12 @@ of them one list append and one write.
 import asyncio
 import time
 from collections.abc import Coroutine
-from http import HTTPStatus
 from typing import Any, cast
 
 import msgspec
-from websockets.datastructures import Headers
-from websockets.http11 import Request
-from websockets.server import ServerProtocol
 
-from appliance.edge import doorstep
 from appliance.edge.gate import Gate
+from appliance.edge.outbound import Outbound
 from appliance.edge.rfc6455 import (
     CLOSE,
     PING,
@@ -30,6 +26,7 @@ from appliance.edge.rfc6455 import (
     pong_frame,
     text_frame,
 )
+from appliance.edge.upgrade import upgrade
 from appliance.kernel import logs
 from appliance.kernel.commands import digest, once
 from appliance.kernel.db import Tx
@@ -37,24 +34,12 @@ from appliance.kernel.errors import ERRORS, Refusal
 from appliance.kernel.session import Who
 from appliance.kernel.verbs import Live, Write
 from appliance.wire.codec import Command, Lasting, encode
-from appliance.wire.decode import decode
-from appliance.wire.frames import PROTOCOL, Ack, Error, Hello, Ping, Pong, Replay, Report
-from appliance.wire.http import Site
+from appliance.wire.decode import decode, is_utf8, request_id
+from appliance.wire.frames import Ack, Error, Hello, Ping, Pong, Replay, Report
 
-PATH = "/api/socket"
 MAX_IN_FLIGHT = 64
 CLOSE_WAIT_S = 5.0
 MAX_IGNORED = 16 << 20
-HIGH_WATER = 64 * 1024
-
-
-class _Addressed(msgspec.Struct):
-    """What can still be read of a command that is not valid: whom to answer."""
-
-    id: str = ""
-
-
-_addressed = msgspec.json.Decoder(_Addressed)
 
 
 class Socket(asyncio.Protocol):
@@ -67,18 +52,14 @@ class Socket(asyncio.Protocol):
         self._connections: set[Any] = server_state.connections
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport
+        self._outbound: Outbound
         self._reader = FrameReader(gate.house.config.limits.frame_bytes)
-        self._handshake: ServerProtocol | None = ServerProtocol(subprotocols=[cast(Any, PROTOCOL)])
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._who: Who | None = None
-        self._site: Site
         self._address = ""
         self._token = ""
         self._stage = "handshake"  # then: open, joining, live, closing
-        self._held: list[bytes] | None = []  # frames that wait: before welcome, or for a slow reader
-        self._held_bytes = 0
-        self._paused = False
         self._ignored = 0
         self._in_flight = 0
         self._replaying = asyncio.Lock()
@@ -98,7 +79,7 @@ class Socket(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        self._transport.set_write_buffer_limits(high=HIGH_WATER)
+        self._outbound = Outbound(self._transport, self._house.config.limits.outbound_bytes)
         self._connections.add(self)
         self._heard = self._house.clock.monotonic()
         self._timer = self._loop.call_later(
@@ -107,7 +88,7 @@ class Socket(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._heard = self._house.clock.monotonic()
-        if self._handshake is not None:
+        if self._stage == "handshake":
             self._shake_hands(data)
             return
         if self._stage == "closing":
@@ -139,19 +120,13 @@ class Socket(asyncio.Protocol):
             self._gate.seen(self.device)
         if self._counted:
             self._gate.forget(self, self._address, self.account or None)
-        self._held, self._held_bytes = [], 0
+        self._outbound.clear()
 
     def pause_writing(self) -> None:
-        self._paused = True
-        if self._held is None:
-            self._held = []
+        self._outbound.transport_is_full()
 
     def resume_writing(self) -> None:
-        self._paused = False
-        if self._stage == "live" and self._held is not None:
-            held, self._held, self._held_bytes = self._held, None, 0
-            if held:
-                self._transport.write(b"".join(held))
+        self._outbound.transport_has_room()
 
     def shutdown(self) -> None:
         """uvicorn asks every connection to end."""
@@ -160,50 +135,25 @@ class Socket(asyncio.Protocol):
     # Opening
 
     def _shake_hands(self, data: bytes) -> None:
-        assert self._handshake is not None
-        protocol, self._handshake = self._handshake, None
-        protocol.receive_data(data)
-        events = protocol.events_received()
-        request = events[0] if events and isinstance(events[0], Request) else None
-        if request is None:
-            self._transport.close()
-            return
         peer = self._transport.get_extra_info("peername")
         tls = self._transport.get_extra_info("sslcontext") is not None
-        headers = [(k.lower(), v) for k, v in request.headers.raw_items()]
-        here = doorstep.look(headers, peer, tls, self._house.config)
-        self._address, self._site = here.address, here.site
-        refused = ""
-        if request.path.partition("?")[0] != PATH:
-            refused, status = "not_found", HTTPStatus.NOT_FOUND
-        elif not here.same_origin:
-            refused, status = "origin_refused", HTTPStatus.FORBIDDEN
-        if refused:
-            self._count_error(refused)
-            response = protocol.reject(status, ERRORS[refused].text)
-        else:
-            response = protocol.accept(request)
-        self._harden(response.headers)
-        protocol.send_response(response)
-        for chunk in protocol.data_to_send():
-            self._transport.write(chunk)
-        if refused or response.status_code != 101:
+        done = upgrade(data, peer, tls, self._house.config)
+        self._transport.write(done.reply)
+        if done.refused:
+            self._count_error(done.refused)
+        if done.here is None:
+            self._stage = "closing"
             self._transport.close()
             return
+        self._address, self._token = done.here.address, done.here.token
+        self._stage = "open"
         self._counted = True
         if not self._gate.admit(self, self._address):
             self.hang_up("too_many_sockets")
-        else:
-            self._stage = "open"
-            # Nothing is read before it is known who speaks.
-            self._transport.pause_reading()
-            self._token = here.token
-            self._spawn(self._enter())
-
-    def _harden(self, headers: Headers) -> None:
-        headers["X-Content-Type-Options"] = "nosniff"
-        if "Server" in headers:
-            del headers["Server"]
+            return
+        # Nothing is read before it is known who speaks.
+        self._transport.pause_reading()
+        self._spawn(self._enter())
 
     async def _enter(self) -> None:
         who = await self._gate.who(self._token) if self._token else None
@@ -232,10 +182,10 @@ class Socket(asyncio.Protocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self._stage = "live"
         self.flush()
-        held, self._held, self._held_bytes = self._held or [], [] if self._paused else None, 0
-        self._transport.write(b"".join((text_frame(welcome), *held)))
+        if self._stage == "joining":
+            self._stage = "live"
+            self._outbound.release(text_frame(welcome))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(self._guarded(work))
@@ -277,10 +227,10 @@ class Socket(asyncio.Protocol):
             text = str(error)
             unknown = text.endswith("`$.op`") or "missing required field `op`" in text
             code = "unknown_op" if unknown else "bad_request"
-            self._refuse(_id_of(payload), Refusal(code, text="" if unknown else f"{text}."))
+            self._refuse(request_id(payload), Refusal(code, text="" if unknown else f"{text}."))
             return
         except msgspec.DecodeError:
-            self.hang_up("malformed" if _is_utf8(payload) else "ws_utf8")
+            self.hang_up("malformed" if is_utf8(payload) else "ws_utf8")
             return
         try:
             self._obey(command)
@@ -293,6 +243,9 @@ class Socket(asyncio.Protocol):
         if self._stage != "live":
             if isinstance(command, Hello) and self._stage == "open":
                 self._stage = "joining"
+                # Answers to what was asked before hello go first; what comes from here on waits for welcome.
+                self.flush()
+                self._outbound.hold()
                 self._spawn(self._join(who, command))
                 return
             raise Refusal("bad_request", text="Say hello first, and wait for the welcome.")
@@ -389,18 +342,9 @@ class Socket(asyncio.Protocol):
             return
         data = out[0] if len(out) == 1 else b"".join(out)
         out.clear()
-        if self._writable():
-            self._transport.write(data)
-        elif self._stage != "closing" and self._held is not None:
-            self._held.append(data)
-            self._held_bytes += len(data)
-            if self._held_bytes > self._house.config.limits.outbound_bytes:
-                self._house.metrics.overflows.value += 1
-                self.hang_up("resume")
-
-    def _writable(self) -> bool:
-        # Before hello there are only answers, and nothing that they could overtake.
-        return self._held is None or (self._stage == "open" and not self._paused)
+        if self._stage != "closing" and not self._outbound.write(data):
+            self._house.metrics.overflows.value += 1
+            self.hang_up("resume")
 
     def _answer(self, frame: Any) -> None:
         self.send(text_frame(encode(frame)))
@@ -427,7 +371,7 @@ class Socket(asyncio.Protocol):
         """Ask whether the peer is there; give it up when it was silent for too long."""
         if self._heard < dead_before:
             self._transport.abort()
-        elif self._stage == "live" and self._held is None:
+        elif self._stage == "live" and self._outbound.flowing:
             self._transport.write(PING_FRAME)
 
     def retire(self) -> None:
@@ -443,31 +387,15 @@ class Socket(asyncio.Protocol):
         if self._stage == "closing":
             return
         # What is already queued was promised; it goes out before the goodbye.
-        if self.out and self._writable():
+        if self._outbound.flowing:
             self.flush()
         self._stage = "closing"
         self.out.clear()
         self._count_error(code)
         if self.account:
             self._bus.detach(self)
-        self._held = []
-        self._held_bytes = 0
+        self._outbound.clear()
         if not self._transport.is_closing():
             self._transport.write(close_frame(ERRORS[code].close, code))
             self._transport.resume_reading()
             self._loop.call_later(CLOSE_WAIT_S, self._transport.abort)
-
-
-def _id_of(payload: bytes) -> str:
-    try:
-        return decode(_addressed, payload).id[:40]
-    except msgspec.DecodeError:
-        return ""
-
-
-def _is_utf8(payload: bytes) -> bool:
-    try:
-        payload.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

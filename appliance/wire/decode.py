@@ -21,3 +21,27 @@ def decode(decoder: msgspec.json.Decoder[T], received: bytes | bytearray) -> T:
     except RecursionError:
         # Its traceback is as long as the nesting is deep.
         raise msgspec.DecodeError("JSON is nested too deeply") from None
+
+
+class _Addressed(msgspec.Struct):
+    id: str = ""
+
+
+_addressed = msgspec.json.Decoder(_Addressed)
+
+
+def request_id(received: bytes) -> str:
+    """What can still be read of a command that is not valid: whom to answer. Empty where nothing can."""
+    try:
+        return decode(_addressed, received).id[:40]
+    except msgspec.DecodeError:
+        return ""
+
+
+def is_utf8(received: bytes) -> bool:
+    """Whether it is UTF-8 (RFC 3629) at all."""
+    try:
+        received.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
