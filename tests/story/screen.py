@@ -66,6 +66,10 @@ class Screen:
         words = self.page.locator(".bubble > :is(.markdown, .tombstone)").get_by_text(text, exact=True)
         return self.rows.filter(has=words)
 
+    def quote(self, author: str) -> Locator:
+        """What a message answers, as it stands above the answer."""
+        return self.log.get_by_role("button", name=f"In reply to {author}")
+
     def room(self, title: str) -> Locator:
         """The room in the list."""
         return self.page.get_by_role("list", name="Conversations").get_by_role("link", name=title)
@@ -89,6 +93,12 @@ class Screen:
             await self.composer.fill(text)
             await self.composer.press("Enter")
             await expect(self.composer).to_have_value("")
+
+    async def say_by_button(self, text: str) -> None:
+        """As on a phone, where Enter breaks the line."""
+        await self.composer.fill(text)
+        await self.button("Send").click()
+        await expect(self.composer).to_have_value("")
 
     async def act(self, text: str, action: str) -> None:
         """Use a button of the toolbar that appears beside a message."""

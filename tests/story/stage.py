@@ -33,6 +33,10 @@ class Stage:
             self._accounts[name] = await self.server.account(name, admin=name == "root")
         return self._accounts[name]
 
+    def knows(self, **accounts: Account) -> None:
+        """These people are already in the server's data."""
+        self._accounts.update(accounts)
+
     async def member(self, name: str, password: str) -> None:
         """An account that can sign in by the form."""
         house = self.server.house

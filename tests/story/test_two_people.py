@@ -99,15 +99,16 @@ async def test_a_reply_shows_what_it_answers_and_leads_there(stage: Stage) -> No
     room = await stage.room("ada", "bela")
     ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
     await ada.say("Who has the ladder?", "And the saw?")
+    await bela.shows("Who has the ladder?", "And the saw?")
     await bela.reply("Who has the ladder?", "I do")
     await ada.shows_sent("Who has the ladder?", "And the saw?", "I do")
-    quote = ada.button("Go to the message by Ada")
+    quote = ada.quote("Ada")
     await expect(quote).to_contain_text("Who has the ladder?")
     await quote.click()
     await expect(ada.log.locator(".flash")).to_contain_text("Who has the ladder?")
     await ada.delete("Who has the ladder?")
     for screen in (ada, bela):
-        await expect(screen.button("Go to the message by Ada")).to_contain_text(TOMBSTONE)
+        await expect(screen.quote("Ada")).to_contain_text(TOMBSTONE)
 
 
 async def test_unread_messages_are_counted_until_they_are_looked_at(stage: Stage) -> None:

@@ -1,0 +1,225 @@
+"""Pictures of the demo community in docs/screenshots, at phone and desktop size, light and dark."""
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from appliance import app
+from appliance.config import Config
+from appliance.dev.seed import script
+from appliance.dev.seed.settle import ADMIN, Community, batches
+from appliance.features.auth import actions as auth
+from appliance.features.auth.actions import NewDevice
+from appliance.features.rooms.actions import Rooms
+from appliance.features.rooms.model import CreateRoom
+from appliance.kernel.db import Tx
+from appliance.kernel.house import House
+from appliance.kernel.ids import new_secret
+from appliance.kernel.session import Who
+
+OUT = Path(__file__).parents[2] / "docs" / "screenshots"
+CHROMIUM = "/usr/bin/chromium"
+END = datetime(2025, 9, 20, 20, 40, tzinfo=UTC)
+LOOKED_AT = END + timedelta(minutes=6)
+"""The hour on everybody's screen, so that a new picture differs only by what changed in the app."""
+MESSAGES = 20_000
+SEED = 1881
+BUSY = "The Gate"
+EMPTY = "Roof Garden"
+FRIEND = "Walter Finch"
+
+SIZES: dict[str, dict[str, Any]] = {
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+    },
+    "desktop": {"viewport": {"width": 1440, "height": 900}},
+}
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a scene plays: the seeded server as its admin, the same as a stranger, or an empty server."""
+
+    who: str
+    go: Callable[[Page], Awaitable[None]]
+
+
+def conversation(title: str) -> Callable[[Page], Awaitable[None]]:
+    async def go(page: Page) -> None:
+        await page.get_by_role("list", name="Conversations").get_by_role("link", name=title).first.click()
+        await expect(page.get_by_role("region", name=f"Conversation: {title}")).to_be_visible()
+        await expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
+
+    return go
+
+
+def page_at(path: str, heading: str) -> Callable[[Page], Awaitable[None]]:
+    async def go(page: Page) -> None:
+        # By a link of the app itself: a second load would show its first moments again.
+        await page.locator(f'a[href="{path}"]:visible').first.click()
+        await expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible()
+
+    return go
+
+
+async def show_list(page: Page) -> None:
+    await expect(page.get_by_role("list", name="Conversations").get_by_role("link").first).to_be_visible()
+
+
+async def show_directory(page: Page) -> None:
+    if await page.locator('a[href="/browse"]:visible').count():
+        await page.locator('a[href="/browse"]:visible').first.click()
+    else:
+        await page.get_by_role("button", name="New conversation").first.click()
+        await page.get_by_role("menuitem", name="Discover rooms").click()
+    await expect(page.get_by_role("list", name="Discover").get_by_role("listitem").first).to_be_visible()
+
+
+async def write_offline(page: Page) -> None:
+    await conversation(BUSY)(page)
+    await page.evaluate("async () => void (await navigator.serviceWorker.ready)")
+    await page.context.set_offline(True)
+    await page.reload()
+    await expect(page.get_by_text("No network.").locator("visible=true").first).to_be_visible()
+    field = page.get_by_role("textbox", name="Message", exact=True)
+    for text in ("I have the spare key, the one with the *green* ribbon.", "On my way, ten minutes."):
+        await field.fill(text)
+        await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.get_by_role("log").get_by_text("Sending").last).to_have_css("opacity", "1")
+
+
+async def show_actions(page: Page) -> None:
+    await conversation(BUSY)(page)
+    await page.get_by_role("button", name="Members", exact=True).click()
+    await expect(page.get_by_role("region", name="Members").get_by_role("listitem").first).to_be_visible()
+
+
+async def sign_in(page: Page) -> None:
+    await expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
+
+
+async def set_up(page: Page) -> None:
+    await expect(page.get_by_role("heading", name="Make a home for your people")).to_be_visible()
+
+
+SCENES = {
+    "set-up": Place("nobody", set_up),
+    "sign-in": Place("stranger", sign_in),
+    "list": Place("member", show_list),
+    "room": Place("member", conversation(BUSY)),
+    "direct-message": Place("member", conversation(FRIEND)),
+    "members": Place("member", show_actions),
+    "directory": Place("member", show_directory),
+    "settings": Place("member", page_at("/settings", "Settings")),
+    "empty-room": Place("member", conversation(EMPTY)),
+    "offline": Place("member", write_offline),
+}
+
+
+async def settle(house: House) -> None:
+    """The demo community, and a room in which nobody has spoken yet."""
+    community = Community(script.people(), script.rooms(), script.dms(), END, SEED)
+    community.tell(MESSAGES)
+    for unit in batches(community.happenings("!")):
+        await house.db.write(unit)
+    topic = "Tomatoes nearer to the sun. First meeting once the ladder is found."
+
+    def empty_room(tx: Tx) -> None:
+        made = Rooms(100).create(
+            tx, admin(tx), CreateRoom(client_id="roof-garden-000001", name=EMPTY, topic=topic)
+        )
+        for name in ("walter", "noor", "priya"):
+            member: str = tx.value("SELECT id FROM accounts WHERE name = :name", name=name)
+            Rooms(100).admit(tx, made.subject, member, "member", actor=admin(tx).account)
+
+    await house.db.write(empty_room)
+
+
+def admin(tx: Tx) -> Who:
+    return Who(tx.value("SELECT id FROM accounts WHERE name = :name", name=ADMIN), "")
+
+
+def devices(tx: Tx) -> str:
+    """Some browsers of the admin; returns the token of the last."""
+    token = ""
+    for name, kind in (
+        ("Firefox on Android", "phone"),
+        ("Edge on Windows", "desktop"),
+        ("Chrome", "desktop"),
+    ):
+        token = new_secret()
+        auth.sign_in(tx, admin(tx).account, NewDevice(name, kind, token))  # type: ignore[arg-type]
+    return token
+
+
+@asynccontextmanager
+async def serving(folder: Path) -> AsyncIterator[tuple[House, str]]:
+    """A server on this folder, and its address."""
+    config = Config(data=folder, listen="127.0.0.1:0")
+    config = replace(config, limits=replace(config.limits, messages_per_minute=0))
+    app.migrate(config)
+    async with app.running(config) as (house, port):
+        yield house, f"http://localhost:{port}"
+
+
+async def shoot(browser: Browser, urls: dict[str, str], token: str, wanted: list[str], out: Path) -> None:
+    """Every wanted scene at every size, in every theme."""
+    for size, shape in SIZES.items():
+        for theme in THEMES:
+            for name in wanted:
+                place = SCENES[name]
+                options = {**shape, "color_scheme": theme, "reduced_motion": "reduce"}
+                context = await browser.new_context(**options, locale="en-GB", timezone_id="UTC")
+                await context.clock.set_fixed_time(LOOKED_AT)
+                if place.who == "member":
+                    await enter(context, urls["member"], token)
+                page = await context.new_page()
+                await page.goto(urls[place.who])
+                await place.go(page)
+                await page.evaluate("() => document.fonts.ready.then(() => undefined)")
+                await page.screenshot(path=out / f"{name}-{size}-{theme}.png")
+                await context.close()
+                print(f"{name}-{size}-{theme}.png", flush=True)
+
+
+async def enter(context: BrowserContext, url: str, token: str) -> None:
+    await context.add_cookies([{"name": "safevoice", "value": token, "url": url, "httpOnly": True}])
+
+
+async def take(wanted: list[str], out: Path) -> None:
+    """Start the servers and the browser, and take the pictures."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        async with serving(Path(folder) / "home") as (house, home), serving(Path(folder) / "new") as (_, new):
+            await settle(house)
+            token = await house.db.write(devices)
+            urls = {"member": home, "stranger": home, "nobody": new}
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+                await shoot(browser, urls, token, wanted, out)
+                await browser.close()
+
+
+def main() -> None:
+    """Command line: names of scenes, all by default."""
+    parser = argparse.ArgumentParser(prog="safevoice dev screenshots", description=__doc__)
+    parser.add_argument("scenes", nargs="*", choices=[*SCENES, []], help=f"of {', '.join(SCENES)}")
+    parser.add_argument("--out", type=Path, default=OUT, help="the folder for the pictures")
+    options = parser.parse_args()
+    asyncio.run(take(options.scenes or list(SCENES), options.out))
+
+
+if __name__ == "__main__":
+    main()

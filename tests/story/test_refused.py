@@ -1,0 +1,126 @@
+"""The server says no: each refusal is shown where it happened, with a way out."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from playwright.async_api import Browser, expect
+
+from tests.server import ROOMY
+from tests.story.stage import Stage, staged
+from tests.story.traces import assert_forgotten, assert_kept
+
+LONG = "A sentence that this server finds too long, because it takes only sixty-four bytes."
+
+
+async def fill_the_disk(stage: Stage, *, full: bool) -> None:
+    """Let SQLite run out of pages, as on a full disk, or give it room again."""
+    writer = stage.server.house.db._writer
+    assert writer is not None
+    await writer.execute(f"PRAGMA max_page_count = {1 if full else 1_000_000}")
+
+
+async def test_a_refused_message_says_why_and_can_be_retried_or_discarded(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    async with staged(chromium, tmp_path / "data", replace(ROOMY, text_bytes=64)) as stage:
+        room = await stage.room("ada")
+        ada = await stage.screen("ada", room)
+        await ada.say(LONG, "Short")
+        failed = ada.row(LONG)
+        await expect(failed.get_by_role("alert")).to_contain_text("Not sent: This text is too long.")
+        await expect(ada.row("Short").get_by_text("Sending")).to_be_hidden()
+        await ada.page.reload()
+        await expect(failed.get_by_role("alert")).to_be_visible()
+        await failed.get_by_role("button", name="Retry").click()
+        await expect(failed.get_by_role("alert")).to_contain_text("Not sent: This text is too long.")
+        await failed.get_by_role("button", name="Discard").click()
+        await ada.shows_sent("Short")
+        await ada.page.reload()
+        await ada.shows_sent("Short")
+
+
+async def test_who_is_too_fast_sees_it_and_nothing_is_lost(chromium: Browser, tmp_path: Path) -> None:
+    limits = replace(ROOMY, messages_per_minute=60, message_burst=2)
+    async with staged(chromium, tmp_path / "data", limits) as stage:
+        room = await stage.room("ada")
+        ada = await stage.screen("ada", room)
+        await ada.say("One", "Two", "Three", "Four")
+        await expect(ada.row("Three").get_by_text("That was too fast.")).to_be_visible()
+        await ada.shows_sent("One", "Two", "Three", "Four")
+
+
+async def test_a_full_disk_is_told_and_the_message_goes_when_there_is_room(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    await ada.say("There is room")
+    await bela.shows("There is room")
+    await fill_the_disk(stage, full=True)
+    await ada.say("x" * 8000)
+    await expect(ada.log.get_by_text("The server's disk is full.")).to_be_visible()
+    await bela.shows("There is room")
+    await fill_the_disk(stage, full=False)
+    await ada.button("Retry").click()
+    await ada.shows_sent("There is room", "x" * 8000)
+    await bela.shows("There is room", "x" * 8000)
+    assert await stage.messages(room) == 2
+
+
+async def test_removed_in_mid_conversation(stage: Stage) -> None:
+    room = await stage.room("ada", "bela", kind="private")
+    ada, bela = await stage.client("ada"), await stage.screen("bela", room)
+    await ada.post(room, "A secret recipe")
+    await bela.shows("A secret recipe")
+    await assert_kept(bela.page, "secret recipe")
+    await bela.composer.fill("I was about to sa")
+    await ada.do("remove_member", room=room, person=(await stage.account("bela")).id)
+    await bela.says("You were removed from Garden.")
+    await expect(bela.room("Garden")).to_be_hidden()
+    await expect(bela.composer).to_be_hidden()
+    await assert_forgotten(bela.page, "secret recipe")
+    await bela.page.goto(f"{bela.origin}/room/{room}")
+    await expect(bela.page.get_by_role("heading", name="This room is not here")).to_be_visible()
+
+
+async def test_removed_while_away_with_something_to_send(stage: Stage) -> None:
+    room = await stage.room("ada", "bela", kind="private")
+    ada, bela = await stage.client("ada"), await stage.screen("bela", room)
+    await ada.post(room, "A secret recipe")
+    await bela.shows("A secret recipe")
+    device = stage.devices[0]
+    device.line.go_down()
+    await bela.say("Tell me more")
+    await ada.do("remove_member", room=room, person=(await stage.account("bela")).id)
+    await device.find_network()
+    await bela.says("You were removed from Garden.")
+    await expect(bela.room("Garden")).to_be_hidden()
+    await assert_forgotten(bela.page, "secret recipe")
+    assert await stage.messages(room) == 1
+
+
+async def test_a_revoked_device_shows_sign_in_at_once_and_keeps_nothing(stage: Stage) -> None:
+    room = await stage.room("ada", "bela", name="Cellar")
+    ada = await stage.screen("ada", room)
+    await ada.say("For my eyes")
+    await ada.shows_sent("For my eyes")
+    await stage.revoke(stage.devices[0])
+    await ada.is_at_sign_in()
+    await expect(ada.page.get_by_text("This device was signed out from another one.")).to_be_visible()
+    await assert_forgotten(ada.page, "For my eyes", "Cellar")
+
+
+async def test_a_device_is_revoked_from_the_settings_of_another(stage: Stage) -> None:
+    await stage.room("ada")
+    laptop, lost = await stage.screen("ada"), await stage.screen("ada")
+    await laptop.page.get_by_role("link", name="Settings").first.click()
+    await laptop.button("Revoke browser 2").click()
+    await laptop.page.get_by_role("alertdialog").get_by_role("button", name="Revoke").click()
+    await lost.is_at_sign_in()
+    await expect(laptop.button("Revoke browser 2")).to_be_hidden()
+    await laptop.is_connected()
+
+
+async def test_a_room_that_one_is_not_in_is_not_there(stage: Stage) -> None:
+    room = await stage.room("ada", kind="private")
+    dana = await stage.screen("dana")
+    await dana.page.goto(f"{dana.origin}/room/{room}")
+    await expect(dana.page.get_by_role("heading", name="This room is not here")).to_be_visible()
