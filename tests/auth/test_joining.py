@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -98,9 +99,7 @@ async def test_sign_up_open_by_invitation_closed_and_what_the_configuration_lock
         async with serving(tmp_path / f"data{locked}", sign_up=locked) as server:
             await server.account("ada")
             for chosen in ("", *expected, "nonsense"):
-                await server.house.db.write(
-                    lambda tx, chosen=chosen: store.put_setting(tx, "sign_up", chosen)
-                )
+                await server.house.db.write(partial(store.put_setting, name="sign_up", value=chosen))
                 effective = locked or (chosen if chosen in expected else "invite")
                 assert (await community(server))["sign_up"] == effective
                 assert await register(server, f"new{chosen}") == expected[effective], (locked, chosen)

@@ -6,7 +6,10 @@ import pytest
 from appliance import app
 from appliance.edge.gate import Gate
 from appliance.kernel.clock import HandClock
+from tests.edge.impatient import impatient
 from tests.server import Server, serving
+
+__all__ = ["clock", "gates", "impatient", "timed"]
 
 
 @pytest.fixture
