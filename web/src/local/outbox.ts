@@ -146,6 +146,14 @@ export class Outbox {
     });
   }
 
+  /** It goes on waiting, and `error` says for what. */
+  async explain(clientId: string, error: string): Promise<void> {
+    await this.#write(async (tx) => {
+      const held = await find(tx, clientId);
+      if (held && held.error !== error) await tx.objectStore('outbox').put({ ...held, error });
+    });
+  }
+
   async #drop(acked: { clientId: string; message: Message | null }): Promise<void> {
     this.entries = this.entries.filter((entry) => entry.client_id !== acked.clientId);
     this.acked.send(acked);

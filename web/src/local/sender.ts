@@ -7,6 +7,8 @@ import type { Entry } from './schema';
 const LOCK = 'safevoice-outbox';
 const MOST_INTERNAL = 5;
 const DISK_AGAIN = 5000;
+/** Why something waits although the connection is there; its owner would only see a clock. */
+const TOLD = new Set(['rate_limited', 'storage_busy', 'storage_full']);
 
 export interface Way {
   online(): boolean;
@@ -85,6 +87,7 @@ export class Sender {
       if (!(error instanceof ApiError)) throw error;
       const wait = this.#retryAfter(entry, error);
       if (wait < 0) await this.outbox.fail(entry.client_id, error.code, error.text);
+      else if (TOLD.has(error.code)) await this.outbox.explain(entry.client_id, error.text);
       return Math.max(0, wait);
     }
     this.#internal.delete(entry.client_id);

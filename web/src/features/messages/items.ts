@@ -23,7 +23,7 @@ export interface Item {
   edited: boolean;
   deleted: boolean;
   state: 'sent' | 'pending' | 'failed';
-  /** Text for people. */
+  /** Text for people: why it failed, or what it waits for. */
   error: string;
   /** Of what is on its way: the message itself or its last change; else the message's own. */
   clientId: string;
@@ -164,7 +164,7 @@ function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined): Ite
 function changed(item: Item, change: Entry): Item {
   const { command, client_id: clientId } = change;
   if (change.state === 'failed') return { ...item, state: 'failed', error: change.error, clientId };
-  const pending = { ...item, state: 'pending' as const, clientId };
+  const pending = { ...item, state: 'pending' as const, error: change.error, clientId };
   if (command.op === 'delete') return { ...pending, text: null, deleted: true };
   return { ...pending, text: command.content.text, edited: true };
 }

@@ -3,6 +3,11 @@ import type { Attachment } from 'svelte/attachments';
 const HOLD_MS = 420;
 const SLACK_PX = 10;
 
+function swallow(event: Event): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /** A long press with a finger or pen, told from a scroll. A mouse has its toolbar instead. */
 export function pressAndHold(held: () => void): Attachment<HTMLElement> {
   return (element) => {
@@ -15,6 +20,12 @@ export function pressAndHold(held: () => void): Attachment<HTMLElement> {
       stop();
       timer = setTimeout(() => {
         navigator.vibrate?.(8);
+        // The finger lifts over whatever came up under it, and must not choose that.
+        window.addEventListener('click', swallow, { capture: true, once: true });
+        window.addEventListener('pointerdown', () => window.removeEventListener('click', swallow, { capture: true }), {
+          capture: true,
+          once: true,
+        });
         held();
       }, HOLD_MS);
     };

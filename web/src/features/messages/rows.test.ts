@@ -56,6 +56,12 @@ it('says the time again only after a pause', () => {
   expect(rows.map((row) => row.stamp)).toEqual([true, false, true]);
 });
 
+it('draws no line where older messages may be unread too', () => {
+  const items = [said(7, 'ada', MORNING), said(8, 'ada', MORNING)];
+  expect(rowsOf(items, 3, false).some((row) => row.newLine)).toBe(false);
+  expect(rowsOf(items, 8, false).map((row) => row.newLine)).toEqual([false, true]);
+});
+
 it('draws the line above the first unread message of others, and only once', () => {
   const rows = rowsOf(
     [said(1, 'ada', MORNING), said(2, 'me', MORNING), said(3, 'ada', MORNING), said(4, 'ada', MORNING)],

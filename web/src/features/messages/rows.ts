@@ -16,13 +16,16 @@ export interface Row {
   stamp: boolean;
 }
 
-export function rowsOf(items: readonly Item[], firstUnreadSeq: number): Row[] {
+/** `fromStart`: nothing came before the first of `items`. */
+export function rowsOf(items: readonly Item[], firstUnreadSeq: number, fromStart = true): Row[] {
   const lineAt = firstUnreadSeq > 0 ? items.findIndex((item) => item.seq >= firstUnreadSeq && !item.mine) : -1;
+  // Where the unread ones begin is not known as long as older ones that were not fetched may be unread too.
+  const lineKnown = fromStart || (items[0] !== undefined && items[0].seq < firstUnreadSeq);
   const rows: Row[] = [];
   let before: Row | undefined;
   for (const [index, item] of items.entries()) {
     const newDay = !before || dayOf(item.at) !== dayOf(before.item.at);
-    const newLine = index === lineAt;
+    const newLine = lineKnown && index === lineAt;
     const first = newDay || newLine || !before || !together(before.item, item);
     if (before) before.last = first;
     const stamp = newDay || newLine || !before || item.at - before.item.at >= GROUP_GAP;

@@ -234,7 +234,8 @@ class Rooms {
 
   #settled(): void {
     this.#view();
-    void fetchAhead(this.list.map((entry) => entry.room.id), () => connection.online);
+    // The list is drawn in a microtask of its own, and on a first start it is still empty here.
+    queueMicrotask(() => void fetchAhead(this.list.map((entry) => entry.room.id), () => connection.online));
   }
 
   /** Typing is told only for the room that somebody looks at. */

@@ -1,7 +1,8 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { forget } from '../../local/owner';
 import { sync } from '../../local/sync';
-import type { Person } from '../../wire/protocol.gen';
+import { get } from '../../wire/http';
+import type { Members, Person } from '../../wire/protocol.gen';
 import { people } from '../auth/people.svelte';
 
 const FORGET_AFTER = 6000;
@@ -10,6 +11,7 @@ const FORGET_AFTER = 6000;
 class Typists {
   #rooms = new SvelteMap<string, string[]>();
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #asking = new Set<string>();
 
   constructor() {
     forget.on(() => this.#rooms.clear());
@@ -32,6 +34,21 @@ class Typists {
     this.#timers.set(key, setTimeout(() => this.#ends(room, person), FORGET_AFTER));
     const held = this.#rooms.get(room) ?? [];
     if (!held.includes(person)) this.#rooms.set(room, [...held, person]);
+    if (!people.byId(person)) void this.#learnNames(room);
+  }
+
+  /** Somebody who has never said anything here is known only to the list of members. */
+  async #learnNames(room: string): Promise<void> {
+    if (this.#asking.has(room)) return;
+    this.#asking.add(room);
+    try {
+      const { members } = await get<Members>(`rooms/${room}/members`);
+      people.remember(members.map((member) => member.person));
+    } catch {
+      // Then nobody is seen typing, as without a connection.
+    } finally {
+      this.#asking.delete(room);
+    }
   }
 
   #ends(room: string, person: string): void {

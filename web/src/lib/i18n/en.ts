@@ -145,6 +145,7 @@ export const en = {
   'message.edited.at': 'Edited {time}',
   'message.deleted': 'This message was deleted',
   'message.pending': 'Sending',
+  'message.waiting': 'Waiting to send. {why}',
   'message.sent': 'Sent',
   'message.failed': 'Not sent',
   'message.retry': 'Retry',
