@@ -1,6 +1,6 @@
 """What a request's first lines say: where it comes from, where it believes to be, with which token."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -9,7 +9,8 @@ from appliance.wire.http import Site
 
 
 class Doorstep(NamedTuple):
-    """`address`: the client's, through trusted proxies; `direct`: nobody forwarded the request;
+    """`address`: the client's, through trusted proxies, of IPv6 the network that one customer has (/64), so
+    that it cannot be changed at will; `direct`: nobody forwarded the request;
     `same_origin`: not sent by another site's page; `bearer`: the token came in the Authorization header,
     which no browser adds by itself."""
 
@@ -43,7 +44,7 @@ def look(headers: list[tuple[str, str]], peer: Any, tls: bool, config: Config) -
     bearer = scheme.lower() == "bearer" and bool(token.strip())
     cookie = _cookie(first.get("cookie", ""), here.cookie)
     return Doorstep(
-        address=address,
+        address=_neighbourhood(address),
         direct=not any(name in first for name in FORWARDING),
         site=here,
         # Only browsers send Origin, and they always do where it matters; a program has no cookie to steal.
@@ -81,6 +82,16 @@ def _is_proxy(address: str, config: Config) -> bool:
     except ValueError:
         return False
     return any(parsed in network for network in config.trusted_proxies)
+
+
+def _neighbourhood(address: str) -> str:
+    try:
+        parsed = _parsed(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address) or parsed.is_loopback:
+        return str(parsed)
+    return str(IPv6Network((int(parsed) >> 64 << 64, 64)))
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from appliance.features.auth import store
+from appliance.features.auth.passwords import Passwords
 from appliance.kernel.clock import HandClock
 from tests.cast import ADA, COMMUNITY
 from tests.edge.browser import browser
@@ -123,6 +124,17 @@ NAMES: dict[str, str] = {
     "7": "",
     "A.b-c_d": "",
 }
+
+
+async def test_whom_nobody_let_in_costs_no_hash(
+    server: Server, admin: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*args: object) -> None:
+        raise AssertionError("hashed")
+
+    monkeypatch.setattr(Passwords, "hash", never)
+    assert await register(server, "bela") == (403, "invite_needed")
+    assert await register(server, "bela", invite="aaaa-bbbb-cccc") == (404, "invite_invalid")
 
 
 async def test_names_that_can_be_had(tmp_path: Path) -> None:

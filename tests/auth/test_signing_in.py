@@ -1,5 +1,6 @@
 """Signing in: who gets in, how often one may try, and what is kept of it."""
 
+import asyncio
 from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
@@ -157,6 +158,15 @@ async def test_tries_are_limited_for_each_account_and_each_address_and_success_d
 
 def _networks(*names: str) -> Any:
     return tuple(map(ip_network, names))
+
+
+async def test_many_tries_at_the_same_moment_count_each(tmp_path: Path) -> None:
+    limits = replace(ROOMY, sign_in_tries=3)
+    async with serving(tmp_path / "data", limits=limits) as server, browser(server) as b:
+        await first(server)
+        tries = (b.post("/api/sign-in", json=as_of(ADA) | {"password": f"{n}"}) for n in range(12))
+        statuses = [answer.status_code for answer in await asyncio.gather(*tries)]
+        assert sorted(statuses) == [401] * 3 + [429] * 9
 
 
 async def test_hashes_are_renewed_when_parameters_rise(tmp_path: Path) -> None:

@@ -92,15 +92,22 @@ def set_up(tx: Tx, community: str, account: NewAccount) -> Me:
     return add_account(tx, account, admin=True)
 
 
-def register(tx: Tx, locked: str, account: NewAccount, invite: str) -> Me:
-    """Make an account for somebody who came by themselves or by an invitation."""
-    if not store.any_account(tx):
+def check_sign_up(db: Reader, locked: str, invite: str) -> None:
+    """Raises setup_needed, sign_up_closed, invite_needed or invite_invalid for whom nobody let in."""
+    if not store.any_account(db):
         raise Refusal("setup_needed")
-    mode = sign_up(tx, locked)
+    mode = sign_up(db, locked)
     if mode == "closed":
         raise Refusal("sign_up_closed")
     if mode == "invite" and not invite:
         raise Refusal("invite_needed", field="invite")
+    if invite and not store.invite_works(db, invite):
+        raise Refusal("invite_invalid", field="invite")
+
+
+def register(tx: Tx, locked: str, account: NewAccount, invite: str) -> Me:
+    """Make an account for somebody who came by themselves or by an invitation."""
+    check_sign_up(tx, locked, invite)
     if invite and not store.use_invite(tx, invite):
         raise Refusal("invite_invalid", field="invite")
     return add_account(tx, account)
