@@ -37,14 +37,14 @@ def write_history(folder: Path, messages: int) -> None:
         conn.execute("COMMIT")
 
 
-def newest_pages(stage: Stage) -> dict[str, Any]:
+def newest_pages(stage: Stage, asked: int = ASKED) -> dict[str, Any]:
     """{"page_ms": percentiles} of newest pages of random rooms, one request after the other."""
     cast: dict[str, list[str]] = json.loads((stage.folder / "cast.json").read_text())
     seats = [(room, token) for room, tokens in cast.items() for token in tokens]
     url = urlsplit(stage.server.url)
     took = array("q")
     with closing(http.client.HTTPConnection(url.hostname or "", url.port, timeout=10)) as connection:
-        for room, token in random.choices(seats, k=ASKED):
+        for room, token in random.choices(seats, k=asked):
             began = perf_counter_ns()
             path = f"/api/rooms/{room}/messages?limit=20"
             connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})

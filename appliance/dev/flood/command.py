@@ -2,6 +2,7 @@
 
 import json
 import resource
+import signal
 import sys
 from dataclasses import replace
 from typing import Any
@@ -39,6 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     else:
         from appliance.dev.bench.stage import Stage
 
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         with Stage(options.sockets, options.rooms_of) as stage:
             figures = stage.flood(replace(options, json=True))
     if not options.json:
