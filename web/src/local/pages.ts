@@ -1,6 +1,7 @@
 import { get } from '../wire/http';
 import type { Page } from '../wire/protocol.gen';
 import { read } from './db';
+import { met } from './held';
 import { keepPage } from './messages';
 import { writer } from './writer';
 
@@ -16,6 +17,7 @@ export async function fetchPage(room: string, where: Where = {}, limit = ROWS): 
   for (const [name, value] of Object.entries(where)) query.set(name, String(value));
   const page = await get<Page>(`rooms/${room}/messages?${query}`);
   const before = 'before' in where ? where.before : 0;
+  met.send(page.people);
   writer.add((tx) => keepPage(tx, page, before));
   return page;
 }

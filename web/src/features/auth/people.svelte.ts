@@ -1,5 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { Signal } from '../../lib/signal';
+import { met } from '../../local/held';
 import { arrived, forget } from '../../local/owner';
 import { sync } from '../../local/sync';
 import { get } from '../../wire/http';
@@ -15,6 +16,7 @@ class People {
   constructor() {
     forget.on(() => this.#known.clear());
     arrived.on((held) => this.remember(held.people));
+    met.on((people) => this.remember(people));
     sync.changes.on((change) => {
       if (change.type === 'summary' && change.summary.person) this.remember([change.summary.person]);
       if (change.type !== 'event') return;

@@ -234,7 +234,6 @@ export class Timeline {
   async #page(era: number, where?: Where): Promise<Page | null> {
     const page = await fetchPage(this.roomId, where);
     if (era !== this.#era) return null;
-    people.remember(page.people);
     this.#take(page.messages);
     this.#take(page.quoted);
     return page;
@@ -332,7 +331,6 @@ export class Timeline {
   async #quotedPage(id: string, era: number): Promise<void> {
     const page = await fetchPage(this.roomId, { around: id }, 1);
     if (era !== this.#era) return;
-    people.remember(page.people);
     this.#take(page.messages);
   }
 
