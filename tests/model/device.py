@@ -96,14 +96,14 @@ class Device:
             return
         self._server, self.deaf, self.missed = server, 0, False
         self._socket = server.connect(self.account, hello=False)
-        self.client = await self._socket.__aenter__()
-        self._cursor = 0
+        client = await self._socket.__aenter__()
         positions = self.replica.positions()
-        request = await self.client.say("hello", positions=positions)
+        request = await client.say("hello", positions=positions)
         self._questions[request] = (positions, {})
-        await self._answer_to(request)
+        await client.until(lambda frame: frame.get("id") == request)
+        self.client, self._cursor = client, 0
         self.pump()
-        for deed in self.outbox:
+        for deed in list(self.outbox):
             await self._say(deed)
 
     def cut(self) -> None:
@@ -230,7 +230,8 @@ class Device:
         else:
             deed.error = frame["code"]
         waiting = self.outbox if deed.lasting else self.reads
-        waiting.remove(deed)
+        if deed in waiting:
+            waiting.remove(deed)
 
     async def follow_up(self) -> bool:
         """Ask for what the replica wants, and wait for the answers; returns whether there was anything."""

@@ -1,6 +1,7 @@
 """What a program is made of. Steps name people, rooms and messages by numbers that count round whatever there
 is at that moment, so that a program stays one when hypothesis leaves steps out of it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
@@ -298,6 +299,19 @@ class Back(Step):
 
 
 @dataclass(frozen=True)
+class BackDuring(Step):
+    """A device comes back at the very moment when something happens."""
+
+    device: int
+    step: Step
+
+    async def play(self, stage: Stage) -> None:
+        device = _pick(stage.devices, self.device)
+        device.cut()
+        await asyncio.gather(device.connect(stage.server), self.step.play(stage))
+
+
+@dataclass(frozen=True)
 class Restart(Step):
     crash: bool
     back: bool
@@ -322,6 +336,12 @@ _common: st.SearchStrategy[Step] = st.one_of(
     st.builds(Read, _device, _small, st.integers(-1, 6)),
     st.builds(Open, _device, _small, _flags),
 )
+_changes: st.SearchStrategy[Step] = st.one_of(
+    st.builds(Post, _device, _small, st.none(), st.integers(1, 5)),
+    st.builds(Delete, _device, st.integers(0, 9)),
+    st.builds(Go, _device, st.sampled_from(("join", "leave")), _small),
+    st.builds(Bring, _device, st.sampled_from(("add_member", "remove_member")), _small, st.integers(0, 3)),
+)
 _network: st.SearchStrategy[Step] = st.one_of(
     st.builds(
         Cut,
@@ -331,6 +351,7 @@ _network: st.SearchStrategy[Step] = st.one_of(
         ),
     ),
     st.builds(Back, _device),
+    st.builds(BackDuring, _device, _changes),
     st.builds(Deafen, _device, st.integers(1, 3)),
     st.builds(Ask, _device),
     st.builds(Save, _device),

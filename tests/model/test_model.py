@@ -5,9 +5,10 @@ failure prints the least program that still fails, and the seed that found it.
 """
 
 import asyncio
+import itertools
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,6 @@ from tests.model.stage import Stage
 LONG = os.environ.get("SAFEVOICE_MODEL") == "long"
 SEED = int(os.environ.get("SAFEVOICE_MODEL_SEED", "") or time.time_ns() % 2**32)
 SECONDS, SCENES = (600, 24) if LONG else (20, 12)
-MOST = 100_000 if LONG else 400
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ class Playing:
     def play(self, program: Program) -> None:
         """Play one program and compare everything at its end; nothing once the time is over, unless it is
         about a failure that was found."""
-        if time.monotonic() - self._began > SECONDS and not self._failed:
+        if self.over and not self._failed:
             return
         self._runner.run(self._play(program))
         self.programs += 1
@@ -67,6 +67,11 @@ class Playing:
             await stage.close()
             raise
 
+    @property
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() - self._began > SECONDS
+
     def close(self) -> None:
         """The end."""
         print(f"\n{self.programs} programs, {self.steps} steps, seed {SEED}")
@@ -75,17 +80,26 @@ class Playing:
         self._runner.close()
 
 
-@seed(SEED)
-@settings(
-    max_examples=MOST,
-    deadline=None,
-    database=None,
-    phases=(Phase.generate, Phase.shrink),
-    suppress_health_check=list(HealthCheck),
-)
-@given(program=programs(SCENES))
-def test_every_device_ends_with_what_the_server_has_and_never_sees_more(
-    theatre: Playing, program: Program
-) -> None:
-    note(f"SAFEVOICE_MODEL_SEED={SEED}")
-    theatre.play(program)
+def test_every_device_ends_with_what_the_server_has_and_never_sees_more(theatre: Playing) -> None:
+    for number in itertools.count(SEED):
+        seed(number)(_some_programs(theatre))()
+        if theatre.over:
+            return
+
+
+def _some_programs(theatre: Playing) -> Callable[[], None]:
+    """Plays a few programs at a time, because hypothesis counts examples and not seconds."""
+
+    @settings(
+        max_examples=25,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(program=programs(SCENES))
+    def some(program: Program) -> None:
+        note(f"SAFEVOICE_MODEL_SEED={SEED}")
+        theatre.play(program)
+
+    return some
