@@ -6,6 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from appliance.edge.gate import Gate
 from appliance.features.messages import actions
 from appliance.kernel.session import Who
 from appliance.wire.codec import encode
@@ -169,3 +172,28 @@ async def test_a_replay_names_only_what_was_asked_and_summaries_of_that(server: 
             assert welcome["logs"][0]["reset"]
             assert {summary["room"] for summary in welcome["summaries"]} == {one, two}
             assert welcome["device"] == ada.device
+
+
+async def test_a_membership_that_ends_or_begins_in_the_middle_of_connecting_counts(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, bela = [await server.account(name) for name in ("ada", "bela")]
+    async with server.connect(ada) as a:
+        left, new = await room_of(a, bela), await room_of(a)
+        topics = Gate.topics
+
+        async def stale(gate: Gate, who: Who) -> list[str]:
+            read = await topics(gate, who)
+            assert (await a.do("remove_member", room=left, person=bela.id))["op"] == "ack"
+            assert (await a.do("add_member", room=new, person=bela.id))["op"] == "ack"
+            return read
+
+        monkeypatch.setattr(Gate, "topics", stale)
+        async with server.connect(bela) as client:
+            (mine,) = server.house.bus.of_account(bela.id)
+            assert mine.topics == {bela.id, new}
+            for room in (left, new):
+                await a.post(room, "who hears this?")
+            await client.until(lambda frame: frame["op"] == "message" and frame["log"] == new)
+            await client.ask("ping")
+            assert [event["log"] for event in client.events("message")] == [new]
