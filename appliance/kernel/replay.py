@@ -46,16 +46,15 @@ class Replays:
 
     def account(self, db: Reader, account: str, after: int | None) -> LogState:
         """The account's own log; all of it for a client that holds none, is too far behind, or ahead."""
-        newest = journal.head(db, account)
-        if after is not None and 0 <= newest - after <= self._max_rows:
+        floor, newest = journal.bounds(db, account) or (0, 0)
+        if after is not None and after >= floor and 0 <= newest - after <= self._max_rows:
             return LogState(account, after, newest, events=self._events(db, account, account, after))
         events = [event for part in self._whole for event in part(db, account)]
         return LogState(account, after or 0, newest, reset=True, events=events)
 
     def room(self, db: Reader, account: str, room: str, after: int) -> LogState:
         """The log of a room that the account is in."""
-        bounds = journal.bounds(db, room)
-        floor, newest = bounds if bounds is not None else (0, 0)
+        floor, newest = journal.bounds(db, room) or (0, 0)
         if after < floor or not 0 <= newest - after <= self._max_rows:
             return LogState(room, after, newest, reset=True)
         return LogState(room, after, newest, events=self._events(db, account, room, after))

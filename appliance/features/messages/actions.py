@@ -227,6 +227,9 @@ def load_reads(db: Reader, account: str, log: str, subjects: list[tuple[str, int
     events = []
     for room, seq in subjects:
         mark = store.read_seq(db, room, account)
+        if not mark:
+            # I am no longer there, and what becomes of the room is not mine to know.
+            continue
         unread = store.unread(db, room, account, mark)
         events.append(ReadChanged(log=account, seq=seq, room=room, read_seq=mark, unread=unread))
     return events
