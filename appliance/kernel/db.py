@@ -110,8 +110,10 @@ class _SpoiledError(Exception):
 def refusal_of(error: BaseException) -> BaseException:
     """SQLite's own errors as people should hear them; everything else as it is."""
     if isinstance(error, sqlite3.Error):
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code == sqlite3.SQLITE_FULL:
+        extended = getattr(error, "sqlite_errorcode", 0)
+        code = extended & 0xFF
+        # The second is what a full disk is called when the WAL's index has to grow.
+        if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_SHMSIZE:
             return Refusal("storage_full")
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return Refusal("storage_busy", retry_after_ms=1000)

@@ -94,12 +94,13 @@ class Process:
                 await process.wait()
                 raise AssertionError(f"it did not start:\n{self.log.read_text()}")
         # Whatever started it (strace, say), this is the server itself.
-        self.pid = int(await asyncio.to_thread(self.lock.read_text))
+        self.pid = int(await asyncio.to_thread(self.inside("lock").read_text))
         self.up.set()
 
-    @property
-    def lock(self) -> Path:
-        return self.folder / "lock"
+    def inside(self, name: str) -> Path:
+        """A file of the data folder as the server sees it, which may have mounts of its own."""
+        assert self._process is not None
+        return Path(f"/proc/{self._process.pid}/root{self.folder / name}")
 
     @property
     def url(self) -> str:
@@ -115,10 +116,10 @@ class Process:
         self.up.clear()
         os.kill(self.pid, signal.SIGTERM)
 
-    async def ended(self) -> int:
+    async def ended(self, patience_s: float = PATIENCE_S) -> int:
         """Wait for the end; the exit status."""
         assert self._process is not None
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(patience_s):
             await self._process.communicate()
         assert self._process.returncode is not None
         return self._process.returncode

@@ -6,77 +6,18 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from appliance.kernel.db import Tx
+from appliance.kernel.db import Tx, refusal_of
 from appliance.kernel.errors import Refusal
-from tests.durability.kernel import TOPIC, Kernel, kernel
-
-LARGE = 200 * 1024
+from tests.durability.kernel import Batch, Kernel, kernel, little, many_rows, one_large_row
 
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[Kernel]:
     async with kernel(tmp_path, wait_s=0) as opened:
         yield opened
-
-
-class Batch:
-    """Units of one turn of the loop, and what became of them."""
-
-    def __init__(self, house: Kernel) -> None:
-        self.house = house
-        self.runs: dict[int, int] = {}
-        self.survived: list[bool] = []
-        """For each statement that failed, whether the transaction was still open after it."""
-
-    def unit(self, number: int, write: Callable[[Tx], object]) -> Callable[[Tx], int]:
-        def run(tx: Tx) -> int:
-            self.runs[number] = self.runs.get(number, 0) + 1
-            tx.run("INSERT INTO things (n) VALUES (:n)", n=number)
-            tx.emit(TOPIC, number)
-            try:
-                write(tx)
-            except sqlite3.Error:
-                self.survived.append(tx._conn.in_transaction)
-                raise
-            return number
-
-        return run
-
-    async def submit(self, *writes: Callable[[Tx], object]) -> list[Any]:
-        """Number and submit them; results or errors, by place."""
-        outcomes: list[asyncio.Future[Any]] = []
-        for number, write in enumerate(writes, 1):
-            future = asyncio.get_running_loop().create_future()
-            outcomes.append(future)
-
-            def done(result: Any, error: BaseException | None, future: asyncio.Future[Any] = future) -> None:
-                future.set_result(result if error is None else error)
-
-            self.house.db.submit(self.unit(number, write), done)
-        found = [await future for future in outcomes]
-        await asyncio.sleep(0)
-        return found
-
-
-def little(tx: Tx) -> None:
-    pass
-
-
-def one_large_row(tx: Tx) -> None:
-    tx.run("INSERT INTO things (n, blob) VALUES (900, randomblob(:size))", size=LARGE)
-
-
-def many_rows(tx: Tx) -> None:
-    """One statement that can fail half-way and then takes only itself back, not the transaction."""
-    tx.run(
-        "INSERT INTO things (n, blob) WITH RECURSIVE counted (n) AS"
-        " (SELECT 900 UNION ALL SELECT n + 1 FROM counted WHERE n < 960)"
-        " SELECT n, randomblob(4000) FROM counted"
-    )
 
 
 async def leave_room(house: Kernel, pages: int) -> None:
@@ -174,6 +115,15 @@ async def test_after_errors_of_the_disk_the_file_is_whole(tmp_path: Path) -> Non
     async with kernel(tmp_path) as house:
         assert await house.db.read(lambda db: db.value("PRAGMA integrity_check")) == "ok"
         assert await house.values() == []
+
+
+def test_a_full_disk_has_several_names_in_sqlite() -> None:
+    for code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE):
+        error = sqlite3.OperationalError()
+        error.sqlite_errorcode = code
+        refusal = refusal_of(error)
+        assert isinstance(refusal, Refusal)
+        assert refusal.code == "storage_full"
 
 
 @contextmanager
