@@ -93,6 +93,7 @@ async def _serve(config: Config) -> None:
         # What start-up made lives as long as the process; the collector need not look at it again.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
         await stop.wait()
         logs.event("server.stopping")
         await control_socket.close()

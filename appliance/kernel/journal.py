@@ -12,33 +12,33 @@ KEEP = 1000
 
 def open_log(tx: Tx, log: str) -> None:
     """Make an empty log."""
-    tx.run("INSERT INTO logs (log, head) VALUES (:log, 0)", log=log)
+    tx.run("INSERT INTO logs (log) VALUES (:log)", log=log)
 
 
 def append(tx: Tx, log: str, kind: str, subject: str, actor: str) -> int:
     """Take the log's next seq for a change; returns it."""
-    seq: int = tx.value("UPDATE logs SET head = head + 1 WHERE log = :log RETURNING head", log=log)
-    tx.run(
+    seq: int | None = tx.value(
         "INSERT INTO log_entries (log, seq, kind, subject, actor, at)"
-        " VALUES (:log, :seq, :kind, :subject, :actor, :at)",
+        " SELECT log, head + 1, :kind, :subject, :actor, :at FROM log_heads WHERE log = :log RETURNING seq",
         log=log,
-        seq=seq,
         kind=kind,
         subject=subject,
         actor=actor,
         at=tx.now,
     )
+    if seq is None:
+        raise LookupError(f"no log {log}")
     return seq
 
 
 def head(db: Reader, log: str) -> int:
     """The seq of the newest row, 0 for an empty log or none."""
-    return db.value("SELECT head FROM logs WHERE log = :log", log=log) or 0
+    return db.value("SELECT head FROM log_heads WHERE log = :log", log=log) or 0
 
 
 def bounds(db: Reader, log: str) -> tuple[int, int] | None:
     """(floor, head), or None when there is no such log."""
-    found = db.row("SELECT floor, head FROM logs WHERE log = :log", log=log)
+    found = db.row("SELECT floor, head FROM log_heads WHERE log = :log", log=log)
     return None if found is None else (found[0], found[1])
 
 
@@ -63,7 +63,7 @@ def actor(db: Reader, log: str, seq: int) -> str:
 def trim(tx: Tx, *, keep: int = KEEP, most: int = 200) -> int:
     """Drop rows that no replay reads any more, from at most `most` logs; returns how many logs it cut."""
     long = tx.rows(
-        "SELECT log, head FROM logs WHERE head - floor > :slack LIMIT :most", slack=2 * keep, most=most
+        "SELECT log, head FROM log_heads WHERE head - floor > :slack LIMIT :most", slack=2 * keep, most=most
     )
     for log, newest in long:
         tx.run("DELETE FROM log_entries WHERE log = :log AND seq <= :floor", log=log, floor=newest - keep)

@@ -1,7 +1,6 @@
 -- Every lasting change stands in a log: a room's, or an account's own. A row points to what changed.
 CREATE TABLE logs (
     log   TEXT PRIMARY KEY,
-    head  INTEGER NOT NULL,            -- seq of the newest row
     floor INTEGER NOT NULL DEFAULT 0   -- rows up to here are no longer kept
 ) WITHOUT ROWID;
 
@@ -14,6 +13,11 @@ CREATE TABLE log_entries (
     at      INTEGER NOT NULL,
     PRIMARY KEY (log, seq)
 ) WITHOUT ROWID;
+
+-- `head` is the seq of a log's newest row. Not stored: it would be one more row to write with every message.
+CREATE VIEW log_heads AS
+SELECT log, floor, coalesce((SELECT max(seq) FROM log_entries e WHERE e.log = l.log), floor) AS head
+FROM logs l;
 
 -- A command counts once: the first answer is kept under the id that the client minted.
 CREATE TABLE commands (

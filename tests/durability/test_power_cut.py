@@ -110,7 +110,7 @@ def lost(found: Path, promised: set[str]) -> set[str]:
         # A message is there with all that belongs to it, or not at all.
         for table in ("commands", "log_entries"):
             assert there <= {row[0] for row in conn.execute(f"SELECT subject FROM {table}")}
-        heads = conn.execute("SELECT head FROM logs JOIN rooms ON log = id").fetchall()
+        heads = conn.execute("SELECT head FROM log_heads JOIN rooms ON log = id").fetchall()
         tops = conn.execute("SELECT max(seq) FROM log_entries JOIN rooms ON log = id GROUP BY log").fetchall()
         assert heads == tops
     # Rooms are acknowledged too, and devices; only messages are asked for here.

@@ -10,4 +10,6 @@ SELECT :room, :head + i, printf('%026d', :start + i), :head + i,
             AS BLOB)
 FROM n;
 
-UPDATE logs SET head = head + :count, floor = head + :count WHERE log = :room;
+DELETE FROM log_entries WHERE log = :room;
+
+UPDATE logs SET floor = :head + :count WHERE log = :room;

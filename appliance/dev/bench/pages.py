@@ -21,7 +21,7 @@ _BEGAN = 1_600_000_000_000
 
 def write_history(folder: Path, messages: int) -> None:
     """Give the rooms of a data folder `messages` messages altogether. No server may run on it."""
-    insert, _, update = _SQL.read_text().partition(";\n")
+    insert, *rest = _SQL.read_text().split(";\n")
     with closing(sqlite3.connect(folder / "safevoice.db", isolation_level=None)) as conn:
         # Until the server starts nothing here is worth keeping, so nothing waits for the disk.
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-262144", "locking_mode=EXCLUSIVE"):
@@ -30,10 +30,11 @@ def write_history(folder: Path, messages: int) -> None:
         each = -(-messages // len(rooms))
         conn.execute("BEGIN")
         for number, (room, one, other) in enumerate(rooms):
-            head = conn.execute("SELECT head FROM logs WHERE log = ?", (room,)).fetchone()[0]
+            head = conn.execute("SELECT head FROM log_heads WHERE log = ?", (room,)).fetchone()[0]
             row = {"room": room, "one": one, "other": other, "head": head, "count": each}
             conn.execute(insert, row | {"start": number * each, "at": _BEGAN})
-            conn.execute(update, {"room": room, "count": each})
+            for statement in rest:
+                conn.execute(statement, row)
         conn.execute("COMMIT")
 
 

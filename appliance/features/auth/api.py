@@ -65,6 +65,7 @@ async def community(request: Request) -> Response:
             needs_setup=not actions.any_account(db),
             sign_up=actions.sign_up(db, house.config.sign_up),
             protected=here.protected,
+            text_bytes=house.config.limits.text_bytes,
             me=whole[0].me if whole else None,
             device=who.device if who else "",
         )

@@ -70,13 +70,15 @@ class DevicesChanged(LogEvent, tag="devices", frozen=True):
 
 class Community(Noun, frozen=True):
     """`GET /api/community`: what a visitor needs before anything else. `protected` is false when the
-    page came over plain http from another machine: then say so loudly."""
+    page came over plain http from another machine: then say so loudly. `text_bytes` is how long a message
+    may be, in bytes of UTF-8."""
 
     name: str
     version: str
     needs_setup: bool
     sign_up: SignUp
     protected: bool
+    text_bytes: int
     me: Me | None = None
     device: str = ""
 

@@ -160,10 +160,15 @@ def mark_read(tx: Tx, room: str, account: str, seq: int) -> None:
 def unread(db: Reader, room: str, account: str, after_seq: int) -> int:
     """Messages of others above `after_seq`, counted up to UNREAD_CAP."""
     count: int = db.value(
-        "SELECT count(*) FROM (SELECT 1 FROM messages m WHERE m.room = :room AND m.seq > :seq"
-        f" AND m.author <> :account AND m.deleted_at = 0 AND {MAY_SEE} LIMIT :cap)",
+        # Driven from the few stretches that one may see: asking for each message whether it lies in one
+        # costs twice as much. CROSS JOIN keeps SQLite from turning that around.
+        "SELECT count(*) FROM (SELECT 1 FROM member_intervals i CROSS JOIN messages m ON m.room = i.room"
+        " AND m.seq >= max(i.from_seq, :first) AND m.seq <= coalesce(i.to_seq, :newest)"
+        " WHERE i.room = :room AND i.account = :account"
+        " AND m.author <> :account AND m.deleted_at = 0 LIMIT :cap)",
         room=room,
-        seq=after_seq,
+        first=after_seq + 1,
+        newest=2**53,
         account=account,
         cap=UNREAD_CAP,
     )

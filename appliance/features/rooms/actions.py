@@ -207,6 +207,7 @@ def directory(db: Reader, who: Who) -> list[DirectoryRoom]:
 # Replay
 
 rooms_of = store.rooms_of
+role_of = store.role_of
 
 
 def whole(db: Reader, account: str) -> list[Joined]:
