@@ -69,6 +69,7 @@ VALUES: Mapping[str, Any] = {
     "Community.needs_setup": False,
     "Community.sign_up": "invite",
     "Community.protected": True,
+    "Community.text_bytes": 8192,
     "SetUp.code": "k7mp-2xwe-hd4n",
     "SetUp.name": "ada",
     "SetUp.display": "Ada Lindqvist",

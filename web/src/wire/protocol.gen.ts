@@ -151,7 +151,8 @@ export interface Invite {
 
 /**
  * `GET /api/community`: what a visitor needs before anything else. `protected` is false when the page came
- * over plain http from another machine: then say so loudly.
+ * over plain http from another machine: then say so loudly. `text_bytes` is how long a message may be, in
+ * bytes of UTF-8.
  */
 export interface Community {
   name: string;
@@ -159,6 +160,7 @@ export interface Community {
   needs_setup: boolean;
   sign_up: SignUp;
   protected: boolean;
+  text_bytes: number;
   me?: Me;
   device?: string;
 }
