@@ -105,9 +105,6 @@ class Socket(asyncio.Protocol):
         except FrameError as error:
             self.hang_up(error.code)
 
-    def eof_received(self) -> bool:
-        return False
-
     def connection_lost(self, exc: Exception | None) -> None:
         self._stage = "closing"
         self._connections.discard(self)
