@@ -9,7 +9,7 @@ from appliance.wire.codec import Answer, Command, Event, Id, LogEvent, Seq
 PROTOCOL = "safevoice.v1"
 """The WebSocket subprotocol (RFC 6455, 1.9) that both sides must name."""
 
-MAX_POSITIONS = 2000
+MAX_POSITIONS = 1500
 
 Positions = Annotated[dict[Id, Seq], msgspec.Meta(max_length=MAX_POSITIONS)]
 Wait = Annotated[float, msgspec.Meta(ge=0, le=600_000)]

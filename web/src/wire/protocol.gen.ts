@@ -5,7 +5,7 @@ export const PAGE = 20;
 export const MAX_PAGE = 100;
 export const MAX_RAW = 49408;
 export const PROTOCOL = 'safevoice.v1';
-export const MAX_POSITIONS = 2000;
+export const MAX_POSITIONS = 1500;
 
 /** The stable codes of everything that can be refused. */
 export type ErrorCode =
