@@ -78,7 +78,7 @@ def copied(run: Run) -> None:
             shutil.copy(file, run.before)
 
 
-def cuts(run: Run, folder: Path, random: Random) -> Iterator[tuple[Path, set[str]]]:
+def cuts(run: Run, folder: Path, random: Random, steps: int = STEPS) -> Iterator[tuple[Path, set[str]]]:
     """(folder as found after a cut, messages acknowledged before it). Cuts lie everywhere, and after each
     sync of the database itself, which is a checkpoint."""
     acked = trace.acks(run.calls)
@@ -87,7 +87,7 @@ def cuts(run: Run, folder: Path, random: Random) -> Iterator[tuple[Path, set[str
     number = 0
     for line, call in disk.play(run.calls):
         checkpoint = call.path.endswith(".db") and call.name == "fdatasync"
-        if not checkpoint and random.random() > STEPS / count:
+        if not checkpoint and random.random() > steps / count:
             continue
         promised = {*run.promised, *(subject for at, subject in acked if at <= line)}
         for fate in range(1 + FATES):
@@ -102,17 +102,17 @@ def cuts(run: Run, folder: Path, random: Random) -> Iterator[tuple[Path, set[str
 
 def lost(found: Path, promised: set[str]) -> set[str]:
     """What of the promised is not there after a start; raises when the database is not whole."""
-    migrate(found / "safevoice.db")
     with closing(sqlite3.connect(found / "safevoice.db")) as conn:
+        # Only so that the test is quick: it looks at what was on the disk, it does not cut again.
+        conn.execute("PRAGMA synchronous=OFF")
         assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
         there = {row[0] for row in conn.execute("SELECT id FROM messages")}
         # A message is there with all that belongs to it, or not at all.
         for table in ("commands", "log_entries"):
             assert there <= {row[0] for row in conn.execute(f"SELECT subject FROM {table}")}
-        heads = conn.execute("SELECT head FROM log_heads JOIN rooms ON log = id").fetchall()
-        tops = conn.execute("SELECT max(seq) FROM log_entries JOIN rooms ON log = id GROUP BY log").fetchall()
-        assert heads == tops
+        for length, newest in conn.execute("SELECT count(*), max(seq) FROM log_entries GROUP BY log"):
+            assert length == newest, "a hole in a log"
     # Rooms are acknowledged too, and devices; only messages are asked for here.
     return promised - there
 
@@ -191,7 +191,7 @@ async def test_a_power_cut_in_a_migration_leaves_the_old_schema_or_the_new_one_w
     run.calls = trace.read(tmp_path / "trace")
     seen = {NEXT - 1: 0, NEXT: 0}
     copies = 0
-    for found, promised in cuts(run, tmp_path, Random(22)):
+    for found, promised in cuts(run, tmp_path, Random(22), 40):
         copy = found / f"safevoice.before-{NEXT:04d}.db"
         with closing(sqlite3.connect(found / "safevoice.db")) as conn:
             version = conn.execute("PRAGMA user_version").fetchone()[0]

@@ -104,3 +104,11 @@ async def test_trimming_takes_only_so_many_logs_at_once(house: Kernel) -> None:
     await house.db.write(fill)
     cut = [await house.db.write(lambda tx: journal.trim(tx, keep=2, most=2)) for _ in range(3)]
     assert cut == [2, 1, 0]
+
+
+async def test_a_log_whose_rows_are_all_gone_goes_on_where_it_was(house: Kernel) -> None:
+    await house.db.write(lambda tx: [say(tx, f"m{number}") for number in range(7)])
+    await house.db.write(lambda tx: journal.trim(tx, keep=0))
+    assert await changes(house, 0) == []
+    assert await bounds(house) == (7, 7)
+    assert await house.db.write(lambda tx: say(tx, "next")) == 8
