@@ -137,7 +137,11 @@ class Connection {
   }
 
   #welcome(frame: Welcome, sent: number): void {
-    if (frame.account !== this.#account) return this.stranger.send();
+    if (frame.account !== this.#account) {
+      // At once: what waits to be sent here must not go out under another name.
+      this.#socket?.stop();
+      return this.stranger.send();
+    }
     this.clock.forget();
     this.clock.sample(sent, frame.now, Date.now());
     sync.welcome(frame);

@@ -67,6 +67,16 @@ describe('connecting', () => {
     expect(ear.retryAt - Date.now()).toBe(4000);
   });
 
+  test('a connection lost before the welcome is followed by one, not by two', () => {
+    net.now.open();
+    net.now.cut();
+    expect(ear.states).toEqual(['connecting', 'waiting']);
+    vi.advanceTimersByTime(500);
+    expect(net.sockets).toHaveLength(2);
+    comeOnline();
+    expect(ear.states.at(-1)).toBe('online');
+  });
+
   test('spreads: with no luck asked for, it may come back at once', () => {
     net.luck = 0;
     net.now.cut();

@@ -124,6 +124,7 @@ export class Socket {
 
   #hello(): void {
     const sent = Date.now();
+    const ws = this.#ws;
     this.#send({ op: 'hello', positions: this.listener.positions() }, WELCOME_WITHIN, (answer) => {
       if (answer.op !== 'welcome') return;
       clearTimeout(this.#retry);
@@ -133,7 +134,10 @@ export class Socket {
       this.#state = 'online';
       this.listener.welcome(answer, sent);
       if (this.online) this.#enter('online');
-    }, () => this.#drop(DEAD));
+    }, () => {
+      // Not when it fails because the connection is being dropped: that would plan two connections.
+      if (this.#ws === ws) this.#drop(DEAD);
+    });
   }
 
   #frame(text: string): void {
