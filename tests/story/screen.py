@@ -59,8 +59,12 @@ class Screen:
 
     @property
     def connection(self) -> Locator:
-        """Where the page says how the connection stands, even if only to itself while all is well."""
-        return self.page.locator("[aria-label=Connection]").last
+        """Where the page says how the connection stands: below the list, or there but out of sight."""
+        return self.page.locator("nav footer .connection")
+
+    def notice(self, text: str) -> Locator:
+        """Words somewhere in sight; the same line may also stand where it is hidden now."""
+        return self.page.get_by_text(text).locator("visible=true").first
 
     def row(self, text: str) -> Locator:
         words = self.page.locator(".bubble > :is(.markdown, .tombstone)").get_by_text(text, exact=True)

@@ -82,7 +82,7 @@ async def test_the_page_says_when_it_tries_again_and_tries_at_once_when_told(sta
     room = await stage.room("ada")
     ada = await stage.screen("ada", room)
     stage.devices[0].line.go_down()
-    await expect(ada.page.get_by_text("No answer. Next try in")).to_be_visible()
+    await expect(ada.notice("No answer. Next try in")).to_be_visible()
     stage.devices[0].line.come_up()
     await ada.page.get_by_role("button", name="Try now").click()
     await ada.is_connected()

@@ -123,7 +123,9 @@ async def test_older_pages_come_without_moving_what_one_reads(library: Stage, ar
         await log.evaluate(AT_REST)
         before = await log.evaluate("(log) => { log.scrollTop = 300; return log.scrollHeight }")
         # The jump itself is ours; from the next frame on nothing may move.
-        await screen.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        await screen.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
         await log.evaluate(WATCH)
         await log.evaluate(AT_REST)
         frames = await screen.page.evaluate(STOP)
@@ -132,7 +134,9 @@ async def test_older_pages_come_without_moving_what_one_reads(library: Stage, ar
     assert grew >= 6, "older pages did not come"
 
 
-async def test_scrolling_up_by_the_wheel_reads_backwards_without_gaps(library: Stage, archive: Archive) -> None:
+async def test_scrolling_up_by_the_wheel_reads_backwards_without_gaps(
+    library: Stage, archive: Archive
+) -> None:
     screen = await library.screen("ada", archive[3])
     await expect(screen.texts.last).to_contain_text(f"Message {COUNT}.")
     await screen.log.hover()
