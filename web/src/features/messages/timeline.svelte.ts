@@ -68,6 +68,7 @@ export class Timeline {
   }
 
   async loadBefore(): Promise<void> {
+    if (this.error && !this.#ready) return this.#first();
     if (!this.hasBefore || this.loading || !this.#ready) return;
     await this.#load('before', async (era) => {
       const held = await heldBefore(this.roomId, this.#low, ROWS);
@@ -164,7 +165,8 @@ export class Timeline {
 
   /** Once for everything that one frame brings. */
   redraw(): void {
-    if (this.#due || !this.#ready) return;
+    // Without its history a room still shows what one writes there.
+    if (this.#due || !(this.#ready || this.error)) return;
     this.#due = true;
     queueMicrotask(() => {
       if (this.#due) this.#draw();
@@ -246,7 +248,9 @@ export class Timeline {
       await work(era);
       this.error = '';
     } catch (error) {
-      if (era === this.#era) this.error = error instanceof ApiError ? error.text : 'This could not be loaded.';
+      if (era !== this.#era) return;
+      this.error = error instanceof ApiError ? error.text : 'This could not be loaded.';
+      this.redraw();
     } finally {
       if (era === this.#era) this.loading = '';
     }
