@@ -2,15 +2,16 @@
 
 import argparse
 import asyncio
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from appliance import app
 from appliance.config import Config
@@ -45,12 +46,29 @@ SIZES: dict[str, dict[str, Any]] = {
     },
     "desktop": {"viewport": {"width": 1440, "height": 900}},
 }
-THEMES = ("light", "dark")
+
+
+class Look(NamedTuple):
+    """A kind of screen."""
+
+    size: str
+    theme: Literal["light", "dark"]
+
+
+LOOKS = [Look(size, theme) for size in SIZES for theme in ("light", "dark")]
+
+
+class Places(NamedTuple):
+    """The addresses of the demo community and of an empty server, and the session of a member."""
+
+    home: str
+    new: str
+    token: str
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a scene plays: the seeded server as its admin, the same as a stranger, or an empty server."""
+class Scene:
+    """`who` looks: a member, a stranger at the door, or nobody yet, on an empty server."""
 
     who: str
     go: Callable[[Page], Awaitable[None]]
@@ -87,8 +105,23 @@ async def show_directory(page: Page) -> None:
     await expect(page.get_by_role("list", name="Discover").get_by_role("listitem").first).to_be_visible()
 
 
+KEPT = """async () => {
+  const key = [...document.querySelectorAll('[data-key]')].at(-1).dataset.key
+  const look = () => new Promise((resolve) => {
+    const asked = indexedDB.open('safevoice')
+    asked.onsuccess = () => {
+      const found = asked.result.transaction('messages').objectStore('messages').index('id').count(key)
+      found.onsuccess = () => { asked.result.close(); resolve(found.result) }
+    }
+  })
+  while (!(await look())) await new Promise(requestAnimationFrame)
+}"""
+"""Until what is on screen is on disk as well."""
+
+
 async def write_offline(page: Page) -> None:
     await conversation(BUSY)(page)
+    await page.evaluate(KEPT)
     await page.evaluate("async () => void (await navigator.serviceWorker.ready)")
     await page.context.set_offline(True)
     await page.reload()
@@ -115,16 +148,16 @@ async def set_up(page: Page) -> None:
 
 
 SCENES = {
-    "set-up": Place("nobody", set_up),
-    "sign-in": Place("stranger", sign_in),
-    "list": Place("member", show_list),
-    "room": Place("member", conversation(BUSY)),
-    "direct-message": Place("member", conversation(FRIEND)),
-    "members": Place("member", show_actions),
-    "directory": Place("member", show_directory),
-    "settings": Place("member", page_at("/settings", "Settings")),
-    "empty-room": Place("member", conversation(EMPTY)),
-    "offline": Place("member", write_offline),
+    "set-up": Scene("nobody", set_up),
+    "sign-in": Scene("stranger", sign_in),
+    "list": Scene("member", show_list),
+    "room": Scene("member", conversation(BUSY)),
+    "direct-message": Scene("member", conversation(FRIEND)),
+    "members": Scene("member", show_actions),
+    "directory": Scene("member", show_directory),
+    "settings": Scene("member", page_at("/settings", "Settings")),
+    "empty-room": Scene("member", conversation(EMPTY)),
+    "offline": Scene("member", write_offline),
 }
 
 
@@ -151,16 +184,10 @@ def admin(tx: Tx) -> Who:
     return Who(tx.value("SELECT id FROM accounts WHERE name = :name", name=ADMIN), "")
 
 
-def devices(tx: Tx) -> str:
-    """Some browsers of the admin; returns the token of the last."""
-    token = ""
-    for name, kind in (
-        ("Firefox on Android", "phone"),
-        ("Edge on Windows", "desktop"),
-        ("Chrome", "desktop"),
-    ):
-        token = new_secret()
-        auth.sign_in(tx, admin(tx).account, NewDevice(name, kind, token))  # type: ignore[arg-type]
+def session(tx: Tx) -> str:
+    """Signs the admin in; returns the token."""
+    token = new_secret()
+    auth.sign_in(tx, admin(tx).account, NewDevice("Chromium on Linux", "desktop", token))
     return token
 
 
@@ -174,42 +201,42 @@ async def serving(folder: Path) -> AsyncIterator[tuple[House, str]]:
         yield house, f"http://localhost:{port}"
 
 
-async def shoot(browser: Browser, urls: dict[str, str], token: str, wanted: list[str], out: Path) -> None:
-    """Every wanted scene at every size, in every theme."""
-    for size, shape in SIZES.items():
-        for theme in THEMES:
-            for name in wanted:
-                place = SCENES[name]
-                options = {**shape, "color_scheme": theme, "reduced_motion": "reduce"}
-                context = await browser.new_context(**options, locale="en-GB", timezone_id="UTC")
-                await context.clock.set_fixed_time(LOOKED_AT)
-                if place.who == "member":
-                    await enter(context, urls["member"], token)
-                page = await context.new_page()
-                await page.goto(urls[place.who])
-                await place.go(page)
-                await page.evaluate("() => document.fonts.ready.then(() => undefined)")
-                await page.screenshot(path=out / f"{name}-{size}-{theme}.png")
-                await context.close()
-                print(f"{name}-{size}-{theme}.png", flush=True)
-
-
-async def enter(context: BrowserContext, url: str, token: str) -> None:
-    await context.add_cookies([{"name": "safevoice", "value": token, "url": url, "httpOnly": True}])
+async def shoot(browser: Browser, places: Places, look: Look, wanted: list[str], out: Path) -> None:
+    """Every wanted scene in one size and theme."""
+    for name in wanted:
+        scene = SCENES[name]
+        options = {**SIZES[look.size], "color_scheme": look.theme, "reduced_motion": "reduce"}
+        context = await browser.new_context(**options, locale="en-GB", timezone_id="UTC")
+        await context.clock.set_fixed_time(LOOKED_AT)
+        if scene.who == "member":
+            await context.add_cookies(
+                [{"name": "safevoice", "value": places.token, "url": places.home, "httpOnly": True}]
+            )
+        page = await context.new_page()
+        await page.goto(places.new if scene.who == "nobody" else places.home)
+        await scene.go(page)
+    await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
+        await page.evaluate("() => document.fonts.ready.then(() => undefined)")
+        await page.screenshot(path=out / f"{name}-{look.size}-{look.theme}.png")
+        await context.close()
+        print(f"{name}-{look.size}-{look.theme}.png", flush=True)
 
 
 async def take(wanted: list[str], out: Path) -> None:
-    """Start the servers and the browser, and take the pictures."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Start the servers and the browser, and take the pictures; each look begins with nothing read."""
     with tempfile.TemporaryDirectory() as folder:
-        async with serving(Path(folder) / "home") as (house, home), serving(Path(folder) / "new") as (_, new):
+        seeded = Path(folder) / "seeded"
+        async with serving(seeded) as (house, _):
             await settle(house)
-            token = await house.db.write(devices)
-            urls = {"member": home, "stranger": home, "nobody": new}
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-                await shoot(browser, urls, token, wanted, out)
-                await browser.close()
+            token = await house.db.write(session)
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            for look in LOOKS:
+                here = Path(folder) / f"{look.size}-{look.theme}"
+                shutil.copytree(seeded, here)
+                async with serving(here) as (_, home), serving(Path(folder) / f"new-{here.name}") as (_, new):
+                    await shoot(browser, Places(home, new, token), look, wanted, out)
+            await browser.close()
 
 
 def main() -> None:
@@ -218,6 +245,7 @@ def main() -> None:
     parser.add_argument("scenes", nargs="*", choices=[*SCENES, []], help=f"of {', '.join(SCENES)}")
     parser.add_argument("--out", type=Path, default=OUT, help="the folder for the pictures")
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
     asyncio.run(take(options.scenes or list(SCENES), options.out))
 
 

@@ -88,11 +88,14 @@ class Screen:
 
     async def enter(self, title: str) -> None:
         """Choose a room from the list."""
+        await self.page.bring_to_front()
         await self.room(title).click()
         await expect(self.page.get_by_role("region", name=f"Conversation: {title}")).to_be_visible()
 
     async def say(self, *texts: str) -> None:
         """Type and send, one message after the other."""
+        # Browsers draw the tabs behind so seldom that a press there takes seconds.
+        await self.page.bring_to_front()
         for text in texts:
             await self.composer.fill(text)
             await self.composer.press("Enter")
@@ -106,6 +109,7 @@ class Screen:
 
     async def act(self, text: str, action: str) -> None:
         """Use a button of the toolbar that appears beside a message."""
+        await self.page.bring_to_front()
         await self.row(text).hover()
         await self.row(text).get_by_role("button", name=action, exact=True).click()
 
@@ -126,6 +130,7 @@ class Screen:
 
     async def sign_out(self) -> None:
         """By the button in the settings."""
+        await self.page.bring_to_front()
         await self.page.get_by_role("link", name="Settings").first.click()
         await self.button("Sign out").click()
         await self.page.get_by_role("alertdialog").get_by_role("button", name="Sign out").click()

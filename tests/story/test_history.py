@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ AT_REST = """async (log) => {
 def worst_move(frames: list[dict[str, Any]]) -> float:
     """The largest step, in px, that a row made from one frame to the next while nobody scrolled."""
     worst = 0.0
-    for before, after in zip(frames, frames[1:], strict=False):
+    for before, after in pairwise(frames):
         for key in before["tops"].keys() & after["tops"].keys():
             worst = max(worst, abs(after["tops"][key] - before["tops"][key]))
     return worst

@@ -65,6 +65,22 @@ async def test_a_room_seen_only_in_the_list_opens_offline_too(stage: Stage) -> N
         assert [said.author for said in await ada.transcript()] == ["Chidi", "Bela"]
 
 
+async def test_one_can_write_in_a_room_whose_messages_did_not_load(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, bela = await stage.screen("ada"), await stage.client("bela")
+    await expect(ada.room("Garden")).to_be_visible()
+    device = stage.devices[0]
+    await device.installed()
+    await device.lose_network()
+    await bela.post(room, "Said meanwhile")
+    await ada.enter("Garden")
+    await ada.say("Into the dark")
+    await ada.shows("Into the dark")
+    await expect(ada.row("Into the dark").get_by_text("Sending")).to_be_visible()
+    await device.find_network()
+    await ada.shows_sent("Said meanwhile", "Into the dark")
+
+
 async def test_a_draft_and_an_edit_written_offline_survive_a_restart(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
@@ -110,6 +126,7 @@ async def test_what_was_deleted_during_a_long_absence_is_nowhere_on_disk(
             await bela.post(room, f"Talk {number}")
         await device.find_network()
         await expect(ada.texts.last).to_have_text("Talk 59")
+        await wait_until_kept(ada.page, "messages", "Talk 59")
         await device.lose_network()
         await ada.page.reload()
         await expect(ada.texts.last).to_have_text("Talk 59")

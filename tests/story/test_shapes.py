@@ -28,7 +28,9 @@ _RATIO = """(element) => {
   const paint = (color) => { canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1) }
   const pixel = () => [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3)
   const behind = []
-  for (let each = element; each; each = each.parentElement) behind.unshift(getComputedStyle(each).backgroundColor)
+  for (let each = element; each; each = each.parentElement) {
+    behind.unshift(getComputedStyle(each).backgroundColor)
+  }
   paint('white')
   behind.forEach(paint)
   const back = pixel()
