@@ -215,7 +215,7 @@ async def shoot(browser: Browser, places: Places, look: Look, wanted: list[str],
         page = await context.new_page()
         await page.goto(places.new if scene.who == "nobody" else places.home)
         await scene.go(page)
-    await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
+        await page.mouse.move(0, 0)
         await page.evaluate("() => document.fonts.ready.then(() => undefined)")
         await page.screenshot(path=out / f"{name}-{look.size}-{look.theme}.png")
         await context.close()
