@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.model.device import PAGE, Deed, Sight
 from tests.model.replica import Frame
-from tests.model.world import Appends, Chat, Refused, Row, Said, Stands, State, verdict
+from tests.model.world import REPLAY_ROWS, Appends, Chat, Refused, Row, Said, Stands, State, verdict
 
 Plain = tuple[str, str, str]
 
@@ -174,17 +174,19 @@ class Ledger:
         if log["log"] == me:
             for event in log.get("events", []):
                 self._judge_own(me, event)
+            held = sight.after.get(me)
+            assert log.get("reset", False) == (held is None or log["to"] - held > REPLAY_ROWS), log
             return
         if log.get("gone"):
             return
-        state = self.chats[log["log"]].at(log["to"])
+        state, after = self.chats[log["log"]].at(log["to"]), sight.after[log["log"]]
+        assert log.get("reset", False) == (log["to"] - after > REPLAY_ROWS), log
         assert me in state.members, f"{log} was shown to somebody who is not in the room"
         events = log.get("events", [])
         messages = [event["message"] for event in events if event["op"] == "message"]
         for message in messages:
             self._judge_message(me, state, message)
         if not log.get("reset"):
-            after = sight.after[log["log"]]
             missed = sorted((said.rev, said.id) for said in state.seen_by(me) if said.rev > after)
             assert [(message["rev"], message["id"]) for message in messages] == missed, log
             self._judge_members(sight, log, state)

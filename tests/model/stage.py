@@ -3,8 +3,10 @@
 import asyncio
 import itertools
 import shutil
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -12,18 +14,19 @@ from typing import Any
 from appliance.app import DATABASE
 from appliance.edge.socket import Socket
 from appliance.features.auth import actions as auth
-from appliance.kernel.db import Reader
+from appliance.kernel.db import Database, Reader
+from appliance.kernel.errors import Refusal
 from appliance.kernel.session import Who
 from tests.client import PATIENCE_S
 from tests.model.device import Deed, Device, Sight
 from tests.model.ledger import Ledger, Plain
-from tests.model.world import ROOM_MEMBERS
+from tests.model.world import REPLAY_ROWS, ROOM_MEMBERS
 from tests.server import ROOMY, Account, Server, serving
 
 LIMITS = replace(
     ROOMY,
     room_members=ROOM_MEMBERS,
-    replay_rows=8,
+    replay_rows=REPLAY_ROWS,
     socket_frames_per_second=0,
     sockets_per_address=0,
     sockets_per_person=0,
@@ -45,6 +48,7 @@ class Stage:
         self._running: AbstractAsyncContextManager[Server] | None = None
         self._ending: list[asyncio.Task[None]] = []
         self.server: Server
+        self._late = False
         self.devices: list[Device] = []
         self.people: list[Account] = []
         self.ledger = Ledger()
@@ -56,6 +60,7 @@ class Stage:
         """Start the server."""
         self._running = serving(self._folder, limits=LIMITS)
         self.server = await self._running.__aenter__()
+        self.read_late(self._late)
 
     async def close(self) -> None:
         """Everybody goes, and the server stops."""
@@ -74,6 +79,7 @@ class Stage:
     async def cast(self) -> None:
         """New people with nothing between them, all online."""
         await self.clear()
+        self.read_late(False)
         self.ledger, self.sights = Ledger(), []
         self.devices, self.people, self.deeds, self.reads = [], [], [], []
         number = next(_casts)
@@ -116,6 +122,16 @@ class Stage:
         return [device for device in self.devices if device.online]
 
     # Faults
+
+    def read_late(self, late: bool) -> None:
+        """From now on, or no longer, whatever is read of the database is handed on only after all commands
+        that waited at that moment are committed and published: answers are as old as they can be."""
+        self._late = late
+        db = self.server.house.db
+        if late:
+            vars(db)["read"] = partial(_read_late, db)
+        else:
+            vars(db).pop("read", None)
 
     async def restart(self) -> None:
         """SIGTERM: sockets are told, everything under way is answered, and a new server starts."""
@@ -220,6 +236,14 @@ class Stage:
             if mark > held:
                 self.ledger.marks[room, account] = mark
         self.reads.clear()
+
+
+async def _read_late(db: Database, unit: Callable[[Reader], Any]) -> Any:
+    found = await Database.read(db, unit)
+    # While it stops, it takes no more units.
+    with suppress(Refusal):
+        await db.write(lambda tx: None)
+    return found
 
 
 async def _end(running: AbstractAsyncContextManager[Server], folder: Path) -> None:

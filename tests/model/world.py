@@ -11,6 +11,9 @@ from typing import Any
 ROOM_MEMBERS = 3
 """So small that rooms fill up."""
 
+REPLAY_ROWS = 8
+"""So few that a short absence is too long."""
+
 Command = dict[str, Any]
 
 
