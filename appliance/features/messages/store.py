@@ -4,7 +4,7 @@ import msgspec
 
 from appliance.features.auth.model import Person
 from appliance.features.messages.model import Message
-from appliance.features.rooms.actions import MAY_SEE
+from appliance.features.rooms.actions import FOREVER, MAY_SEE, stretches
 from appliance.kernel.db import Reader, Row, Tx
 
 Authored = tuple[Message, Person]
@@ -100,39 +100,48 @@ def seen_of(db: Reader, account: str, ids: list[str]) -> list[Authored]:
 
 def before(db: Reader, account: str, room: str, seq: int, most: int) -> list[Authored]:
     """Up to `most` messages below `seq`, oldest first."""
-    rows = db.rows(
-        f"SELECT {_COLUMNS} {_FROM} WHERE m.room = :room AND m.seq < :seq AND {MAY_SEE}"
-        " ORDER BY m.seq DESC LIMIT :most",
-        room=room,
-        seq=seq,
-        account=account,
-        most=most,
-    )
-    return [_authored(row) for row in reversed(rows)]
+    found = _newest(db, account, room, seq - 1, most)
+    return found[::-1]
 
 
 def after(db: Reader, account: str, room: str, seq: int, most: int) -> list[Authored]:
     """Up to `most` messages above `seq`, oldest first."""
-    rows = db.rows(
-        f"SELECT {_COLUMNS} {_FROM} WHERE m.room = :room AND m.seq > :seq AND {MAY_SEE}"
-        " ORDER BY m.seq LIMIT :most",
-        room=room,
-        seq=seq,
-        account=account,
-        most=most,
-    )
-    return [_authored(row) for row in rows]
+    found: list[Authored] = []
+    for first, last in stretches(db, room, account):
+        found += _between(db, room, max(first, seq + 1), last, "ORDER BY m.seq", most - len(found))
+    return found
 
 
 def newest_kept(db: Reader, account: str, room: str) -> Authored | None:
     """The newest message that is not deleted."""
-    row = db.row(
-        f"SELECT {_COLUMNS} {_FROM} WHERE m.room = :room AND m.deleted_at = 0 AND {MAY_SEE}"
-        " ORDER BY m.seq DESC LIMIT 1",
+    found = _newest(db, account, room, FOREVER, 1, "AND m.deleted_at = 0")
+    return found[0] if found else None
+
+
+def _newest(db: Reader, account: str, room: str, upto: int, most: int, only: str = "") -> list[Authored]:
+    """Up to `most` messages at or below `upto`, newest first."""
+    found: list[Authored] = []
+    # Stretch by stretch: who asks of each message whether it may be seen walks over all that may not be, and
+    # for a newcomer that can be the whole history of a room.
+    for first, last in reversed(stretches(db, room, account)):
+        order = f"{only} ORDER BY m.seq DESC"
+        found += _between(db, room, first, min(last, upto), order, most - len(found))
+    return found
+
+
+def _between(db: Reader, room: str, first: int, last: int, order: str, most: int) -> list[Authored]:
+    """Up to `most` messages from `first` to `last`, whoever asks; `order` is the rest of the SQL."""
+    if first > last or most <= 0:
+        return []
+    rows = db.rows(
+        f"SELECT {_COLUMNS} {_FROM} WHERE m.room = :room AND m.seq BETWEEN :first AND :last"
+        f" {order} LIMIT :most",
         room=room,
-        account=account,
+        first=first,
+        last=last,
+        most=most,
     )
-    return None if row is None else _authored(row)
+    return [_authored(row) for row in rows]
 
 
 def read_seq(db: Reader, room: str, account: str) -> int:
@@ -168,7 +177,7 @@ def unread(db: Reader, room: str, account: str, after_seq: int) -> int:
         " AND m.author <> :account AND m.deleted_at = 0 LIMIT :cap)",
         room=room,
         first=after_seq + 1,
-        newest=2**53,
+        newest=FOREVER,
         account=account,
         cap=UNREAD_CAP,
     )

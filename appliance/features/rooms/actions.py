@@ -208,6 +208,8 @@ def directory(db: Reader, who: Who) -> list[DirectoryRoom]:
 
 rooms_of = store.rooms_of
 role_of = store.role_of
+stretches = store.stretches
+FOREVER = store.FOREVER
 
 
 def whole(db: Reader, account: str) -> list[Joined]:

@@ -4,6 +4,9 @@ from appliance.features.auth.model import Person
 from appliance.features.rooms.model import DirectoryRoom, Member, Role, Room
 from appliance.kernel.db import Reader, Row, Tx
 
+FOREVER = 2**53
+"""A seq that no log reaches."""
+
 _ROOM = "r.id, r.kind, r.name, r.topic, r.history, r.member_count, r.created_at, r.rev"
 
 
@@ -113,6 +116,21 @@ def may_see(db: Reader, room_id: str, account: str, seq: int) -> bool:
         seq=seq,
     )
     return found is not None
+
+
+def stretches(db: Reader, room_id: str, account: str) -> list[tuple[int, int]]:
+    """(first seq, last seq) of each stretch of the room's log that the account may see, oldest first. They
+    never overlap; the last one of a member has no end yet, so it ends at FOREVER."""
+    return [
+        (row[0], row[1])
+        for row in db.rows(
+            "SELECT from_seq, coalesce(to_seq, :forever) FROM member_intervals"
+            " WHERE room = :room AND account = :account ORDER BY from_seq",
+            forever=FOREVER,
+            room=room_id,
+            account=account,
+        )
+    ]
 
 
 def members_who_see(db: Reader, room_id: str, seq: int) -> list[str]:

@@ -1,0 +1,77 @@
+"""What one may not see costs nothing: SQLite's own steps are counted, so no clock is needed."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from appliance.features.auth import actions as auth
+from appliance.features.auth.actions import NewAccount
+from appliance.features.messages import actions
+from appliance.features.messages.actions import Messages, Place
+from appliance.features.messages.model import Post
+from appliance.features.rooms.actions import Rooms
+from appliance.features.rooms.model import AddMember, CreateRoom
+from appliance.kernel.db import Tx
+from appliance.kernel.migrate import migrate
+from appliance.kernel.session import Who
+from tests.client import client_id
+
+HELLO = msgspec.Raw(b'{"type":"text","text":"Hello"}')
+PAST = 3000
+
+
+class Steps:
+    """Counts what SQLite does, in tens of instructions of its virtual machine."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self.tens = 0
+
+    def of(self, work: Callable[[], object]) -> int:
+        self.tens = 0
+        self._conn.set_progress_handler(self._step, 10)
+        try:
+            work()
+        finally:
+            self._conn.set_progress_handler(None, 0)
+        return self.tens
+
+    def _step(self) -> int:
+        self.tens += 1
+        return 0
+
+
+@pytest.fixture
+def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    migrate(tmp_path / "safevoice.db")
+    with closing(sqlite3.connect(tmp_path / "safevoice.db", isolation_level=None)) as made:
+        yield made
+
+
+def test_a_newcomer_does_not_walk_over_a_past_that_is_not_theirs(conn: sqlite3.Connection) -> None:
+    tx = Tx(conn, 1_750_000_000_000)
+    conn.execute("BEGIN")
+    ada, bela = (
+        Who(auth.add_account(tx, NewAccount(name, name, "no hash")).id, "device") for name in ("ada", "bela")
+    )
+    rooms = Rooms(100)
+    made = rooms.create(tx, ada, CreateRoom(client_id=client_id(), name="Garden", history="joined"))
+    for _ in range(PAST):
+        Messages(8192).post(tx, ada, Post(client_id=client_id(), room=made.subject, content=HELLO))
+    entered = rooms.add_member(
+        tx, ada, AddMember(client_id=client_id(), room=made.subject, person=bela.account)
+    )
+    steps = Steps(conn)
+
+    def look(place: Place) -> int:
+        return steps.of(lambda: actions.page(tx, bela, made.subject, place))
+
+    few = PAST // 10
+    assert look(Place()) < few
+    assert look(Place(before=entered.seq)) < few
+    assert look(Place(after=0)) < few
+    assert steps.of(lambda: actions.summaries(tx, bela.account, [made.subject])) < few
