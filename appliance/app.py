@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from functools import partial
 from typing import Any
 
@@ -109,29 +109,30 @@ async def opened(config: Config, clock: Clock | None = None) -> AsyncIterator[Ho
     rising = RisingClock(raw_clock, _newest(config, raw_clock))
     bus = Bus(_prepare, loop.call_soon, metrics)
     db = Database(config.data / DATABASE, rising, bus, metrics, wait_s=config.limits.database_wait_seconds)
-    await db.open()
-    house = House(
-        config=config,
-        clock=rising,
-        metrics=metrics,
-        bus=bus,
-        db=db,
-        jobs=jobs.Jobs(db, rising),
-        tasks=Tasks(rising),
-        replays=Replays(config.limits.replay_rows),
-        limits=_limiters(config, rising),
-    )
-    metrics.writer_queue.read = lambda: db.waiting
-    for feature in FEATURES:
-        feature.settle(house)
-    await _start_jobs(house)
-    try:
+    # Undone in reverse, each whatever happens to the others: a database that is left open keeps its threads,
+    # and with them the process, alive for ever.
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(db.close)
+        await db.open()
+        house = House(
+            config=config,
+            clock=rising,
+            metrics=metrics,
+            bus=bus,
+            db=db,
+            jobs=jobs.Jobs(db, rising, metrics),
+            tasks=Tasks(rising),
+            replays=Replays(config.limits.replay_rows),
+            limits=_limiters(config, rising),
+        )
+        metrics.writer_queue.read = lambda: db.waiting
+        undo.push_async_callback(house.tasks.stop)
+        for feature in FEATURES:
+            feature.settle(house)
+        undo.callback(house.of_feature["passwords"].close)
+        undo.push_async_callback(house.of_feature["last_seen"].flush)
+        await _start_jobs(house)
         yield house
-    finally:
-        await house.of_feature["last_seen"].flush()
-        await house.tasks.stop()
-        house.of_feature["passwords"].close()
-        await db.close()
 
 
 @asynccontextmanager

@@ -10,14 +10,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from appliance.kernel import logs
+from appliance.kernel import journal, logs
 from appliance.kernel.errors import Refusal
+from appliance.kernel.house import House
 from appliance.kernel.metrics import CONTENT_TYPE
 from appliance.wire.http import house_of
 
 HEAD_WAIT_S = 15.0
 HEAD_BYTES = 64 * 1024
 READY_WAIT_S = 2.0
+READY_FOR_S = 1.0
 LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 
 
@@ -62,12 +64,22 @@ async def healthz(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """The database takes writes."""
+    """The database takes writes. It looks at most once a second, for each look costs a sync."""
+    house = house_of(request)
+    asked_at, ready = house.of_feature.get("ready", (-READY_FOR_S, False))
+    now = house.clock.monotonic()
+    if now - asked_at >= READY_FOR_S:
+        ready = await _takes_writes(house)
+        house.of_feature["ready"] = (now, ready)
+    return PlainTextResponse("ready\n") if ready else PlainTextResponse("not ready\n", 503)
+
+
+async def _takes_writes(house: House) -> bool:
     try:
-        await asyncio.wait_for(house_of(request).db.write(lambda tx: None), READY_WAIT_S)
+        await asyncio.wait_for(house.db.write(journal.probe), READY_WAIT_S)
     except (TimeoutError, Refusal):
-        return PlainTextResponse("not ready\n", 503)
-    return PlainTextResponse("ready\n")
+        return False
+    return True
 
 
 async def metrics(request: Request) -> Response:

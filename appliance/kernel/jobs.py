@@ -9,6 +9,7 @@ from appliance.kernel import logs
 from appliance.kernel.clock import Clock
 from appliance.kernel.db import Database, Reader, Tx
 from appliance.kernel.ids import new_id
+from appliance.kernel.metrics import Metrics
 
 Handler = Callable[[dict[str, Any]], Awaitable[int | None]]
 """Does the job; returns milliseconds until it wants to run again, or None when it is finished."""
@@ -44,8 +45,9 @@ def waiting(db: Reader) -> list[tuple[str, int, int, str]]:
 class Jobs:
     """Runs jobs one after the other; each `kind` has one handler."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, metrics: Metrics) -> None:
         self._db = db
+        self._metrics = metrics
         self._clock = clock
         self._handlers: dict[str, Handler] = {}
         self._awake = asyncio.Event()
@@ -71,8 +73,11 @@ class Jobs:
     async def run_due(self) -> float:
         """Run every job that is due; returns seconds until the next one (at most 60)."""
         while True:
-            job = await self._db.read(
-                lambda db: db.row("SELECT id, kind, payload, attempts, due FROM jobs ORDER BY due LIMIT 1")
+            job, self._metrics.jobs.value = await self._db.read(
+                lambda db: (
+                    db.row("SELECT id, kind, payload, attempts, due FROM jobs ORDER BY due LIMIT 1"),
+                    db.value("SELECT count(*) FROM jobs"),
+                )
             )
             if job is None:
                 return 60.0

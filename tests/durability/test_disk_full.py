@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.client import client_id, connected
 from tests.durability.process import ROOT, accounts_in, running
 from tests.durability.small_disk import fill, on_small_disk
@@ -72,8 +70,6 @@ async def test_a_disk_that_fills_up_message_by_message_keeps_each_that_was_ackno
             assert [message["id"] for message in history] == acked
 
 
-# Fails as long as a last_seen that cannot be written keeps `app.opened` from closing the database.
-@pytest.mark.xfail(strict=True, reason="the server hangs when its storage fails while it stops")
 async def test_a_server_on_a_full_disk_stops_cleanly(tmp_path: Path) -> None:
     (ada,) = await accounts_in(tmp_path / "staged", "ada")
     small = on_small_disk(SIZE, tmp_path / "data", tmp_path / "staged")

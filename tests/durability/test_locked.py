@@ -7,8 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from tests.client import client_id, connected
 from tests.durability.process import accounts_in, running
 from tests.server import ROOMY, room_of, serving
@@ -73,8 +71,6 @@ async def test_writes_are_refused_as_busy_meanwhile_and_everything_else_works(tm
             assert [e["message"]["id"] for e in b.events("message")] == [before["subject"], ack["subject"]]
 
 
-# Fails as long as a last_seen that cannot be written keeps `app.opened` from closing the database.
-@pytest.mark.xfail(strict=True, reason="the server hangs when its storage fails while it stops")
 async def test_it_also_starts_and_stops_meanwhile(tmp_path: Path) -> None:
     (ada,) = await accounts_in(tmp_path / "data", "ada")
     async with (

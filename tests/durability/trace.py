@@ -11,7 +11,7 @@ CALLS = (
 )
 NEVER = 1 << 60
 
-_LINE = re.compile(r"(\d+) (?:<\.\.\. (\w+) resumed>|(\w+)\()(.*)")
+_LINE = re.compile(r"(\d+) +(?:<\.\.\. (\w+) resumed>|(\w+)\()(.*)")
 _RESULT = re.compile(r"\) += (-?\d+|\?)")
 _FILE = re.compile(r"\w+<((?:\\x[0-9a-f]{2})*)>")
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.edge import pwa
+from appliance.edge import http, pwa
 from appliance.edge.http import HEAD_BYTES
 from appliance.edge.middleware import HEADERS
 from appliance.features.auth import actions as auth
@@ -274,6 +274,7 @@ async def test_not_ready_is_said_while_the_database_does_not_write(
     async def full(unit: object) -> None:
         raise Refusal("storage_full")
 
+    monkeypatch.setattr(http, "READY_FOR_S", 0)
     async with browser(server) as b:
         assert (await b.get("/readyz")).text == "ready\n"
         monkeypatch.setattr(server.house.db, "write", full)

@@ -7,6 +7,7 @@ import pytest
 
 from appliance.kernel import jobs, logs
 from appliance.kernel.jobs import Jobs, enqueue
+from appliance.kernel.metrics import Metrics
 from tests.durability.kernel import Kernel, kernel
 
 
@@ -30,7 +31,7 @@ class Worker:
     def __init__(self, house: Kernel) -> None:
         self.house = house
         self.done: list[Any] = []
-        self.jobs = Jobs(house.db, house.clock)
+        self.jobs = Jobs(house.db, house.clock, Metrics())
         self.jobs.register("knit", self.knit)
         self.again: int | None = None
         self.failing = False

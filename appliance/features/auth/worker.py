@@ -5,6 +5,7 @@ import asyncio
 from appliance.features.auth import actions
 from appliance.kernel.clock import Clock
 from appliance.kernel.db import Database
+from appliance.kernel.errors import Refusal
 from appliance.kernel.ids import new_code
 
 FLUSH_S = 60
@@ -31,10 +32,14 @@ class LastSeen:
         self._seen[device] = self._clock.now_ms()
 
     async def flush(self) -> None:
-        """Write what was noted."""
+        """Write what was noted, or keep it for the next time when the database takes no writes."""
         seen, self._seen = self._seen, {}
-        if seen:
+        if not seen:
+            return
+        try:
             await self._db.write(lambda tx: actions.touch_devices(tx, seen))
+        except Refusal:
+            self._seen = seen | self._seen
 
     async def run(self) -> None:
         """Flush every minute until cancelled."""
