@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from tests.model.device import Deed, Device
+from tests.model.device import Deed
 from tests.model.stage import Stage
-from tests.model.world import Place, Said
+from tests.model.world import Said
 
 T = TypeVar("T")
 
@@ -162,24 +162,16 @@ class Interlude(Step):
     async def play(self, stage: Stage) -> None:
         room = room_of(stage, self.room)
         members = stage.ledger.chats[room].now.members
-        owners = [at for at, device in enumerate(stage.devices) if _role(members, device) == "owner"]
-        others = (
-            [account for account in members if stage.devices[owners[0]].account.id != account]
-            if owners
-            else []
-        )
-        if not others:
+        owner = next((account for account, place in members.items() if place.role == "owner"), "")
+        others = [account for account in members if account != owner]
+        if not owner or not others:
             return
-        device, person = owners[0], pick(others, self.person)
+        device = next(at for at, held in enumerate(stage.devices) if held.account.id == owner)
+        person = pick(others, self.person)
         await _act(stage, device, "remove_member", room=room, person=person)
         for _ in range(self.count):
             await _act(stage, device, "post", room=room, content=_content(stage))
         await _act(stage, device, "add_member", room=room, person=person)
-
-
-def _role(members: dict[str, Place], device: Device) -> str:
-    place = members.get(device.account.id)
-    return place.role if place else ""
 
 
 @dataclass(frozen=True)
