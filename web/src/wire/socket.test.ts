@@ -139,6 +139,45 @@ describe('watching', () => {
   });
 });
 
+describe('told by the browser that the network is gone', () => {
+  test('believes it when nothing comes within 2 s, and is back at once when the network is', () => {
+    comeOnline();
+    net.up = false;
+    net.window.dispatchEvent(new Event('offline'));
+    vi.advanceTimersByTime(1999);
+    expect(socket.online).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(ear.states.at(-1)).toBe('offline');
+    vi.advanceTimersByTime(1);
+    const hanging = net.now;
+    net.up = true;
+    net.window.dispatchEvent(new Event('online'));
+    expect(hanging.closed).toBe(true);
+    expect(net.now).not.toBe(hanging);
+    comeOnline();
+    expect(socket.online).toBe(true);
+  });
+
+  test('believes the server rather than the browser', () => {
+    comeOnline();
+    net.window.dispatchEvent(new Event('offline'));
+    net.now.hear({ op: 'pong', id: net.now.last('ping').id, now: 0 });
+    vi.advanceTimersByTime(4000);
+    expect(socket.online).toBe(true);
+  });
+
+  test('back within the 2 s: the question is asked anew, over the network that is there now', () => {
+    comeOnline();
+    net.window.dispatchEvent(new Event('offline'));
+    vi.advanceTimersByTime(1900);
+    net.window.dispatchEvent(new Event('online'));
+    vi.advanceTimersByTime(1900);
+    expect(socket.online).toBe(true);
+    vi.advanceTimersByTime(100);
+    expect(socket.online).toBe(false);
+  });
+});
+
 describe('close codes', () => {
   test.each([
     [4409, 0, 0],

@@ -66,7 +66,7 @@ export class Socket {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.around.window.addEventListener('online', this.#awake);
+    this.around.window.addEventListener('online', this.#foundNetwork);
     this.around.window.addEventListener('pageshow', this.#awake);
     this.around.window.addEventListener('offline', this.#lostNetwork);
     this.around.document.addEventListener('visibilitychange', this.#awake);
@@ -75,7 +75,7 @@ export class Socket {
 
   stop(): void {
     this.#running = false;
-    this.around.window.removeEventListener('online', this.#awake);
+    this.around.window.removeEventListener('online', this.#foundNetwork);
     this.around.window.removeEventListener('pageshow', this.#awake);
     this.around.window.removeEventListener('offline', this.#lostNetwork);
     this.around.document.removeEventListener('visibilitychange', this.#awake);
@@ -171,8 +171,16 @@ export class Socket {
 
   #lostNetwork = (): void => {
     // The browser may be wrong (a server on this machine), so the socket itself is asked.
-    if (this.online) this.#watch.check();
+    if (this.online) this.#watch.checkSoon();
     else if (!this.#ws) this.#enter('offline');
+  };
+
+  #foundNetwork = (): void => {
+    if (this.online) return this.#watch.checkAnew();
+    // What was begun without a network may hang for long; and the failures so far say nothing of this one.
+    this.#tries = 0;
+    this.#close(DEAD);
+    this.retryNow();
   };
 
   /** Closes this side without waiting for the other, which may be gone: a close event can take minutes. */

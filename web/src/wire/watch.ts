@@ -1,6 +1,8 @@
 const TICK = 5000;
 const QUIET = 25_000;
 const PONG_WITHIN = 5000;
+/** After the browser itself spoke of a change there is good reason to doubt. */
+const CHANGED_WITHIN = 2000;
 const SLEPT = 15_000;
 
 /**
@@ -12,6 +14,7 @@ export class Watch {
   #tickAt = 0;
   #tick: ReturnType<typeof setInterval> | undefined;
   #doubt: ReturnType<typeof setTimeout> | undefined;
+  #doubtUntil = 0;
 
   constructor(private readonly act: { ping(within: number): void; dead(): void }) {}
 
@@ -37,13 +40,29 @@ export class Watch {
     this.#doubt = undefined;
   }
 
-  /** Ask now; anything that comes within 5 s counts as an answer. */
-  check(): void {
-    if (this.#doubt) return;
+  /** Ask now; anything that comes within that time counts as an answer. */
+  check(within = PONG_WITHIN): void {
+    if (this.#doubt && this.#doubtUntil <= Date.now() + within) return;
+    this.#ask(within);
+  }
+
+  /** Ask now, whatever was asked before: that went over a network which has changed since. */
+  checkAnew(): void {
+    this.#ask(CHANGED_WITHIN);
+  }
+
+  /** The browser says that the network is gone. */
+  checkSoon(): void {
+    this.check(CHANGED_WITHIN);
+  }
+
+  #ask(within: number): void {
+    clearTimeout(this.#doubt);
+    this.#doubtUntil = Date.now() + within;
     this.#doubt = setTimeout(() => {
       this.#doubt = undefined;
       this.act.dead();
-    }, PONG_WITHIN);
-    this.act.ping(PONG_WITHIN * 2);
+    }, within);
+    this.act.ping(within * 2);
   }
 }
