@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build, defineConfig, type Plugin } from 'vite';
 
 const OUT = join(import.meta.dirname, '../appliance/static');
 const SERVER = 'http://localhost:8080';
+const INITIAL_KIB = 100;
 
 /** Builds `/sw.js` after everything else, because it carries the list and the digest of what was built. */
 function serviceWorker(): Plugin {
@@ -41,8 +43,25 @@ function serviceWorker(): Plugin {
   };
 }
 
+/** Fails the build when what a browser must load before it can show anything has grown too large. */
+function budget(): Plugin {
+  return {
+    name: 'budget',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const chunks = new Map(Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])));
+      const initial = new Set([...chunks.values()].filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName));
+      for (const name of initial) for (const needed of chunks.get(name)?.imports ?? []) initial.add(needed);
+      const bytes = [...initial].reduce((sum, name) => sum + gzipSync(chunks.get(name)?.code ?? '').length, 0);
+      const told = `${(bytes / 1024).toFixed(1)} of ${INITIAL_KIB} KiB of initial JavaScript (gzip)`;
+      if (bytes > INITIAL_KIB * 1024) this.error(`${told}: load something lazily.`);
+      this.info(told);
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [svelte({ configFile: false }), serviceWorker()],
+  plugins: [svelte({ configFile: false }), budget(), serviceWorker()],
   build: { outDir: OUT, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   server: {
     // The server wants requests from its own origin only, so the proxy speaks as that.
