@@ -12,15 +12,22 @@ export interface RoomEntry {
   readSeq: number;
   unread: number;
   last: Message | null;
+  /** The newest words: mine that are still on their way before any others. '' with a `lastAt`: deleted. */
   lastText: string;
   lastAuthor: Person | null;
+  /** 0: nobody has said anything yet. */
+  lastAt: number;
+  lastState: 'sent' | 'pending' | 'failed';
   draft: string;
   /** Outbox entries on their way. */
   waiting: number;
   failed: number;
 }
 
+type Newest = Pick<RoomEntry, 'lastText' | 'lastAuthor' | 'lastAt' | 'lastState'>;
+
 export interface Around {
+  me: string;
   person(id: string): Person | undefined;
   drafts: ReadonlyMap<string, string>;
   outbox: readonly Entry[];
@@ -40,12 +47,32 @@ export function entryOf(record: RoomRecord, around: Around): RoomEntry {
     readSeq,
     unread,
     last,
-    lastText: last?.content?.text ?? '',
-    lastAuthor: (last && around.person(last.author)) ?? null,
+    ...newest(last, mine, around),
     draft: around.drafts.get(record.id) ?? '',
     waiting: mine.length - failed,
     failed,
   };
+}
+
+function newest(last: Message | null, mine: Entry[], { me, person }: Around): Newest {
+  for (const entry of mine.toReversed()) {
+    if (entry.command.op !== 'post' || entry.client_id === last?.client_id) continue;
+    const lastText = changed(entry.command.content.text, mine, (change) => change.target === entry.client_id);
+    if (lastText === null) continue;
+    const lastState = entry.state === 'failed' ? 'failed' : 'pending';
+    return { lastText, lastAuthor: person(me) ?? null, lastAt: entry.created, lastState };
+  }
+  const said = last?.content?.text ?? '';
+  const now = changed(said, mine, ({ command }) => command.op !== 'post' && command.message === last?.id);
+  const lastState = now === said ? 'sent' : 'pending';
+  return { lastText: now ?? '', lastAuthor: (last && person(last.author)) ?? null, lastAt: last?.at ?? 0, lastState };
+}
+
+/** As it will be with the changes on their way; null: deleted. */
+function changed(text: string, mine: Entry[], concerns: (change: Entry) => boolean): string | null {
+  const change = mine.findLast((entry) => entry.kind !== 'post' && entry.state === 'waiting' && concerns(entry));
+  if (!change) return text;
+  return change.command.op === 'delete' ? null : change.command.content.text;
 }
 
 /** All entries, newest activity first. What did not change stays the same object, so its row is not drawn again. */
@@ -60,7 +87,7 @@ export function entriesOf(records: Iterable<RoomRecord>, around: Around, before:
 }
 
 function activity(entry: RoomEntry): number {
-  return Math.max(entry.last?.at ?? 0, entry.room.created_at ?? 0);
+  return Math.max(entry.lastAt, entry.room.created_at ?? 0);
 }
 
 function same(a: RoomEntry, b: RoomEntry): boolean {

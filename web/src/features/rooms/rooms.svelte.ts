@@ -32,6 +32,13 @@ import { typists } from './typing.svelte';
 export type { DirectoryRoom, History, LeftReason, Member, Message, Person, Role, Room, RoomKind } from '../../wire/protocol.gen';
 export type { RoomEntry } from './entries';
 
+/** `gone`: not in it any more, and nobody knows why. `unsent`: messages that were to go there. */
+export interface Removed {
+  title: string;
+  reason: LeftReason | 'gone';
+  unsent: number;
+}
+
 const SHOWS_WITHIN = 3000;
 
 /** The rooms that I am in. */
@@ -41,8 +48,8 @@ class Rooms {
   loaded = $state(false);
   /** The room on screen. */
   current = $state<string | null>(null);
-  removedNotice = $state.raw<{ title: string; reason: LeftReason } | null>(null);
-  totalUnread = $derived(this.list.reduce((sum, entry) => sum + entry.unread, 0));
+  /** Rooms that one was taken out of, to be told of one by one. */
+  removed = $state.raw<readonly Removed[]>([]);
 
   #records = new Map<string, RoomRecord>();
   #byId = $state.raw<ReadonlyMap<string, RoomEntry>>(new Map());
@@ -63,6 +70,11 @@ class Rooms {
       if (word.type === 'seen') this.#alter(word.room, (held) => seenHere(held, word.seq, word.left));
     });
     globalThis.document?.addEventListener('visibilitychange', () => this.#view());
+  }
+
+  /** Reactive. Not `$derived`: that belongs to whatever component reads it first, and ends with it. */
+  get totalUnread(): number {
+    return this.list.reduce((sum, entry) => sum + entry.unread, 0);
   }
 
   /** Reactive. */
@@ -121,8 +133,8 @@ class Rooms {
     return typists.in(room);
   }
 
-  dismissNotice(): void {
-    this.removedNotice = null;
+  dismissRemoved(): void {
+    this.removed = [];
   }
 
   /** Read up to `seq` on this screen; `left` unread messages of others remain. */
@@ -159,7 +171,8 @@ class Rooms {
     this.#drafts.clear();
     this.#reads.forget();
     this.loaded = false;
-    this.current = this.removedNotice = null;
+    this.current = null;
+    this.removed = [];
     this.#redraw();
   }
 
@@ -183,7 +196,7 @@ class Rooms {
         return;
       }
       case 'gone':
-        return this.#gone(change.room, 'left');
+        return this.#gone(change.room, 'gone');
       case 'settled':
         this.loaded = true;
         if (change.welcome) this.#settled();
@@ -220,14 +233,15 @@ class Rooms {
     this.#alter(room, (held) => (held.last ? held : { ...held, last }));
   }
 
-  #gone(room: string, reason: LeftReason): void {
+  #gone(room: string, reason: Removed['reason']): void {
     const held = this.#byId.get(room);
     const byMe = this.#leaving.delete(room);
     if (!this.#records.delete(room)) return;
     this.#drafts.delete(room);
     void writer.idle().then(() => outbox.load());
-    if (held && (reason === 'removed' || (this.current === room && !byMe))) {
-      this.removedNotice = { title: held.title, reason };
+    const unsent = outbox.entries.filter((entry) => entry.room === room && entry.kind === 'post').length;
+    if (held && (reason === 'removed' || unsent || (this.current === room && !byMe))) {
+      this.removed = [...this.removed, { title: held.title, reason, unsent }];
     }
     this.#redraw();
   }
@@ -258,7 +272,7 @@ class Rooms {
     queueMicrotask(() => {
       this.#due = false;
       const person = (id: string) => people.byId(id);
-      const around = { person, drafts: this.#drafts, outbox: outbox.entries };
+      const around = { me: actingFor(), person, drafts: this.#drafts, outbox: outbox.entries };
       this.list = entriesOf(this.#records.values(), around, this.#byId);
       this.#byId = new Map(this.list.map((entry) => [entry.room.id, entry]));
       this.#badge();
@@ -267,7 +281,7 @@ class Rooms {
 
   #badge(): void {
     const count = this.totalUnread;
-    if (!('setAppBadge' in navigator)) return;
+    if (!globalThis.navigator?.setAppBadge) return;
     void (count ? navigator.setAppBadge(count) : navigator.clearAppBadge()).catch(() => undefined);
   }
 }

@@ -124,6 +124,11 @@ export const en = {
   'room.missing.text': 'It is gone, or you are not in it.',
   'room.removed.removed': 'You were removed from {title}.',
   'room.removed.left': 'You left {title}.',
+  'room.removed.gone': 'You are not in {title} any more.',
+  'room.removed.unsent': {
+    one: '{n} message that was not sent yet is gone with it.',
+    other: '{n} messages that were not sent yet are gone with it.',
+  },
   'room.typing.one': '{a} is typing',
   'room.typing.two': '{a} and {b} are typing',
   'room.typing.many': 'Several people are typing',
