@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError, offline } from '../wire/errors';
 import type { Ack } from '../wire/protocol.gen';
 import { write } from './db';
+import { keepDraft } from './drafts';
 import { disk, freshBrowser, HALL, ME, message, rows } from './fake';
 import { beginLog, upsert } from './messages';
 import { ASK_AFTER, Outbox } from './outbox';
@@ -75,7 +76,7 @@ describe('on disk first', () => {
   test('a message is on disk before anything is shown or sent', async () => {
     const shown = vi.fn();
     outbox.changed.on(shown);
-    const posting = outbox.post(HALL, 'hello', '');
+    const posting = outbox.post(HALL, 'hello');
     expect(shown).not.toHaveBeenCalled();
     await posting;
     expect(((await disk()).outbox as Entry[])[0]).toMatchObject({ kind: 'post', state: 'waiting', attempts: 0 });
@@ -85,13 +86,13 @@ describe('on disk first', () => {
 
   test('the draft goes when the message is kept, not before', async () => {
     await write(['drafts'], (tx) => tx.objectStore('drafts').put({ room: HALL, text: 'hello', at: 0 }));
-    await outbox.post(HALL, 'hello', '');
+    await outbox.post(HALL, 'hello');
     expect((await disk()).drafts).toEqual([]);
   });
 
   test('it survives the end of the browser, offline, and goes out in order', async () => {
     online = false;
-    for (const text of ['one', 'two', 'three']) await outbox.post(HALL, text, '');
+    for (const text of ['one', 'two', 'three']) await outbox.post(HALL, text);
     outbox = new Outbox();
     await outbox.load();
     online = true;
@@ -105,7 +106,7 @@ describe('on disk first', () => {
   test('what is acknowledged becomes a message in the transaction that forgets it', async () => {
     const acked = vi.fn();
     outbox.acked.on(acked);
-    await outbox.post(HALL, 'hello', 'm3');
+    await outbox.post(HALL, 'hello', { id: 'm3', clientId: '' });
     const { client_id } = only();
     await settled();
     const expected = { id: `id-${client_id}`, seq: 11, rev: 11, author: ME.id, client_id, reply_to: 'm3' };
@@ -116,7 +117,7 @@ describe('on disk first', () => {
 
 describe('crash points', () => {
   test('sent, and the ack never seen: the repeat has the same id and content', async () => {
-    await outbox.post(HALL, 'hello', '');
+    await outbox.post(HALL, 'hello');
     const remember = server;
     server = async (command) => {
       await remember(command);
@@ -137,7 +138,7 @@ describe('crash points', () => {
   });
 
   test('without locks two tabs may both send: still one message', async () => {
-    await outbox.post(HALL, 'hello', '');
+    await outbox.post(HALL, 'hello');
     const other = new Outbox();
     await other.load();
     const second = new Sender(other, { online: () => true, request: (command) => server(command) }, null);
@@ -159,7 +160,7 @@ describe('crash points', () => {
       }));
     const locks = { request } as unknown as LockManager;
     const way = { online: () => true, request: (command: Entry['command']) => (sent.push(command), server(command)) };
-    await outbox.post(HALL, 'hello', '');
+    await outbox.post(HALL, 'hello');
     const other = new Outbox();
     await other.load();
     for (const box of [outbox, other]) new Sender(box, way, locks).kick();
@@ -172,8 +173,8 @@ describe('refusals', () => {
   test.each(['not_found', 'text_too_long', 'forbidden'])('%s fails visibly and does not hold up the rest', async (code) => {
     const remember = server;
     server = (command) => (sent.length === 1 ? refuse(code)() : remember(command));
-    await outbox.post(HALL, 'bad', '');
-    await outbox.post(HALL, 'good', '');
+    await outbox.post(HALL, 'bad');
+    await outbox.post(HALL, 'good');
     await settled();
     expect(outbox.entries).toMatchObject([{ state: 'failed', code, error: `because of ${code}` }]);
     expect(await rows()).toHaveLength(1);
@@ -182,8 +183,8 @@ describe('refusals', () => {
   test('too fast: waits as long as the server says, and keeps the order', async () => {
     const remember = server;
     server = refuse('rate_limited', { retry_after_ms: 4000 });
-    await outbox.post(HALL, 'one', '');
-    await outbox.post(HALL, 'two', '');
+    await outbox.post(HALL, 'one');
+    await outbox.post(HALL, 'two');
     await settled();
     expect(texts()).toEqual(['one']);
     server = remember;
@@ -194,7 +195,7 @@ describe('refusals', () => {
 
   test('an internal error is tried a few times and then shown', async () => {
     server = refuse('internal');
-    await outbox.post(HALL, 'one', '');
+    await outbox.post(HALL, 'one');
     for (let i = 0; i < 8; i++) {
       await settled();
       await vi.advanceTimersByTimeAsync(60_000);
@@ -205,7 +206,7 @@ describe('refusals', () => {
 
   test('a full disk is tried slowly, for ever', async () => {
     server = refuse('storage_full');
-    await outbox.post(HALL, 'one', '');
+    await outbox.post(HALL, 'one');
     await settled();
     await vi.advanceTimersByTimeAsync(20_000);
     expect(sent).toHaveLength(1);
@@ -217,7 +218,7 @@ describe('refusals', () => {
   test('retry sends it again; after a conflict under a new id, since the old one never can', async () => {
     const remember = server;
     server = refuse('conflict');
-    await outbox.post(HALL, 'one', '');
+    await outbox.post(HALL, 'one');
     await settled();
     const old = only().client_id;
     server = remember;
@@ -229,7 +230,7 @@ describe('refusals', () => {
 
   test('what waited for more than 90 days asks first', async () => {
     online = false;
-    await outbox.post(HALL, 'old', '');
+    await outbox.post(HALL, 'old');
     vi.setSystemTime(Date.now() + ASK_AFTER + 1);
     online = true;
     await settled();
@@ -245,7 +246,7 @@ describe('changing what is still on its way', () => {
 
   test('never sent: an edit changes it in place, a deletion takes it away', async () => {
     online = false;
-    await outbox.post(HALL, 'frist', '');
+    await outbox.post(HALL, 'frist');
     await outbox.edit(HALL, pending(), 'first');
     expect(outbox.entries.map((entry) => entry.command)).toMatchObject([{ content: { text: 'first' } }]);
     await outbox.remove(HALL, pending());
@@ -259,7 +260,7 @@ describe('changing what is still on its way', () => {
       online = false;
       throw offline();
     };
-    await outbox.post(HALL, 'frist', '');
+    await outbox.post(HALL, 'frist');
     await settled();
     const { client_id } = only();
     await outbox.edit(HALL, pending(), 'first');
@@ -275,7 +276,7 @@ describe('changing what is still on its way', () => {
   test('refused: an edit makes it go again', async () => {
     const remember = server;
     server = refuse('text_too_long');
-    await outbox.post(HALL, 'long', '');
+    await outbox.post(HALL, 'long');
     await settled();
     server = remember;
     await outbox.edit(HALL, pending(), 'short');
@@ -285,7 +286,7 @@ describe('changing what is still on its way', () => {
   });
 
   test('acknowledged while it was being edited: the edit finds it by its client_id', async () => {
-    await outbox.post(HALL, 'frist', '');
+    await outbox.post(HALL, 'frist');
     const target = pending();
     await settled();
     await outbox.edit(HALL, target, 'first');
@@ -302,4 +303,70 @@ describe('changing what is still on its way', () => {
     await settled();
     expect((await rows())[0]).toMatchObject({ content: null, rev: 12 });
   });
+});
+
+describe('an answer to a message on its way', () => {
+  const pending = () => ({ id: '', clientId: only().client_id });
+
+  test('waits for it and names it by the id that it got', async () => {
+    await outbox.post(HALL, 'question');
+    const { client_id } = only();
+    await outbox.post(HALL, 'answer', pending());
+    await outbox.post(HALL, 'more');
+    await settled();
+    expect(texts()).toEqual(['question', 'answer', 'more']);
+    expect(sent[1]).toMatchObject({ reply_to: `id-${client_id}` });
+    expect(sent[2]).not.toHaveProperty('reply_to');
+  });
+
+  test('picked before, written after the acknowledgement: it is found by its client_id', async () => {
+    await outbox.post(HALL, 'question');
+    const target = pending();
+    await settled();
+    await outbox.post(HALL, 'answer', target);
+    await settled();
+    expect(sent[1]).toMatchObject({ reply_to: `id-${target.clientId}` });
+  });
+
+  test('says what it waits for when that was refused, and goes without it when that is given up', async () => {
+    const remember = server;
+    server = refuse('text_too_long');
+    await outbox.post(HALL, 'question');
+    const target = pending();
+    await outbox.post(HALL, 'answer', target);
+    await settled();
+    expect(outbox.entries.map((entry) => [entry.state, entry.error !== ''])).toEqual([['failed', true], ['waiting', true]]);
+    server = remember;
+    await outbox.discard(target.clientId);
+    await settled();
+    expect(texts()).toEqual(['question', 'answer']);
+    expect(sent[1]).not.toHaveProperty('reply_to');
+    expect(outbox.entries).toEqual([]);
+  });
+
+  test('a draft that answers it follows it too', async () => {
+    await outbox.post(HALL, 'question');
+    const target = pending();
+    await keepDraft(HALL, 'answ', target);
+    await settled();
+    expect((await disk()).drafts).toMatchObject([{ text: 'answ', reply: { id: `id-${target.clientId}` } }]);
+  });
+});
+
+test('refused where it may have been accepted: an edit sends it again as it was, and changes it then', async () => {
+  const remember = server;
+  server = async (command) => {
+    await remember(command);
+    throw new ApiError('internal', 'Broken.');
+  };
+  await outbox.post(HALL, 'frist');
+  for (let i = 0; i < 400 && only().state === 'waiting'; i++) {
+    await settled();
+    await vi.advanceTimersByTimeAsync(20_000);
+  }
+  server = remember;
+  await outbox.edit(HALL, { id: '', clientId: only().client_id }, 'first');
+  await settled();
+  expect(outbox.entries).toEqual([]);
+  expect((await rows()).map((row) => row.content?.text)).toEqual(['first']);
 });

@@ -4,7 +4,7 @@ import type { Ack, Content, Message } from '../wire/protocol.gen';
 import { actingFor, read, write } from './db';
 import { upsert } from './messages';
 import { afterAck } from './overlay';
-import type { Entry, Kind, Tx } from './schema';
+import type { Entry, Kind, Target, Tx } from './schema';
 import { tabs } from './tabs';
 import { writer } from './writer';
 
@@ -14,11 +14,7 @@ const TOO_OLD = 'This has been waiting for more than 90 days. Send it still?';
 
 const text = (value: string): Content => ({ type: 'text', text: value });
 
-/** A message of mine: known to the server by `id`, or still on its way under `clientId`. */
-export interface Target {
-  id: string;
-  clientId: string;
-}
+const UNANSWERED = 'It answers a message that was not sent.';
 
 /**
  * What waits to be sent, on disk first. `entries` mirrors the disk for screens; every decision reads the
@@ -49,21 +45,26 @@ export class Outbox {
   }
 
   /** The draft goes in the same transaction: a crash leaves the text in exactly one of the two. */
-  async post(room: string, body: string, replyTo: string): Promise<void> {
+  async post(room: string, body: string, replyTo: Target | null = null): Promise<void> {
     const client_id = mint();
-    const reply = replyTo ? { reply_to: replyTo } : {};
-    const command = { op: 'post' as const, client_id, room, content: text(body), ...reply };
     await this.#write(async (tx) => {
       await tx.objectStore('drafts').delete(room);
-      await tx.objectStore('outbox').add(entryOf('post', room, command));
+      const pending = replyTo && (await postOf(tx, replyTo));
+      const reply_to = replyTo && !pending ? await idOf(tx, room, replyTo) : '';
+      const command = { op: 'post' as const, client_id, room, content: text(body), ...(reply_to ? { reply_to } : {}) };
+      await tx.objectStore('outbox').add(entryOf('post', room, command, pending ? pending.client_id : ''));
     });
   }
 
   async edit(room: string, target: Target, body: string): Promise<void> {
     await this.#write(async (tx) => {
       const pending = await postOf(tx, target);
-      const message = pending ? '' : await idOf(tx, room, target);
-      if (pending && untouched(pending)) return rewrite(tx, pending, body);
+      const message = pending ? '' : await ownId(tx, room, target);
+      if (pending && untouched(pending)) {
+        return again(tx, { ...pending, command: { ...pending.command, content: text(body) } } as Entry);
+      }
+      // It may have been accepted after all, so it goes once more as it is and is changed after that.
+      if (pending?.state === 'failed') await again(tx, pending);
       await dropReplaced(tx, target, false);
       const command = { op: 'edit' as const, client_id: mint(), message, content: text(body) };
       await tx.objectStore('outbox').add(entryOf('edit', room, command, pending ? target.clientId : ''));
@@ -73,9 +74,9 @@ export class Outbox {
   async remove(room: string, target: Target): Promise<void> {
     await this.#write(async (tx) => {
       const pending = await postOf(tx, target);
-      const message = pending ? '' : await idOf(tx, room, target);
+      const message = pending ? '' : await ownId(tx, room, target);
       await dropReplaced(tx, target, true);
-      if (pending && untouched(pending)) return tx.objectStore('outbox').delete(pending.order!);
+      if (pending && untouched(pending)) return giveUp(tx, pending);
       const command = { op: 'delete' as const, client_id: mint(), message };
       await tx.objectStore('outbox').add(entryOf('delete', room, command, pending ? target.clientId : ''));
     });
@@ -85,21 +86,14 @@ export class Outbox {
   async retry(clientId: string): Promise<void> {
     await this.#write(async (tx) => {
       const held = await find(tx, clientId);
-      if (!held || held.state !== 'failed') return;
-      const again: Entry = { ...held, state: 'waiting', code: '', error: '', created: Date.now() };
-      // The server knows this id with another content, so it can never be accepted under it.
-      if (held.code === 'conflict') again.command = { ...held.command, client_id: (again.client_id = mint()) };
-      await tx.objectStore('outbox').put(again);
+      if (held?.state === 'failed') await again(tx, held);
     });
   }
 
   async discard(clientId: string): Promise<void> {
     await this.#write(async (tx) => {
       const held = await find(tx, clientId);
-      if (held) await tx.objectStore('outbox').delete(held.order!);
-      for (const entry of await tx.objectStore('outbox').getAll()) {
-        if (entry.target === clientId) await tx.objectStore('outbox').delete(entry.order!);
-      }
+      if (held) await giveUp(tx, held);
     });
   }
 
@@ -122,10 +116,10 @@ export class Outbox {
   async settle(entry: Entry, ack: Ack): Promise<void> {
     await writer.idle();
     const me = actingFor();
-    const message = await write(['outbox', 'logs', 'messages'], async (tx) => {
+    const message = await write(['outbox', 'logs', 'messages', 'drafts'], async (tx) => {
       const held = await find(tx, entry.client_id);
       if (held) await tx.objectStore('outbox').delete(held.order!);
-      await resolveTargets(tx, entry.client_id, ack.subject ?? '');
+      await resolveTargets(tx, entry, ack.subject ?? '');
       const row = ack.subject ? await tx.objectStore('messages').index('id').get(ack.subject) : undefined;
       const result = afterAck(entry, ack, me, row);
       const log = await tx.objectStore('logs').get(entry.room);
@@ -142,7 +136,11 @@ export class Outbox {
       const held = await find(tx, clientId);
       // After a definite no the server holds nothing under this id, so it may still be changed in place.
       const attempts = code === 'internal' ? (held?.attempts ?? 0) : 0;
-      if (held) await tx.objectStore('outbox').put({ ...held, state: 'failed', code, error, attempts });
+      if (!held) return;
+      await tx.objectStore('outbox').put({ ...held, state: 'failed', code, error, attempts });
+      for (const entry of await waitingFor(tx, clientId)) {
+        if (entry.kind === 'post') await tx.objectStore('outbox').put({ ...entry, error: UNANSWERED });
+      }
     });
   }
 
@@ -189,21 +187,49 @@ async function postOf(tx: Tx, target: Target): Promise<Entry | undefined> {
   return held?.kind === 'post' ? held : undefined;
 }
 
-/** The message's own id; it may have got one a moment ago. */
+/** The message's own id; it may have got one a moment ago. '' when it is not known here. */
 async function idOf(tx: Tx, room: string, target: Target): Promise<string> {
   if (target.id) return target.id;
   const rows = await tx.objectStore('messages').getAll(IDBKeyRange.bound([room, 0], [room, Infinity]));
   const row = rows.findLast((message) => message.client_id === target.clientId && message.author === actingFor());
-  if (!row) throw new Error('no such message');
-  return row.id;
+  return row?.id ?? '';
 }
 
-/** The server cannot have seen it: it was never sent, or was refused. */
-const untouched = (entry: Entry) => entry.attempts === 0 && entry.code !== 'conflict';
+async function ownId(tx: Tx, room: string, target: Target): Promise<string> {
+  const id = await idOf(tx, room, target);
+  if (!id) throw new Error('no such message');
+  return id;
+}
 
-async function rewrite(tx: Tx, entry: Entry, body: string): Promise<void> {
-  const command = { ...entry.command, content: text(body) };
-  await tx.objectStore('outbox').put({ ...entry, command, state: 'waiting', code: '', error: '' } as Entry);
+/** The server holds nothing of it: it was never sent, or was refused (a conflict is about another content). */
+const untouched = (entry: Entry) => entry.attempts === 0;
+
+/** To be sent (once more) as it stands here. */
+async function again(tx: Tx, entry: Entry): Promise<void> {
+  const next: Entry = { ...entry, state: 'waiting', code: '', error: '' };
+  if (entry.state === 'failed') next.created = Date.now();
+  if (entry.code === 'conflict') {
+    // The server knows this id with another content, so it can never be accepted under it.
+    next.command = { ...entry.command, client_id: (next.client_id = mint()) };
+    for (const other of await waitingFor(tx, entry.client_id)) {
+      await tx.objectStore('outbox').put({ ...other, target: next.client_id });
+    }
+  }
+  await tx.objectStore('outbox').put(next);
+}
+
+function waitingFor(tx: Tx, clientId: string): Promise<Entry[]> {
+  return tx.objectStore('outbox').getAll().then((all) => all.filter((entry) => entry.target === clientId));
+}
+
+/** It will not be sent, and neither will its changes. Answers to it are words of their own and go without it. */
+async function giveUp(tx: Tx, lost: Entry): Promise<void> {
+  const store = tx.objectStore('outbox');
+  await store.delete(lost.order!);
+  for (const entry of await waitingFor(tx, lost.client_id)) {
+    if (entry.kind === 'post') await store.put({ ...entry, target: '', error: '' });
+    else await store.delete(entry.order!);
+  }
 }
 
 /** Older changes of the same message that failed, or (before a deletion) were never sent, are pointless now. */
@@ -218,11 +244,15 @@ async function dropReplaced(tx: Tx, target: Target, unsentToo: boolean): Promise
 }
 
 /** The message has an id now, and what waited for it can go. */
-async function resolveTargets(tx: Tx, clientId: string, message: string): Promise<void> {
-  for (const entry of await tx.objectStore('outbox').getAll()) {
-    if (entry.target !== clientId || entry.command.op === 'post') continue;
-    await tx.objectStore('outbox').put({ ...entry, target: '', command: { ...entry.command, message } });
+async function resolveTargets(tx: Tx, sent: Entry, message: string): Promise<void> {
+  for (const entry of await waitingFor(tx, sent.client_id)) {
+    const { command } = entry;
+    const resolved = command.op === 'post' ? { ...command, reply_to: message } : { ...command, message };
+    await tx.objectStore('outbox').put({ ...entry, target: '', error: '', command: resolved });
   }
+  const draft = await tx.objectStore('drafts').get(sent.room);
+  if (draft?.reply?.clientId !== sent.client_id) return;
+  await tx.objectStore('drafts').put({ ...draft, reply: { ...draft.reply, id: message } });
 }
 
 export const outbox = new Outbox();

@@ -35,7 +35,7 @@ beforeEach(async () => {
 
 test('after signing out nothing is left: rows, outbox, drafts, caches, push', async () => {
   fill();
-  await outbox.post(HALL, 'unsent of ada', '');
+  await outbox.post(HALL, 'unsent of ada');
   await write(['drafts'], (tx) => tx.objectStore('drafts').put({ room: HALL, text: 'draft of ada', at: 0 }));
   await writer.idle();
   expect(JSON.stringify(await disk())).toContain('secret of ada');
@@ -62,7 +62,7 @@ test('a tab of the one before, which has heard nothing of it, cannot write any m
   actFor(ME.id);
   sync.event(told(message(12, { content: { type: 'text', text: 'late for ada' } })));
   await writer.idle();
-  await expect(outbox.post(HALL, 'late of ada', '')).rejects.toThrow();
+  await expect(outbox.post(HALL, 'late of ada')).rejects.toThrow();
   expect(JSON.stringify(await disk())).not.toContain('ada');
   expect(told_).toHaveBeenCalled();
 });

@@ -46,7 +46,7 @@ export interface Entry {
   kind: Kind;
   room: string;
   command: Post | Edit | Delete;
-  /** The client_id of a message that is itself still on its way, and that this changes; else ''. */
+  /** The client_id of a message that is itself still on its way, and that this changes or answers; else ''. */
   target: string;
   created: number;
   state: 'waiting' | 'failed';
@@ -56,10 +56,18 @@ export interface Entry {
   attempts: number;
 }
 
+/** A message: known to the server by `id`, or one of mine still on its way under `clientId`. */
+export interface Target {
+  id: string;
+  clientId: string;
+}
+
 export interface Draft {
   room: string;
   text: string;
   at: number;
+  /** The message that it answers. */
+  reply?: Target;
 }
 
 export interface Schema extends DBSchema {

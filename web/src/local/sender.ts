@@ -20,6 +20,11 @@ type Locks = Pick<LockManager, 'request'> | null;
 /**
  * Sends the outbox: one tab at a time where the browser has locks (elsewhere every tab may, since the server
  * counts a repeated command once), rooms side by side, each room strictly in order.
+ *
+ * One command of a room is on its way at a time, which costs a round trip each. Several at once would be
+ * quicker and could change their order: the server answers each command for itself, so one that is put off
+ * (`rate_limited` until the next token, `storage_busy`) is overtaken by the next, which is accepted a moment
+ * later. It takes a server that can be told "only after that one" to allow it.
  */
 export class Sender {
   #running = false;

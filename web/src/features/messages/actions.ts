@@ -27,7 +27,10 @@ async function copy(text: string): Promise<void> {
 
 export function actionsOf(room: string, item: Item, ownsRoom: boolean): Action[] {
   const { message, text } = item;
-  if (text === null || item.state !== 'sent' || !message || deletion.covers(item.key)) return [];
+  if (text === null || deletion.covers(item.key)) return [];
+  const copying: Action = { label: t('message.copy'), icon: 'copy', danger: false, near: true, act: () => void copy(text) };
+  // What else one may do with it stands below it.
+  if (item.state === 'failed') return [copying];
   const composer = composerOf(room);
   const all: Action[] = [
     { label: t('message.reply'), icon: 'reply', danger: false, near: true, act: () => composer.startReply(item) },
@@ -41,16 +44,16 @@ export function actionsOf(room: string, item: Item, ownsRoom: boolean): Action[]
       act: () => composer.startEdit(item),
     });
   }
-  all.push(
-    { label: t('message.copy'), icon: 'copy', danger: false, near: true, act: () => void copy(text) },
-    {
+  all.push(copying);
+  if (message) {
+    all.push({
       label: t('message.copyLink'),
       icon: 'link',
       danger: false,
       near: false,
       act: () => void copy(location.origin + path.room(room, message.id)),
-    },
-  );
+    });
+  }
   if (item.mine || ownsRoom) {
     all.push({
       label: t('message.delete'),

@@ -1,35 +1,52 @@
 import { heldDraft, keepDraft } from '../../local/drafts';
-import { outbox, type Target } from '../../local/outbox';
+import { heldById } from '../../local/held';
+import { outbox } from '../../local/outbox';
 import { forget } from '../../local/owner';
+import type { Target } from '../../local/schema';
 import { tabs } from '../../local/tabs';
 import { actingFor } from '../../local/db';
+import { people } from '../auth/people.svelte';
+import { session } from '../auth/session.svelte';
 import { connection } from '../connection.svelte';
 import { rooms } from '../rooms/rooms.svelte';
-import type { Item } from './items';
+import type { About, Item } from './items';
 import { timelineOf } from './timeline.svelte';
 
-/** Bytes of UTF-8 that a text may have. */
-export const LIMIT = 8192;
+/** Bytes of UTF-8 that a text may have where the server has not said. */
+const USUAL_LIMIT = 8192;
 
 const DRAFT_AFTER = 400;
 const TYPING_EVERY = 3000;
 
-/** What somebody is writing in a room. */
+/**
+ * What somebody is writing in a room; outlives the screens that show it. So nothing here is `$derived`: that
+ * would belong to the first screen that reads it and stand still once that screen is gone.
+ */
 export class Composer {
   text = $state('');
-  replyTo = $state.raw<Item | null>(null);
+  replyTo = $state.raw<About | null>(null);
   /** The message whose text is being changed. */
   editing = $state.raw<Item | null>(null);
-  readonly limit = LIMIT;
-  bytes = $derived(new TextEncoder().encode(this.text).length);
-  canSend = $derived(this.text.trim() !== '' && this.bytes <= LIMIT);
 
-  #before = '';
+  /** What was being written before editing began. */
+  #before: { text: string; replyTo: About | null } = { text: '', replyTo: null };
   #typedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly roomId: string) {
     void this.#restore();
+  }
+
+  get limit(): number {
+    return session.community?.text_bytes ?? USUAL_LIMIT;
+  }
+
+  get bytes(): number {
+    return new TextEncoder().encode(this.text).length;
+  }
+
+  get canSend(): boolean {
+    return this.text.trim() !== '' && this.bytes <= this.limit;
   }
 
   /** Shown as pending as soon as the outbox has it on disk; the text comes back when the disk refuses. */
@@ -39,22 +56,14 @@ export class Composer {
     const body = text.trim();
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (editing) {
-      this.cancel();
-      if (body === editing.text) return;
-      void outbox.edit(this.roomId, this.#target(editing), body).catch(() => {
-        this.startEdit(editing);
-        this.text = text;
-      });
-      return;
-    }
+    if (editing) return this.#sendEdit(editing, text);
     this.text = '';
     this.replyTo = null;
     this.#typedAt = 0;
     // Far back in history one would not see what one has just written.
     void timelineOf(this.roomId).toNewest();
     rooms.drafted(this.roomId, '');
-    void outbox.post(this.roomId, body, replyTo?.message?.id ?? '').then(
+    void outbox.post(this.roomId, body, replyTo && this.#target(replyTo)).then(
       () => tabs.tell(actingFor(), { type: 'draft', room: this.roomId, text: this.text }),
       () => {
         this.text = text;
@@ -64,19 +73,21 @@ export class Composer {
     );
   }
 
-  /** Only to what the server knows: a message on its way has no id to refer to. */
   startReply(item: Item): void {
-    if (!item.message || item.deleted) return;
+    if (item.deleted) return;
     if (this.editing) this.cancel();
-    this.replyTo = item;
+    this.replyTo = { key: item.key, id: item.message?.id ?? '', author: item.author, text: item.text };
+    this.#keepSoon();
   }
 
+  /** With the words that were refused, if they were. */
   startEdit(item: Item): void {
-    if (!item.mine || item.text === null) return;
-    if (!this.editing) this.#before = this.text;
+    const text = item.refused ?? item.text;
+    if (!item.mine || text === null) return;
+    if (!this.editing) this.#before = { text: this.text, replyTo: this.replyTo };
     this.editing = item;
     this.replyTo = null;
-    this.text = item.text;
+    this.text = text;
   }
 
   editLast(): void {
@@ -87,31 +98,38 @@ export class Composer {
   /** Leaves editing, with what was being written before; or leaves the reply. */
   cancel(): void {
     if (this.editing) {
-      this.text = this.#before;
-      this.#before = '';
+      ({ text: this.text, replyTo: this.replyTo } = this.#before);
+      this.#before = { text: '', replyTo: null };
+      this.editing = null;
+    } else {
+      this.replyTo = null;
+      this.#keepSoon();
     }
-    this.editing = this.replyTo = null;
   }
 
   /** The text was changed by hand. */
   input(): void {
     if (this.editing) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#keep(), DRAFT_AFTER);
+    this.#keepSoon();
     if (this.text === '' || Date.now() - this.#typedAt < TYPING_EVERY) return;
     if (connection.tell({ op: 'typing', room: this.roomId })) this.#typedAt = Date.now();
   }
 
   remove(item: Item): void {
-    if (this.editing?.key === item.key) this.cancel();
-    if (this.replyTo?.key === item.key) this.replyTo = null;
+    this.#letGoOf(item);
     if (item.state === 'failed' && !item.message) return timelineOf(this.roomId).discard(item.clientId);
     void outbox.remove(this.roomId, this.#target(item)).catch(() => undefined);
   }
 
+  /** Gives up what was refused: the message, or the change of it. */
+  discard(item: Item): void {
+    this.#letGoOf(item);
+    timelineOf(this.roomId).discard(item.clientId);
+  }
+
   /** Another tab has written on. */
-  takeOver(text: string): void {
-    if (!this.editing && document.visibilityState === 'hidden') this.text = text;
+  takeOver(): void {
+    if (!this.editing && document.visibilityState === 'hidden') void this.#restore(true);
   }
 
   /** Before the page may go away. */
@@ -121,21 +139,56 @@ export class Composer {
     this.#keep();
   }
 
+  #sendEdit(editing: Item, text: string): void {
+    const body = text.trim();
+    this.cancel();
+    if (body === editing.text && editing.refused === null) return;
+    void outbox.edit(this.roomId, this.#target(editing), body).catch(() => {
+      this.startEdit(editing);
+      this.text = text;
+    });
+  }
+
+  #letGoOf(item: Item): void {
+    if (this.editing?.key === item.key) this.cancel();
+    if (this.replyTo?.key === item.key) this.cancel();
+  }
+
   /** As it stands now: what was on its way when it was picked may have arrived since. */
-  #target(item: Item): Target {
-    const now = timelineOf(this.roomId).items.find((other) => other.key === item.key) ?? item;
-    return { id: now.message?.id ?? '', clientId: item.key };
+  #target({ key, ...known }: { key: string; id?: string; message?: Item['message'] }): Target {
+    const now = timelineOf(this.roomId).items.find((item) => item.key === key);
+    return { id: now?.message?.id ?? known.message?.id ?? known.id ?? '', clientId: key };
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#keep(), DRAFT_AFTER);
   }
 
   #keep(): void {
     this.#timer = undefined;
-    rooms.drafted(this.roomId, this.text);
-    void keepDraft(this.roomId, this.text).catch(() => undefined);
+    const { text, replyTo } = this.editing ? this.#before : this;
+    rooms.drafted(this.roomId, text);
+    void keepDraft(this.roomId, text, replyTo ? this.#target(replyTo) : undefined).catch(() => undefined);
   }
 
-  async #restore(): Promise<void> {
+  async #restore(evenOver = false): Promise<void> {
     const draft = await heldDraft(this.roomId);
-    if (draft && this.text === '') this.text = draft.text;
+    const replyTo = draft?.reply ? await this.#find(draft.reply) : null;
+    if (this.editing || (this.text !== '' && !evenOver)) return;
+    this.text = draft?.text ?? '';
+    this.replyTo = replyTo;
+  }
+
+  async #find({ id, clientId }: Target): Promise<About | null> {
+    if (!id) {
+      const entry = outbox.entries.find((each) => each.client_id === clientId);
+      if (entry?.command.op !== 'post') return null;
+      return { key: clientId, id, author: people.byId(actingFor()) ?? null, text: entry.command.content.text };
+    }
+    const message = await heldById(id);
+    const author = (message && people.byId(message.author)) ?? null;
+    return { key: clientId, id, author, text: message ? (message.content?.text ?? null) : '' };
   }
 }
 
@@ -149,7 +202,7 @@ export function composerOf(roomId: string): Composer {
 
 forget.on(() => composers.clear());
 tabs.heard.on(({ account, word }) => {
-  if (word.type === 'draft' && account === actingFor()) composers.get(word.room)?.takeOver(word.text);
+  if (word.type === 'draft' && account === actingFor()) composers.get(word.room)?.takeOver();
 });
 globalThis.document?.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') composers.forEach((composer) => composer.flush());

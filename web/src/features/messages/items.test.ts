@@ -94,3 +94,16 @@ test('rows that did not change stay the same objects', () => {
   const later = items.of(scene([first[0]!, edited(first[1]!, 3, 'x')]));
   expect([later[0] === before[0], later[1] === before[1]]).toEqual([true, false]);
 });
+
+test('what was refused keeps the words that its author wanted', () => {
+  const refused = { state: 'failed' as const, error: 'No.' };
+  const of = (outbox: Entry[]) => new Items().of(scene([mine(1, 'a')], outbox)).map((item) => item.refused);
+  expect(of([edit('e', 'm1', 'better', refused)])).toEqual(['better']);
+  expect(of([removal('d', 'm1', refused)])).toEqual([null]);
+  expect(of([entry('b', refused)])).toEqual([null, 'b']);
+});
+
+test('an answer to a message on its way quotes it', () => {
+  const quoted = new Items().of(scene([], [entry('a'), entry('b', { target: 'a' })]))[1]!.quoted;
+  expect(quoted).toMatchObject({ id: '', text: 'a', known: true, author: { id: ME.id } });
+});

@@ -2,6 +2,7 @@ import type { Entry } from '../../local/schema';
 import type { Message, Person } from '../../wire/protocol.gen';
 
 export interface Quoted {
+  /** '' while it is itself on its way. */
   id: string;
   author: Person | null;
   /** null: deleted. */
@@ -31,6 +32,18 @@ export interface Item {
   seq: number;
   replyTo: string;
   quoted: Quoted | null;
+  /** Words of mine that were refused, to be changed and tried again; null: none. */
+  refused: string | null;
+}
+
+/** A message that something is about: one to be answered or changed. */
+export interface About {
+  key: string;
+  /** '' while it is on its way. */
+  id: string;
+  /** null: not known here. */
+  author: Person | null;
+  text: string | null;
 }
 
 export interface Scene {
@@ -76,8 +89,9 @@ export class Items {
       for (const entry of scene.outbox) {
         if (entry.command.op !== 'post' || sent.has(entry.client_id) || known(scene, entry)) continue;
         const change = changes.get(entry.client_id);
-        add(entry.client_id, [entry, change, ...partsOf(scene, scene.me, entry.command.reply_to)], () =>
-          pendingItem(scene, entry, change),
+        const answered = entry.target ? scene.outbox.find((other) => other.client_id === entry.target) : undefined;
+        add(entry.client_id, [entry, change, answered, ...partsOf(scene, scene.me, entry.command.reply_to)], () =>
+          pendingItem(scene, entry, change, answered),
         );
       }
     }
@@ -133,17 +147,19 @@ function sentItem(scene: Scene, key: string, message: Message, change: Entry | u
     seq: message.seq,
     replyTo: reply_to,
     quoted: quote(scene, reply_to),
+    refused: null,
   };
   return change && !item.deleted ? changed(item, change) : item;
 }
 
-function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined): Item {
+function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined, answered: Entry | undefined): Item {
   const { command, state, error, client_id, created } = entry;
   const replyTo = (command.op === 'post' && command.reply_to) || '';
+  const text = wordsOf(entry);
   const item: Item = {
     key: client_id,
     message: null,
-    text: command.op === 'post' ? command.content.text : null,
+    text,
     author: scene.person(scene.me) ?? UNKNOWN(scene.me),
     mine: true,
     at: created,
@@ -154,7 +170,8 @@ function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined): Ite
     clientId: client_id,
     seq: 0,
     replyTo,
-    quoted: quote(scene, replyTo),
+    quoted: answered ? quotePending(scene, answered) : quote(scene, replyTo),
+    refused: state === 'failed' ? text : null,
   };
   // Retry and discard of a failed message are about the message, not about its changes.
   return change && state !== 'failed' ? { ...changed(item, change), clientId: client_id } : item;
@@ -163,10 +180,20 @@ function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined): Ite
 /** As it will be; or as it was, with the reason, when the change was refused. */
 function changed(item: Item, change: Entry): Item {
   const { command, client_id: clientId } = change;
-  if (change.state === 'failed') return { ...item, state: 'failed', error: change.error, clientId };
+  if (change.state === 'failed') {
+    return { ...item, state: 'failed', error: change.error, clientId, refused: wordsOf(change) };
+  }
   const pending = { ...item, state: 'pending' as const, error: change.error, clientId };
   if (command.op === 'delete') return { ...pending, text: null, deleted: true };
   return { ...pending, text: command.content.text, edited: true };
+}
+
+function wordsOf({ command }: Entry): string | null {
+  return command.op === 'delete' ? null : command.content.text;
+}
+
+function quotePending(scene: Scene, entry: Entry): Quoted {
+  return { id: '', author: scene.person(scene.me) ?? null, text: wordsOf(entry), known: true };
 }
 
 function quote(scene: Scene, id: string): Quoted | null {

@@ -21,6 +21,7 @@ function said(seq: number, who: string, at: number): Item {
     seq,
     replyTo: '',
     quoted: null,
+    refused: null,
   };
 }
 

@@ -13,7 +13,7 @@ import { rooms } from '../rooms/rooms.svelte';
 import { Items, type Item } from './items';
 
 export type { Message } from '../../wire/protocol.gen';
-export type { Item, Quoted } from './items';
+export type { About, Item, Quoted } from './items';
 
 type Loading = '' | 'first' | 'before' | 'after' | 'jump';
 

@@ -70,7 +70,7 @@ describe('opening', () => {
   });
 
   test('what I write stands at the end until it arrives', async () => {
-    await outbox.post(HALL, 'mine', '');
+    await outbox.post(HALL, 'mine');
     await drawn();
     const key = timeline.items.at(-1)!.key;
     expect(timeline.items.at(-1)).toMatchObject({ text: 'mine', state: 'pending' });
