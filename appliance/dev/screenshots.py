@@ -130,7 +130,7 @@ async def write_offline(page: Page) -> None:
     for text in ("I have the spare key, the one with the *green* ribbon.", "On my way, ten minutes."):
         await field.fill(text)
         await page.get_by_role("button", name="Send", exact=True).click()
-    await expect(page.get_by_role("log").get_by_text("Sending").last).to_have_css("opacity", "1")
+    await expect(page.get_by_role("log").get_by_text("Waiting to send").last).to_have_css("opacity", "1")
 
 
 async def show_actions(page: Page) -> None:

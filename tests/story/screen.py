@@ -1,5 +1,6 @@
 """What a person does with a page, and what they see on it."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -7,6 +8,9 @@ from urllib.parse import urlsplit
 from playwright.async_api import Locator, Page, expect
 
 TOMBSTONE = "This message was deleted"
+
+PENDING = re.compile("^(Sending|Waiting to send)")
+"""What stands at a message on its way."""
 
 _READ = """(rows) => rows.map((row) => {
   const bubble = row.querySelector('.bubble')
@@ -149,7 +153,7 @@ class Screen:
     async def shows_sent(self, *texts: str) -> None:
         """The same, and nothing of it is pending or failed any more."""
         await self.shows(*texts)
-        await expect(self.log.get_by_text("Sending")).to_have_count(0)
+        await expect(self.log.get_by_text(PENDING)).to_have_count(0)
         await expect(self.log.get_by_text("Not sent")).to_have_count(0)
 
     async def is_connected(self) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.story.line import Fate, Frame, Judge, Line, Way
-from tests.story.screen import TOMBSTONE, Screen, show_the_same
+from tests.story.screen import PENDING, TOMBSTONE, Screen, show_the_same
 from tests.story.stage import Stage
 
 
@@ -24,7 +24,7 @@ async def say_into_the_void(screen: Screen, line: Line, fate: Fate, text: str) -
     """Send a message in whose middle the connection goes."""
     line.judge = at_the_next_post(line, fate)
     await screen.say(text)
-    await expect(screen.row(text).get_by_text("Sending")).to_be_visible()
+    await expect(screen.row(text).get_by_text(PENDING)).to_be_visible()
 
 
 async def test_both_screens_end_equal_after_a_cut_in_mid_send_and_changes_meanwhile(stage: Stage) -> None:
@@ -38,7 +38,7 @@ async def test_both_screens_end_equal_after_a_cut_in_mid_send_and_changes_meanwh
     await say_into_the_void(ada, line, Fate.CUT_AFTER, "Four")
     await ada.say("Five")
     await ada.shows("One", "Two", "Three", "Four", "Five")
-    await expect(ada.row("Five").get_by_text("Sending")).to_have_css("opacity", "1")
+    await expect(ada.row("Five").get_by_text(PENDING)).to_have_css("opacity", "1")
     await expect(ada.connection).to_contain_text("Reconnecting")
     await bela.edit("Three", "Three, mended")
     await bela.delete("Two")

@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from tests.story.screen import TOMBSTONE, Screen, show_the_same
+from tests.story.screen import PENDING, TOMBSTONE, Screen, show_the_same
 from tests.story.stage import Stage
 
 
@@ -64,7 +64,7 @@ async def test_three_tabs_send_the_outbox_once(stage: Stage) -> None:
     await tabs[2].say("Three")
     for tab in tabs:
         await tab.shows("One", "Two", "Three")
-        await expect(tab.log.get_by_text("Sending")).to_have_count(3)
+        await expect(tab.log.get_by_text(PENDING)).to_have_count(3)
     await laptop.find_network()
     for screen in (*tabs, other):
         await screen.shows_sent("One", "Two", "Three")

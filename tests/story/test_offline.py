@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 
 from tests.server import ROOMY
-from tests.story.screen import TOMBSTONE
+from tests.story.screen import PENDING, TOMBSTONE
 from tests.story.stage import Stage, staged
 from tests.story.traces import assert_forgotten, assert_kept, wait_until_kept
 
@@ -33,7 +33,7 @@ async def test_it_starts_offline_and_sends_later_what_was_written_in_order(stage
     await ada.page.close()
     again = await device.open(f"/room/{garden}")
     await again.shows("Good morning", "First", "Second", "Third")
-    await expect(again.log.get_by_text("Sending")).to_have_count(3)
+    await expect(again.log.get_by_text(PENDING)).to_have_count(3)
     await bela.post(garden, "Where is everybody?")
     await device.find_network()
     await again.shows_sent("Good morning", "Where is everybody?", "First", "Second", "Third")
@@ -76,7 +76,7 @@ async def test_one_can_write_in_a_room_whose_messages_did_not_load(stage: Stage)
     await ada.enter("Garden")
     await ada.say("Into the dark")
     await ada.shows("Into the dark")
-    await expect(ada.row("Into the dark").get_by_text("Sending")).to_be_visible()
+    await expect(ada.row("Into the dark").get_by_text(PENDING)).to_be_visible()
     await device.find_network()
     await ada.shows_sent("Said meanwhile", "Into the dark")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 
 from tests.server import ROOMY
-from tests.story.screen import Screen
+from tests.story.screen import PENDING, Screen
 from tests.story.stage import Stage, staged
 from tests.story.traces import assert_forgotten, assert_kept
 
@@ -29,7 +29,7 @@ async def test_a_refused_message_says_why_and_can_be_retried_or_discarded(
         await ada.say(LONG, "Short")
         failed = ada.row(LONG)
         await expect(failed.get_by_role("alert")).to_contain_text("Not sent: This text is too long.")
-        await expect(ada.row("Short").get_by_text("Sending")).to_be_hidden()
+        await expect(ada.row("Short").get_by_text(PENDING)).to_be_hidden()
         await ada.page.reload()
         await expect(failed.get_by_role("alert")).to_be_visible()
         await failed.get_by_role("button", name="Retry").click()
