@@ -7,6 +7,7 @@ between the events before and after it.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any, Protocol
 
 from appliance.kernel import logs
@@ -81,6 +82,9 @@ class Bus:
         self._prepare = prepare
         self._defer = defer
         self._deliveries = metrics.deliveries
+        self._delivery = metrics.delivery
+        self._queued = 0
+        self._queued_since = 0.0
         self._topics: dict[str, set[Subscriber]] = {}
         self._accounts: dict[str, set[Subscriber]] = {}
         self._dirty: list[Subscriber] = []
@@ -165,6 +169,8 @@ class Bus:
         dirty = self._dirty
         if not dirty:
             self._defer(self._flush)
+        if not self._queued:
+            self._queued_since = perf_counter()
         count = 0
         for subscriber in subscribers:
             out = subscriber.out
@@ -173,6 +179,7 @@ class Bus:
             out.append(frame)
             count += 1
         self._deliveries.value += count
+        self._queued += count
 
     def touch(self, subscriber: Subscriber, frame: bytes) -> None:
         """Queue a frame that is already prepared (an answer) at one socket."""
@@ -197,6 +204,10 @@ class Bus:
             except Exception as error:
                 # Whoever comes behind it in the list would else never be flushed again.
                 logs.failure("flush.failed", error)
+        # One look at the clock a round and none a delivery: all of a round count as long as its oldest.
+        if self._queued:
+            self._delivery.observe(perf_counter() - self._queued_since, self._queued)
+            self._queued = 0
 
     def _add(self, subscriber: Subscriber, topic: str) -> None:
         subscriber.topics.add(topic)

@@ -79,6 +79,21 @@ def test_all_events_of_a_turn_leave_in_one_flush(bus: Bus, turn: Turn) -> None:
     assert ada.heard[-1] == "3"
 
 
+def test_each_delivery_of_a_turn_is_timed(turn: Turn) -> None:
+    metrics = Metrics()
+    bus = Bus(prepared, turn.defer, metrics)
+    for name in ("ada", "bela"):
+        joined(bus, name, ROOM)
+    for number in range(3):
+        bus.publish(ROOM, number)
+    assert sum(metrics.delivery.counts) == 0
+    turn.end()
+    assert sum(metrics.delivery.counts) == metrics.deliveries.value == 6
+    bus.publish(OTHER, "nobody hears")
+    turn.end()
+    assert sum(metrics.delivery.counts) == 6
+
+
 def test_effects_take_hold_in_order(bus: Bus, turn: Turn) -> None:
     ada, bela = joined(bus, "ada", ROOM), joined(bus, "bela")
     bus.apply(
