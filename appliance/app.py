@@ -36,7 +36,7 @@ from appliance.kernel.db import Database, Reader, Tx
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 from appliance.kernel.limits import Limiter, Window
-from appliance.kernel.lock import FolderRefused, hold
+from appliance.kernel.lock import StartRefused, hold
 from appliance.kernel.metrics import Metrics
 from appliance.kernel.migrate import SchemaError
 from appliance.kernel.migrate import migrate as migrate_database
@@ -194,10 +194,10 @@ class _Server(uvicorn.Server):
         yield
 
     async def port(self, serving: "asyncio.Task[None]", config: Config) -> int:
-        """Wait until it listens; raises FolderRefused's cousin when it cannot."""
+        """Wait until it listens; raises StartRefused when it cannot."""
         while not self.started:
             if serving.done():
-                raise FolderRefused(f"SafeVoice cannot listen on {config.listen}.")
+                raise StartRefused(f"SafeVoice cannot listen on {config.listen}.")
             await asyncio.sleep(0.005)
         found: int = self.servers[0].sockets[0].getsockname()[1]
         return found
@@ -210,12 +210,14 @@ def _prepare(event: Any) -> bytes:
 def _limiters(config: Config, clock: Clock) -> dict[str, Limiter | Window]:
     limits = config.limits
     return {
-        "messages": Limiter(clock, limits.messages_per_minute, 60, limits.message_burst),
-        "rooms": Limiter(clock, limits.rooms_per_hour, 3600),
-        "joins": Limiter(clock, limits.joins_per_hour, 3600),
-        "sign_in": Window(clock, limits.sign_in_tries, 300),
-        "registrations": Limiter(clock, limits.registrations_per_hour, 3600),
-        "invites": Window(clock, 60, 60),
+        "messages_per_minute": Limiter(clock, limits.messages_per_minute, 60, limits.message_burst),
+        "rooms_per_hour": Limiter(clock, limits.rooms_per_hour, 3600),
+        "joins_per_hour": Limiter(clock, limits.joins_per_hour, 3600),
+        "changes_per_minute": Limiter(clock, limits.changes_per_minute, 60),
+        "sign_in_tries": Window(clock, limits.sign_in_tries, 300),
+        "sign_ins_per_hour": Limiter(clock, limits.sign_ins_per_hour, 3600),
+        "registrations_per_hour": Limiter(clock, limits.registrations_per_hour, 3600),
+        "invite_looks_per_minute": Window(clock, limits.invite_looks_per_minute, 60),
     }
 
 
@@ -223,9 +225,9 @@ def _migrate(config: Config) -> None:
     try:
         before, after = migrate_database(config.data / DATABASE)
     except SchemaError as error:
-        raise FolderRefused(str(error)) from error
+        raise StartRefused(str(error)) from error
     except sqlite3.Error as error:
-        raise FolderRefused(f"{config.data / DATABASE} cannot be opened: {error}") from error
+        raise StartRefused(f"{config.data / DATABASE} cannot be opened: {error}") from error
     if before != after:
         logs.event("database.migrated", before=before, after=after)
 

@@ -14,7 +14,7 @@ from appliance import __version__
 from appliance.config import Config, load
 from appliance.kernel import control, logs
 from appliance.kernel.errors import Refusal
-from appliance.kernel.lock import FolderRefused
+from appliance.kernel.lock import StartRefused
 from appliance.kernel.options import ConfigError
 
 TOOLS = ("bench", "check", "config", "flood", "protocol", "seed", "sizes")
@@ -142,7 +142,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The exit status: 0, or 1 when something was refused (its reason is on standard error)."""
     try:
         return _carry_out(_parser().parse_args(argv))
-    except (ConfigError, FolderRefused, Mistake) as error:
+    except (ConfigError, StartRefused, Mistake) as error:
         print(error, file=sys.stderr)
     except Refusal as refusal:
         print(refusal.text, file=sys.stderr)

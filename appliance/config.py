@@ -51,10 +51,21 @@ class Limits:
     joins_per_hour: int = whole(
         20, "Rooms that one person joins, or adds people to, in an hour.", most=100_000
     )
+    changes_per_minute: int = whole(
+        300,
+        "Other changes of one person each minute: what they have read, leaving rooms, removing people.",
+        most=100_000,
+    )
     text_bytes: int = whole(8192, "Length of one message in bytes of UTF-8.", least=64, most=65_536)
     room_members: int = whole(100, "Members of one room.", least=2, most=100_000)
     sign_in_tries: int = whole(
         10, "Failed sign-ins within 5 minutes, for each account and for each address.", least=1, most=1000
+    )
+    sign_ins_per_hour: int = whole(
+        60, "Sign-ins of one person in an hour that succeed; each makes a device.", most=10_000
+    )
+    invite_looks_per_minute: int = whole(
+        60, "Invite links that one address opens each minute, so that none is found by guessing.", most=10_000
     )
     registrations_per_hour: int = whole(10, "New accounts in an hour from one address.", most=10_000)
     sockets_per_person: int = whole(20, "Open connections of one person.", most=10_000)
@@ -78,7 +89,8 @@ class Limits:
     )
     replay_rows: int = whole(
         500,
-        "Rows of one log that are replayed after an absence; beyond that it is reset.",
+        "Rows of one log that are replayed after an absence, and ten times as many of all logs together;"
+        " beyond that it is reset.",
         least=10,
         most=10_000,
     )

@@ -16,7 +16,13 @@ from appliance.kernel.ids import new_secret
 from tests.client import Client, connected
 
 ROOMY = Limits(
-    messages_per_minute=0, rooms_per_hour=0, joins_per_hour=0, registrations_per_hour=0, argon2_memory_mib=19
+    messages_per_minute=0,
+    rooms_per_hour=0,
+    joins_per_hour=0,
+    changes_per_minute=0,
+    sign_ins_per_hour=0,
+    registrations_per_hour=0,
+    argon2_memory_mib=19,
 )
 """Limits out of the way of tests that are not about them."""
 

@@ -286,10 +286,9 @@ class Socket(asyncio.Protocol):
             self._transport.pause_reading()
 
     def _write(self, verb: Write, who: Who, command: Command) -> None:
-        if verb.limit:
-            wait = self._house.limits[verb.limit].take(who.account)
-            if wait:
-                raise Refusal("rate_limited", retry_after_ms=wait, limit=verb.limit)
+        wait = self._house.limits[verb.limit].take(who.account)
+        if wait:
+            raise Refusal("rate_limited", retry_after_ms=wait, limit=verb.limit)
         began = time.perf_counter()
         self._take_on()
 
@@ -304,7 +303,7 @@ class Socket(asyncio.Protocol):
             if error is None:
                 if command.id:
                     self._answer(Ack(id=command.id, subject=result[0], seq=result[1], at=result[2]))
-                if verb.limit == "messages":
+                if verb.says:
                     self._house.metrics.messages.value += 1
                 self._house.metrics.ack.observe(time.perf_counter() - began)
             elif isinstance(error, Refusal):

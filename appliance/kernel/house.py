@@ -16,8 +16,8 @@ from appliance.kernel.tasks import Tasks
 
 @dataclass(slots=True)
 class House:
-    """The kernel as one value. `limits` holds the named limiters; `of_feature` what a feature keeps between
-    its own requests (a thread pool, say), under the feature's name."""
+    """The kernel as one value. `limits` holds the limiters, each under the name of its option; `of_feature`
+    what a feature keeps between its own requests (a thread pool, say), under a name of its choice."""
 
     config: Config
     clock: Clock

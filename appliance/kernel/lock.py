@@ -9,11 +9,11 @@ from pathlib import Path
 NAME = "lock"
 
 
-class FolderRefused(Exception):
-    """The data folder cannot be used; the text says why."""
+class StartRefused(Exception):
+    """The server cannot start; the text says why."""
 
 
-class AlreadyRunning(FolderRefused):
+class AlreadyRunning(StartRefused):
     """Another process holds the folder."""
 
     def __init__(self, folder: Path, pid: str) -> None:
@@ -32,14 +32,14 @@ def hold(folder: Path) -> Iterator[None]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise FolderRefused(f"{folder.absolute()} cannot be used: {error.strerror}.") from error
+        raise StartRefused(f"{folder.absolute()} cannot be used: {error.strerror}.") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyRunning(folder, os.read(handle, 32).decode(errors="replace").strip()) from None
         except OSError as error:
-            raise FolderRefused(f"{folder.absolute()} cannot be locked: {error.strerror}.") from error
+            raise StartRefused(f"{folder.absolute()} cannot be locked: {error.strerror}.") from error
         os.ftruncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode())
         yield

@@ -10,6 +10,10 @@ from typing import Any
 from appliance.kernel import journal
 from appliance.kernel.db import Reader
 
+FULL_LOGS = 10
+"""All logs of one answer together may have so many times the rows that one of them may. Without it, somebody
+who is in hundreds of rooms could hold a reader of the database, and tens of megabytes, by one small frame."""
+
 Loader = Callable[[Reader, str, str, list[tuple[str, int]]], list[Any]]
 """(db, account, log, [(subject, seq)]) -> events with `seq`, only of what the account may see."""
 
@@ -52,12 +56,21 @@ class Replays:
         events = [event for part in self._whole for event in part(db, account)]
         return LogState(account, after or 0, newest, reset=True, events=events)
 
-    def room(self, db: Reader, account: str, room: str, after: int) -> LogState:
-        """The log of a room that the account is in."""
-        floor, newest = journal.bounds(db, room) or (0, 0)
-        if after < floor or not 0 <= newest - after <= self._max_rows:
-            return LogState(room, after, newest, reset=True)
-        return LogState(room, after, newest, events=self._events(db, account, room, after))
+    def rooms(self, db: Reader, account: str, positions: list[tuple[str, int]]) -> list[LogState]:
+        """The logs of rooms that the account is in."""
+        bounds = [(room, after, *(journal.bounds(db, room) or (0, 0))) for room, after in positions]
+        # Who missed least comes first, so that what does not fit is the log that is dearest to replay.
+        bounds.sort(key=lambda row: row[3] - row[1])
+        left = FULL_LOGS * self._max_rows
+        states = []
+        for room, after, floor, newest in bounds:
+            missed = newest - after
+            if after < floor or not 0 <= missed <= min(self._max_rows, left):
+                states.append(LogState(room, after, newest, reset=True))
+                continue
+            left -= missed
+            states.append(LogState(room, after, newest, events=self._events(db, account, room, after)))
+        return states
 
     def all(
         self, db: Reader, account: str, positions: dict[str, int], *, fresh: bool
@@ -68,11 +81,12 @@ class Replays:
         states = []
         if fresh or account in positions:
             states.append(self.account(db, account, positions.get(account)))
-        for log, after in positions.items():
-            if log in mine:
-                states.append(self.room(db, account, log, after))
-            elif log != account:
-                states.append(LogState(log, after, 0, gone=True))
+        states += self.rooms(db, account, [(log, after) for log, after in positions.items() if log in mine])
+        states += [
+            LogState(log, after, 0, gone=True)
+            for log, after in positions.items()
+            if log not in mine and log != account
+        ]
         asked = sorted(mine) if fresh else [log for log in positions if log in mine]
         return states, self.summaries(db, account, asked)
 

@@ -20,10 +20,12 @@ class Peer(Subscriber, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Runs in the writer's transaction. `limit` names the limiter that it draws from, per account."""
+    """Runs in the writer's transaction. `limit` names the limiter that it draws from, per account: each verb
+    has one, for each leaves something on the disk. `says`: the metrics count it as a message."""
 
     act: Callable[[Tx, Who, Any], Outcome]
-    limit: str = ""
+    limit: str
+    says: bool = False
 
 
 @dataclass(frozen=True, slots=True)

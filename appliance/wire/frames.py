@@ -41,9 +41,9 @@ class Report(Command, tag="report", kw_only=True, frozen=True):
 class LogReplay(msgspec.Struct, omit_defaults=True, kw_only=True, frozen=True):
     """What happened in `log` after `after` up to and including `to`: the present state of everything
     that changed, in order of last change. `to` is the client's new position, even when rows between
-    are missing. `reset`: too far behind (or ahead): drop all cached rows of this log; for the account's
-    log `events` then holds everything; for a room load its newest page. `gone`: not a member (any more):
-    drop the log."""
+    are missing. `reset`: too far behind (this log, or all of them together), or ahead: drop all cached
+    rows of this log; for the account's log `events` then holds everything; for a room load its newest page.
+    `gone`: not a member (any more): drop the log."""
 
     log: str
     after: int

@@ -171,7 +171,7 @@ async def test_registrations_are_limited_and_typing_mistakes_cost_none(tmp_path:
         assert await register(server, "chidi") == (200, "")
         async with browser(server) as b:
             refused = await b.post("/api/register", json={"name": "emre", "password": PASSWORD})
-        assert (refused.status_code, refused.json()["limit"]) == (429, "registrations")
+        assert (refused.status_code, refused.json()["limit"]) == (429, "registrations_per_hour")
         clock.advance(refused.json()["retry_after_ms"] / 1000)
         assert await register(server, "emre") == (200, "")
 

@@ -139,7 +139,7 @@ async def test_tries_are_limited_for_each_account_and_each_address_and_success_d
                 assert (await attempt("Ada", "wrong", f"198.51.100.{number}")).status_code == 401
                 clock.advance(10)
             refused = await attempt("ada", ADA.password, "198.51.100.9")
-            assert (refused.status_code, refused.json()["limit"]) == (429, "sign_in")
+            assert (refused.status_code, refused.json()["limit"]) == (429, "sign_in_tries")
             wait = refused.json()["retry_after_ms"]
             assert wait == (300 - 30) * 1000
             assert refused.headers["retry-after"] == str(wait // 1000)
@@ -154,6 +154,27 @@ async def test_tries_are_limited_for_each_account_and_each_address_and_success_d
                 assert (await attempt(f"name{number}", "x", "203.0.113.5")).status_code == 401
             assert (await attempt("name9", "x", "203.0.113.5")).status_code == 429
             assert (await attempt("name9", "x", "203.0.113.6")).status_code == 401
+
+
+async def test_sign_ins_that_succeed_are_limited_too(tmp_path: Path) -> None:
+    """Each is a device on the disk, and a hash that others wait for."""
+    clock, limits = HandClock(), replace(ROOMY, sign_ins_per_hour=2, sign_in_tries=3)
+    open_house = serving(tmp_path / "data", clock=clock, limits=limits, sign_up="open")
+    async with open_house as server, browser(server) as b:
+        await first(server)
+        await register(server, ADA)
+
+        async def attempt() -> Any:
+            return await b.post("/api/sign-in", json=as_of(ADA))
+
+        assert [(await attempt()).status_code for _ in range(2)] == [200, 200]
+        refused = await attempt()
+        assert (refused.status_code, refused.json()["limit"]) == (429, "sign_ins_per_hour")
+        # Those that were refused now count as tries, so that they do not cost a hash each.
+        limited = [(await attempt()).json()["limit"] for _ in range(3)]
+        assert limited == ["sign_ins_per_hour", "sign_ins_per_hour", "sign_in_tries"]
+        clock.advance(refused.json()["retry_after_ms"] / 1000)
+        assert (await attempt()).status_code == 200
 
 
 def _networks(*names: str) -> Any:

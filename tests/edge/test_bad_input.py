@@ -7,6 +7,7 @@ import psutil
 
 from appliance.kernel.clock import HandClock
 from appliance.kernel.limits import Limiter
+from appliance.wire.frames import MAX_POSITIONS
 from tests.client import client_id
 from tests.edge.raw import BINARY, CLOSE, CONTINUATION, MASK, PING, PONG, TEXT, frame, text, wired
 from tests.server import Server, room_of
@@ -260,13 +261,13 @@ async def test_a_flood_of_pings_counts_as_well(server: Server) -> None:
 async def test_rate_limited_says_when_it_works_again_and_that_is_true(
     timed: Server, clock: HandClock
 ) -> None:
-    timed.house.limits["messages"] = Limiter(clock, 60, 60, 20)
+    timed.house.limits["messages_per_minute"] = Limiter(clock, 60, 60, 20)
     ada = await timed.account("ada")
     async with timed.connect(ada) as a:
         room = await room_of(a)
         answers = [await a.post(room, str(n)) for n in range(21)]
         assert [answer["op"] for answer in answers] == ["ack"] * 20 + ["error"]
-        assert (answers[-1]["code"], answers[-1]["limit"]) == ("rate_limited", "messages")
+        assert (answers[-1]["code"], answers[-1]["limit"]) == ("rate_limited", "messages_per_minute")
         wait = answers[-1]["retry_after_ms"]
         assert 0 < wait <= 1000
         clock.advance((wait - 2) / 1000)
@@ -309,9 +310,10 @@ async def test_positions_of_logs_that_are_not_mine_are_gone_whatever_they_are(se
     ada, bela = [await server.account(name) for name in ("ada", "bela")]
     async with server.connect(bela) as b, server.connect(ada, hello=False) as a:
         foreign = await room_of(b, kind="private")
-        welcome = await a.hello({f"{n:026d}": n for n in range(1500)} | {bela.id: 1, foreign: 1})
+        made_up = {f"{n:026d}": n for n in range(MAX_POSITIONS - 2)}
+        welcome = await a.hello(made_up | {bela.id: 1, foreign: 1})
         logs = {log["log"]: log for log in welcome["logs"]}
-        assert len(logs) == 1503
+        assert len(logs) == MAX_POSITIONS + 1
         shapes = {json.dumps({**log, "log": "", "after": 0}) for name, log in logs.items() if name != ada.id}
         assert shapes == {'{"log": "", "after": 0, "to": 0, "gone": true}'}
 

@@ -95,8 +95,8 @@ async def test_an_error_of_the_disk_at_commit_is_told_to_whom_it_hit(house: Kern
     assert statements[:6].count("BEGIN IMMEDIATE") == 1
     assert "COMMIT" in statements[:7]
     assert (first, third) == (1, 3)
-    assert isinstance(second, sqlite3.OperationalError)
-    assert second.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR
+    assert isinstance(second, Refusal)
+    assert second.code == "storage_busy"
     assert await house.values() == [1, 3]
     assert house.ear.heard == ["1", "3"]
     assert batch.survived == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.kernel.lock import AlreadyRunning, FolderRefused, hold
+from appliance.kernel.lock import AlreadyRunning, StartRefused, hold
 
 HOLDER = """
 import sys, pathlib
@@ -47,5 +47,5 @@ def test_it_is_free_again_afterwards(tmp_path: Path) -> None:
 
 def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
-    with pytest.raises(FolderRefused, match="data cannot be used"):
+    with pytest.raises(StartRefused, match="data cannot be used"):
         hold(tmp_path / "data").__enter__()

@@ -273,10 +273,25 @@ async def test_rooms_and_joins_are_limited_and_say_until_when(tmp_path: Path) ->
             room = await make_room(a)
             await make_room(a)
             refused = await a.do("create_room", name="Third")
-            assert (refused["code"], refused["limit"]) == ("rate_limited", "rooms")
+            assert (refused["code"], refused["limit"]) == ("rate_limited", "rooms_per_hour")
             clock.advance(refused["retry_after_ms"] / 1000)
             assert (await a.do("create_room", name="Third"))["op"] == "ack"
             for _ in range(2):
                 await b.do("join", room=room)
             refused = await b.do("start_dm", person=ada.id)
-            assert (refused["code"], refused["limit"]) == ("rate_limited", "joins")
+            assert (refused["code"], refused["limit"]) == ("rate_limited", "joins_per_hour")
+
+
+async def test_what_is_rarely_too_much_is_limited_as_well(tmp_path: Path) -> None:
+    """Each such command stays on the disk for 90 days, whatever room it names."""
+    clock, limits = HandClock(), replace(ROOMY, changes_per_minute=2)
+    async with serving(tmp_path / "data", clock=clock, limits=limits) as server:
+        ada, bela = [await server.account(name) for name in ("ada", "bela")]
+        async with server.connect(ada) as a:
+            room = await make_room(a, bela)
+            assert (await a.do("remove_member", room=room, person=bela.id))["op"] == "ack"
+            assert (await a.ask("read", room=room, seq=1))["op"] == "ack"
+            refused = await a.do("leave", room=room)
+            assert (refused["code"], refused["limit"]) == ("rate_limited", "changes_per_minute")
+            clock.advance(refused["retry_after_ms"] / 1000)
+            assert (await a.do("leave", room=room))["op"] == "ack"

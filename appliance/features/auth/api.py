@@ -22,6 +22,7 @@ from appliance.features.auth.model import (
     SetUp,
     SignedIn,
     SignIn,
+    normal_name,
 )
 from appliance.features.auth.passwords import Passwords
 from appliance.features.auth.worker import LastSeen, SetUpCode
@@ -76,7 +77,7 @@ async def community(request: Request) -> Response:
 async def set_up(request: Request) -> Response:
     asked, house = await body(request, SetUp), house_of(request)
     # Not for all addresses together: a stranger could then keep the admin out. The code has 60 bits.
-    _slow_down(house, "sign_in", ("address", request.scope["address"]))
+    _slow_down(house, "sign_in_tries", ("address", request.scope["address"]))
     code: SetUpCode = house.of_feature["set_up_code"]
     if await house.db.read(actions.any_account):
         raise Refusal("setup_done")
@@ -96,7 +97,7 @@ async def register(request: Request) -> Response:
     asked, house = await body(request, Register), house_of(request)
     actions.check_name(asked.name)
     actions.check_password(asked.password)
-    _slow_down(house, "registrations", request.scope["address"])
+    _slow_down(house, "registrations_per_hour", request.scope["address"])
     code, locked = asked.invite.strip(), house.config.sign_up
     # Looked at once more when it is used; here so that whom nobody let in costs no hash.
     await house.db.read(lambda db: actions.check_sign_up(db, locked, code))
@@ -112,16 +113,18 @@ async def register(request: Request) -> Response:
 
 async def sign_in(request: Request) -> Response:
     asked, house = await body(request, SignIn), house_of(request)
-    name = asked.name.strip().casefold()
+    name = normal_name(asked.name) or ""
     keys = (("account", name), ("address", request.scope["address"]))
-    _slow_down(house, "sign_in", *keys)
+    _slow_down(house, "sign_in_tries", *keys)
     found = await house.db.read(lambda db: actions.password_of(db, name))
     passwords: Passwords = house.of_feature["passwords"]
     if not await passwords.matches(found[1] if found else None, asked.password) or found is None:
         logs.event("sign_in.refused", address=request.scope["address"])
         raise Refusal("wrong_credentials")
+    # Before the tries are given back: else whoever has an account could keep all hashing threads busy.
+    _slow_down(house, "sign_ins_per_hour", found[0])
     for key in keys:
-        house.limits["sign_in"].give_back(key)
+        house.limits["sign_in_tries"].give_back(key)
     newer = await passwords.hash(asked.password) if passwords.outdated(found[1]) else None
     device = NewDevice(asked.device_name, asked.device_kind, new_secret())
 
@@ -183,7 +186,7 @@ async def drop_invite(request: Request) -> Response:
 
 async def invite_info(request: Request) -> Response:
     house, code = house_of(request), str(request.path_params["code"])
-    _slow_down(house, "invites", request.scope["address"])
+    _slow_down(house, "invite_looks_per_minute", request.scope["address"])
     return reply(
         await house.db.read(
             lambda db: InviteInfo(community=actions.community_name(db), valid=actions.invite_works(db, code))

@@ -54,7 +54,7 @@ class Passwords:
     async def _run(self, work: Callable[[], T]) -> T:
         # Without this bound a crowd of sign-ins would queue for minutes, each holding its request open.
         if self._waiting >= MAX_WAITING:
-            raise Refusal("rate_limited", retry_after_ms=2000, limit="sign_in")
+            raise Refusal("rate_limited", retry_after_ms=2000, limit="argon2_threads")
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)

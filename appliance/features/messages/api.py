@@ -27,10 +27,10 @@ def frames(house: House) -> dict[type, Verb]:
     """Commands and what they do."""
     messages = actions.Messages(house.config.limits.text_bytes)
     return {
-        Post: Write(messages.post, "messages"),
-        Edit: Write(messages.edit, "messages"),
-        Delete: Write(actions.delete, "messages"),
-        Read: Write(actions.read),
+        Post: Write(messages.post, "messages_per_minute", says=True),
+        Edit: Write(messages.edit, "messages_per_minute", says=True),
+        Delete: Write(actions.delete, "messages_per_minute", says=True),
+        Read: Write(actions.read, "changes_per_minute"),
     }
 
 

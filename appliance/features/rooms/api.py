@@ -26,12 +26,12 @@ def frames(house: House) -> dict[type, Verb]:
     """Commands and what they do."""
     rooms = actions.Rooms(house.config.limits.room_members)
     return {
-        CreateRoom: Write(rooms.create, "rooms"),
-        StartDm: Write(rooms.start_dm, "joins"),
-        Join: Write(rooms.join, "joins"),
-        AddMember: Write(rooms.add_member, "joins"),
-        Leave: Write(actions.leave),
-        RemoveMember: Write(actions.remove_member),
+        CreateRoom: Write(rooms.create, "rooms_per_hour"),
+        StartDm: Write(rooms.start_dm, "joins_per_hour"),
+        Join: Write(rooms.join, "joins_per_hour"),
+        AddMember: Write(rooms.add_member, "joins_per_hour"),
+        Leave: Write(actions.leave, "changes_per_minute"),
+        RemoveMember: Write(actions.remove_member, "changes_per_minute"),
         View: Live(presence.view),
         StartTyping: Live(presence.start_typing),
     }
