@@ -71,10 +71,11 @@ class Ends:
 
 
 class Line:
-    """`sent`: every command that got through to the server, in order; `judge`: what befalls a frame."""
+    """`sent`: every command that got through to the server, in order; `judge`: what befalls a frame.
+    `server_port`: where new connections lead."""
 
     def __init__(self, server_port: int) -> None:
-        self._server_port = server_port
+        self.server_port = server_port
         self._open: set[Ends] = set()
         self._held: list[tuple[asyncio.StreamWriter, bytes]] = []
         self._running: set[asyncio.Task[None]] = set()
@@ -159,7 +160,7 @@ class Line:
         try:
             # Browsers open connections that they may never use; the server need not hear of those.
             head = await reader.readuntil(b"\r\n\r\n")
-            answers, server = await asyncio.open_connection("127.0.0.1", self._server_port)
+            answers, server = await asyncio.open_connection("127.0.0.1", self.server_port)
             ends = Ends(browser, server)
             self._open.add(ends)
             server.write(head)

@@ -1,16 +1,17 @@
 """The server says no: each refusal is shown where it happened, with a way out."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 from playwright.async_api import Browser, expect
 
-from tests.server import ROOMY
+from tests.server import ROOMY, serving
 from tests.story.screen import PENDING, Screen
 from tests.story.stage import Stage, staged
 from tests.story.traces import assert_forgotten, assert_kept
 
-LONG = "A sentence that this server finds too long, because it takes only sixty-four bytes."
+LONG = "A sentence that a stricter server finds too long, because it takes only sixty-four bytes."
 
 
 async def fill_the_disk(stage: Stage, *, full: bool) -> None:
@@ -21,12 +22,17 @@ async def fill_the_disk(stage: Stage, *, full: bool) -> None:
 
 
 async def test_a_refused_message_says_why_and_can_be_retried_or_discarded(
-    chromium: Browser, tmp_path: Path
+    stage: Stage, tmp_path: Path
 ) -> None:
-    async with staged(chromium, tmp_path / "data", replace(ROOMY, text_bytes=64)) as stage:
-        room = await stage.room("ada")
-        ada = await stage.screen("ada", room)
-        await ada.say(LONG, "Short")
+    room = await stage.room("ada")
+    ada = await stage.screen("ada", room)
+    device = stage.devices[0]
+    await device.lose_network()
+    await ada.say(LONG, "Short")
+    shutil.copytree(tmp_path / "data", tmp_path / "stricter")
+    async with serving(tmp_path / "stricter", limits=replace(ROOMY, text_bytes=64)) as stricter:
+        device.line.server_port = stricter.port
+        await device.find_network()
         failed = ada.row(LONG)
         await expect(failed.get_by_role("alert")).to_contain_text("Not sent: This text is too long.")
         await expect(ada.row("Short").get_by_text(PENDING)).to_be_hidden()
