@@ -17,7 +17,7 @@ from appliance.kernel.errors import Refusal
 from appliance.kernel.lock import StartRefused
 from appliance.kernel.options import ConfigError
 
-TOOLS = ("bench", "check", "config", "flood", "protocol", "seed", "sizes")
+TOOLS = ("bench", "check", "config", "flood", "protocol", "screenshots", "seed", "sizes")
 
 
 class Mistake(Exception):

@@ -40,7 +40,7 @@ FRIEND = "Walter Finch"
 SIZES: dict[str, dict[str, Any]] = {
     "phone": {
         "viewport": {"width": 390, "height": 844},
-        "device_scale_factor": 2,
+        "device_scale_factor": 1.5,
         "is_mobile": True,
         "has_touch": True,
     },
