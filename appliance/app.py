@@ -48,6 +48,7 @@ from appliance.wire.codec import encode
 FEATURES: tuple[Any, ...] = (auth_api, rooms_api, messages_api)
 DATABASE = "safevoice.db"
 SWEEP_MS = 3_600_000
+SWEEP_ROWS = 5000
 GRACE_S = 8
 SWITCH_S = 0.0005
 """How long one thread may keep another from Python. The default of 5 ms makes the writer's thread wait
@@ -243,10 +244,10 @@ def _newest(config: Config, clock: Clock) -> int:
 async def _start_jobs(house: House) -> None:
     async def sweep(payload: dict[str, Any]) -> int:
         def unit(tx: Tx) -> int:
-            return journal.trim(tx) + commands.forget_expired(tx)
+            return max(journal.trim(tx, most=SWEEP_ROWS), commands.forget_expired(tx, most=SWEEP_ROWS))
 
         # A full hand means that there is more: go on soon, in small units that let messages through.
-        return 1000 if await house.db.write(unit) >= 200 else SWEEP_MS
+        return 1000 if await house.db.write(unit) >= SWEEP_ROWS else SWEEP_MS
 
     house.jobs.register("sweep", sweep)
     house.bus.on_wake(jobs.WAKE, house.jobs.wake)

@@ -82,11 +82,10 @@ class Door:
             return
         try:
             scope["who"] = await self._authenticate(here.token) if api and here.token else None
-        except Refusal as refusal:
-            await refuse(refusal)(scope, receive, hardened)
-            return
-        try:
             await self._app(scope, receive, hardened)
+        except Refusal as refusal:
+            # Only the database's, when it cannot be read: those of handlers were answered further in.
+            await refuse(refusal)(scope, receive, hardened)
         except Exception as error:
             # Starlette's own answer to a crash would go out without our headers.
             if begun:

@@ -60,15 +60,22 @@ def actor(db: Reader, log: str, seq: int) -> str:
     return db.value("SELECT actor FROM log_entries WHERE log = :log AND seq = :seq", log=log, seq=seq) or ""
 
 
-def trim(tx: Tx, *, keep: int = KEEP, most: int = 200) -> int:
-    """Drop rows that no replay reads any more, from at most `most` logs; returns how many logs it cut."""
-    long = tx.rows(
-        "SELECT log, head FROM log_heads WHERE head - floor > :slack LIMIT :most", slack=2 * keep, most=most
-    )
-    for log, newest in long:
-        tx.run("DELETE FROM log_entries WHERE log = :log AND seq <= :floor", log=log, floor=newest - keep)
-        tx.run("UPDATE logs SET floor = :floor WHERE log = :log", log=log, floor=newest - keep)
-    return len(long)
+def trim(tx: Tx, *, keep: int = KEEP, most: int = 5000) -> int:
+    """Drop rows that no replay reads any more, the oldest first; returns how many. No more than `most` at
+    once, since every message waits meanwhile."""
+    left = most
+    for log, floor, newest in tx.rows(
+        "SELECT log, floor, head FROM log_heads WHERE head - floor > :slack LIMIT :most",
+        slack=2 * keep,
+        most=most,
+    ):
+        cut = min(newest - keep, floor + left)
+        tx.run("DELETE FROM log_entries WHERE log = :log AND seq <= :cut", log=log, cut=cut)
+        tx.run("UPDATE logs SET floor = :cut WHERE log = :log", log=log, cut=cut)
+        left -= cut - floor
+        if not left:
+            break
+    return most - left
 
 
 def probe(tx: Tx) -> None:

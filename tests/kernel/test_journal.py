@@ -81,7 +81,7 @@ async def test_a_thing_is_told_once_where_it_changed_last(house: Kernel) -> None
 
 async def test_trimming_keeps_the_newest_rows_and_says_where_they_begin(house: Kernel) -> None:
     await house.db.write(lambda tx: [say(tx, f"m{number}") for number in range(1, 26)])
-    assert await house.db.write(lambda tx: journal.trim(tx, keep=10)) == 1
+    assert await house.db.write(lambda tx: journal.trim(tx, keep=10)) == 15
     assert await bounds(house) == (15, 25)
     assert [seq for _, _, seq in await changes(house, 15)] == list(range(16, 26))
     assert await changes(house, 0) == await changes(house, 15)
@@ -94,7 +94,7 @@ async def test_trimming_leaves_logs_alone_that_are_hardly_longer_than_what_is_ke
     assert await bounds(house) == (0, 20)
 
 
-async def test_trimming_takes_only_so_many_logs_at_once(house: Kernel) -> None:
+async def test_trimming_takes_only_so_many_rows_at_once(house: Kernel) -> None:
     def fill(tx: Tx) -> None:
         for log in ("l1", "l2", "l3"):
             journal.open_log(tx, log)
@@ -102,8 +102,9 @@ async def test_trimming_takes_only_so_many_logs_at_once(house: Kernel) -> None:
                 say(tx, f"m{number}", log=log)
 
     await house.db.write(fill)
-    cut = [await house.db.write(lambda tx: journal.trim(tx, keep=2, most=2)) for _ in range(3)]
-    assert cut == [2, 1, 0]
+    cut = [await house.db.write(lambda tx: journal.trim(tx, keep=2, most=4)) for _ in range(3)]
+    assert cut == [4, 3, 0]
+    assert [await bounds(house, log) for log in ("l1", "l2", "l3")] == [(3, 5), (1, 5), (3, 5)]
 
 
 async def test_a_log_whose_rows_are_all_gone_goes_on_where_it_was(house: Kernel) -> None:
