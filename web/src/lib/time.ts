@@ -2,7 +2,7 @@
 import { region, t } from './i18n';
 
 const DAY = 86_400_000;
-const clock = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(region, { hour: 'numeric', minute: '2-digit' });
 const weekday = new Intl.DateTimeFormat(region, { weekday: 'short' });
 const weekdayLong = new Intl.DateTimeFormat(region, { weekday: 'long', day: 'numeric', month: 'long' });
 const monthDay = new Intl.DateTimeFormat(region, { day: 'numeric', month: 'short' });

@@ -35,8 +35,20 @@ export function rowsOf(items: readonly Item[], firstUnreadSeq: number, fromStart
   return rows;
 }
 
+/** Which row an arrow key leads to from the row with this key; -1: none. */
+export function rowBeside(rows: readonly Row[], key: string, arrow: string): number {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[arrow] ?? 0;
+  const index = rows.findIndex((row) => row.item.key === key) + step;
+  return step && rows[index] ? index : -1;
+}
+
 function together(before: Item, item: Item): boolean {
   return before.author.id === item.author.id && Math.abs(item.at - before.at) < GROUP_GAP;
+}
+
+/** Too long to stand in a conversation at its full height. */
+export function isLong(text: string): boolean {
+  return text.length > 2500 || text.split('\n', 31).length > 30;
 }
 
 /** One to three emoji and nothing else: they may be large. */
