@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -51,6 +52,7 @@ class Gate:
         self._next = 0
         self._by_address: Counter[str] = Counter()
         self._by_person: Counter[str] = Counter()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         house.metrics.sockets.read = lambda: sum(map(len, self._slices))
 
     async def who(self, token: str) -> Who | None:
@@ -94,6 +96,14 @@ class Gate:
 
     # Replays
 
+    def turn_of(self, account: str) -> asyncio.Lock:
+        """Held while something is replayed to one of the account's sockets, which keep it alive: one replay
+        of a person at a time, else a few sockets of one could keep every reader of the database busy."""
+        turn = self._turns.get(account)
+        if turn is None:
+            self._turns[account] = turn = asyncio.Lock()
+        return turn
+
     async def welcome(self, who: Who, hello: Hello) -> bytes:
         """The answer to hello, encoded: everything the client missed."""
         house = self.house
@@ -126,7 +136,11 @@ class Gate:
 
     async def topics(self, who: Who) -> list[str]:
         """The rooms whose events this account's sockets get."""
-        return await self.house.db.read(lambda db: self.house.replays.rooms_of(db, who.account))
+        found = await self.house.db.read(lambda db: self.house.replays.rooms_of(db, who.account))
+        # A commit can be read a moment before it is published: whoever joined by it must not hear what was
+        # published of the room from before that.
+        await self.house.db.published()
+        return found
 
 
 def _wire(state: LogState) -> LogReplay:

@@ -140,7 +140,7 @@ class Database:
         self._readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         self._all_readers: list[aiosqlite.Connection] = []
         self._waiting: deque[tuple[Unit, Done]] = deque()
-        self._busy = False
+        self._committing: asyncio.Task[None] | None = None
         self._closing = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -178,8 +178,15 @@ class Database:
             done(None, Refusal("restarting"))
             return
         self._waiting.append((unit, done))
-        if not self._busy:
-            self._start()
+        if self._idle.is_set():
+            self._idle.clear()
+            # call_soon lets everything that this turn of the loop still submits into the same batch.
+            asyncio.get_running_loop().call_soon(self._launch)
+
+    async def published(self) -> None:
+        """Wait until the bus has heard of everything that a read, ended before this, may have seen."""
+        if self._committing is not None:
+            await asyncio.wait([self._committing])
 
     async def write(self, unit: Callable[[Tx], T]) -> T:
         """Run a unit and return its result after COMMIT. A caller that is cancelled changes nothing:
@@ -215,16 +222,10 @@ class Database:
 
     # The writer
 
-    def _start(self) -> None:
-        self._busy = True
-        self._idle.clear()
-        # call_soon lets everything that this turn of the loop still submits into the same batch.
-        asyncio.get_running_loop().call_soon(self._launch)
-
     def _launch(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MAX_BATCH))]
-        task = asyncio.ensure_future(self._commit(batch))
-        task.add_done_callback(self._next)
+        self._committing = asyncio.ensure_future(self._commit(batch))
+        self._committing.add_done_callback(self._next)
 
     def _next(self, task: "asyncio.Task[None]") -> None:
         failure = None if task.cancelled() else task.exception()
@@ -233,7 +234,6 @@ class Database:
         if self._waiting:
             self._launch()
         else:
-            self._busy = False
             self._idle.set()
 
     async def _commit(self, batch: list[tuple[Unit, Done]]) -> None:

@@ -1,13 +1,17 @@
 """What happens between hello and welcome, moment by moment; random programs hardly ever hit these."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
 from appliance.edge.gate import Gate
+from appliance.kernel import db
 from tests.client import Client
 from tests.model.device import Device, Sight
+from tests.model.world import Command
 from tests.server import Account, Server, room_of
 
 Meanwhile = Callable[[], Awaitable[object]]
@@ -111,3 +115,50 @@ async def test_what_is_said_during_hello_is_known_once(
         assert copy.last["content"]["text"] == "Meanwhile"
         device.cut()
         await device.tidy()
+
+
+async def test_what_was_said_before_somebody_came_is_not_heard_by_reading_faster_than_it_is_published(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with AsyncExitStack() as stack:
+        ada: Client = await stack.enter_async_context(server.connect(await server.account("ada")))
+        bela = await server.account("bela")
+        room = await room_of(ada, kind="private", history="joined")
+        committed, published = asyncio.Event(), asyncio.Event()
+        hop, loop = db._hop, asyncio.get_running_loop()
+
+        async def late(conn: Any, work: Any, *args: Any) -> Any:
+            found = await hop(conn, work, *args)
+            if work is db._run_batch:
+                committed.set()
+                await published.wait()
+            return found
+
+        rooms_of = server.house.replays.rooms_of
+
+        def look(reader: db.Reader, account: str) -> list[str]:
+            loop.call_soon_threadsafe(loop.create_task, _release(published))
+            return rooms_of(reader, account)
+
+        monkeypatch.setattr(db, "_hop", late)
+        monkeypatch.setattr(server.house.replays, "rooms_of", look)
+        content = {"type": "text", "text": "Before her time"}
+        said: list[Command] = [
+            {"op": "post", "client_id": "before-her-time-1", "room": room, "content": content},
+            {"op": "add_member", "client_id": "before-her-time-2", "room": room, "person": bela.id},
+        ]
+        for command in said:
+            await ada.say(**command)
+        await committed.wait()
+        device = await _arrive(server, bela, ada)
+        assert _texts(device.sights) == []
+        assert room in device.replica.rooms
+        device.cut()
+        await device.tidy()
+
+
+async def _release(published: asyncio.Event) -> None:
+    # Long enough for a socket to follow what it has just read, were it to do so at once.
+    for _ in range(50):
+        await asyncio.sleep(0)
+    published.set()
