@@ -62,7 +62,7 @@ class Socket(asyncio.Protocol):
         self._stage = "handshake"  # then: open, joining, live, closing
         self._ignored = 0
         self._in_flight = 0
-        self._replaying = asyncio.Lock()
+        self._turn: asyncio.Lock
         self._retiring = False
         self._heard = 0.0
         self._counted = False
@@ -82,9 +82,6 @@ class Socket(asyncio.Protocol):
         self._outbound = Outbound(self._transport, self._house.config.limits.outbound_bytes)
         self._connections.add(self)
         self._heard = self._house.clock.monotonic()
-        self._timer = self._loop.call_later(
-            self._house.config.limits.hello_seconds, self.hang_up, "hello_late"
-        )
 
     def data_received(self, data: bytes) -> None:
         self._heard = self._house.clock.monotonic()
@@ -162,7 +159,13 @@ class Socket(asyncio.Protocol):
         if not self._gate.admit_person(who.account):
             self.hang_up("too_many_sockets")
             return
+        self._turn = self._gate.turn_of(who.account)
         self._transport.resume_reading()
+        # Only the peer's own time counts: when everybody comes back at once, reading who they are and what
+        # they missed takes longer than this, and whoever is sent away for it comes back once more.
+        self._timer = self._loop.call_later(
+            self._house.config.limits.hello_seconds, self.hang_up, "hello_late"
+        )
 
     async def _join(self, who: Who, hello: Hello) -> None:
         # First the ear, then the past: what is committed in between is heard twice, never missed.
@@ -173,12 +176,10 @@ class Socket(asyncio.Protocol):
             return
         self._token = ""
         self._bus.begin(self, await self._gate.topics(who))
-        welcome = await self._gate.welcome(who, hello)
+        async with self._turn:
+            welcome = await self._gate.welcome(who, hello)
         if self._stage != "joining":
             return
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
         self.flush()
         if self._stage == "joining":
             self._stage = "live"
@@ -240,6 +241,8 @@ class Socket(asyncio.Protocol):
         if self._stage != "live":
             if isinstance(command, Hello) and self._stage == "open":
                 self._stage = "joining"
+                if self._timer is not None:
+                    self._timer.cancel()
                 # Answers to what was asked before hello go first; what comes from here on waits for welcome.
                 self.flush()
                 self._outbound.hold()
@@ -271,8 +274,7 @@ class Socket(asyncio.Protocol):
 
     async def _replay(self, who: Who, command: Replay) -> None:
         try:
-            # One at a time: else a single client could keep every reader of the database busy.
-            async with self._replaying:
+            async with self._turn:
                 self.send(text_frame(await self._gate.replay(who, command)))
         except Refusal as refusal:
             self._refuse(command.id, refusal)

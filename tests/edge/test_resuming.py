@@ -2,16 +2,19 @@
 
 import asyncio
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from appliance.edge.gate import Gate
+from appliance.edge.socket import Socket
 from appliance.features.messages import actions
 from appliance.kernel.session import Who
 from appliance.wire.codec import encode
+from appliance.wire.frames import Hello
 from tests.client import Client, Frame
 from tests.server import ROOMY, Account, Server, room_of, serving
 
@@ -157,6 +160,38 @@ async def test_replays_of_one_socket_run_one_after_the_other_and_are_all_answere
         for request in asked:
             answer = await a.until(lambda frame, request=request: frame.get("id") == request)
             assert answer["op"] == "replayed"
+
+
+async def test_one_replay_of_a_person_at_a_time_and_nobody_is_late_who_waits_for_it(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, bela = [await server.account(name) for name in ("ada", "bela")]
+    welcome, both, go_on = Gate.welcome, asyncio.Event(), asyncio.Event()
+    now: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+
+    async def slow(gate: Gate, who: Who, hello: Hello) -> bytes:
+        now[who.account] += 1
+        most[who.account] = max(most[who.account], now[who.account])
+        if now.total() == 2:
+            both.set()
+        await go_on.wait()
+        now[who.account] -= 1
+        return await welcome(gate, who, hello)
+
+    monkeypatch.setattr(Gate, "welcome", slow)
+    async with (
+        server.connect(ada, hello=False) as a,
+        server.connect(ada, hello=False) as other,
+        server.connect(bela, hello=False) as b,
+    ):
+        hellos = [asyncio.ensure_future(client.hello()) for client in (a, other, b)]
+        await both.wait()
+        timers = [cast(Socket, socket)._timer for socket in server.house.bus.everyone()]
+        assert all(timer is not None and timer.cancelled() for timer in timers)
+        go_on.set()
+        assert [answer["op"] for answer in await asyncio.gather(*hellos)] == ["welcome"] * 3
+    assert most == {ada.id: 1, bela.id: 1}
 
 
 async def test_a_replay_names_only_what_was_asked_and_summaries_of_that(server: Server) -> None:
