@@ -25,7 +25,7 @@ def house_of(request: Request) -> House:
     return house
 
 
-async def asker(request: Request) -> Who:
+def asker(request: Request) -> Who:
     """Who sent the request; raises signed_out."""
     who: Who | None = request.scope.get("who")
     if who is None:
@@ -33,9 +33,9 @@ async def asker(request: Request) -> Who:
     return who
 
 
-async def admin(request: Request) -> Who:
+def admin(request: Request) -> Who:
     """Who sent the request, when it is an admin; raises signed_out or forbidden."""
-    who = await asker(request)
+    who = asker(request)
     if not who.admin:
         raise Refusal("forbidden")
     return who

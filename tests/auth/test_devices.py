@@ -1,7 +1,10 @@
 """Devices: listed, revoked, signed out; each change is told to the others."""
 
+from pathlib import Path
+
+from appliance.kernel.clock import HandClock
 from tests.edge.browser import browser
-from tests.server import Server
+from tests.server import Server, serving
 
 
 async def test_signing_out_ends_the_session_closes_its_socket_and_clears_the_browser(server: Server) -> None:
@@ -91,3 +94,17 @@ async def test_a_token_that_was_never_given_opens_nothing(server: Server) -> Non
             headers = {"Cookie": f"safevoice={token}".encode("latin-1")}
             answer = await b.get("/api/devices", headers=headers)  # type: ignore[arg-type]
             assert (answer.status_code, answer.json()["code"]) == (401, "signed_out")
+
+
+async def test_a_device_that_is_connected_is_seen_now(tmp_path: Path) -> None:
+    clock = HandClock()
+    async with serving(tmp_path / "data", clock=clock) as server:
+        ada = await server.account("ada")
+        phone = await server.device(ada)
+        async with server.connect(ada), browser(server, phone.token) as b:
+            clock.advance(10)
+            listed = (await b.get("/api/devices")).json()["devices"]
+            assert [(each["id"], clock.now_ms() - each["last_seen"]) for each in listed] == [
+                (ada.device, 0),
+                (phone.device, 10_000),
+            ]

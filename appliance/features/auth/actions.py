@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from appliance.features.auth import store
 from appliance.features.auth.model import (
     MIN_PASSWORD,
+    Device,
     DeviceKind,
     DevicesChanged,
     Invite,
@@ -27,7 +30,6 @@ DEFAULT_SIGN_UP: SignUp = "invite"
 
 person = store.person
 people = store.people
-devices = store.devices
 invite_works = store.invite_works
 password_of = store.password_of
 set_password = store.set_password
@@ -148,6 +150,15 @@ def revoke(tx: Tx, who: Who, device: str) -> None:
     store.end_sessions(tx, device)
     tx.hang_up(device)
     _tell_devices(tx, who.account, device)
+
+
+def devices(db: Reader, who: Who, connected: frozenset[str]) -> list[Device]:
+    """One's own devices, last seen first; those in `connected` are seen right now."""
+    found = [
+        msgspec.structs.replace(device, last_seen=db.now) if device.id in connected else device
+        for device in store.devices(db, who)
+    ]
+    return sorted(found, key=lambda device: -device.last_seen)
 
 
 def invite(tx: Tx, who: Who, public_url: str, *, uses: int, days: int) -> Invite:

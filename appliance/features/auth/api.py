@@ -137,7 +137,7 @@ async def sign_in(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    who = await asker(request)
+    who = asker(request)
     await house_of(request).db.write(lambda tx: actions.revoke(tx, who, who.device))
     response = done()
     here = site(request)
@@ -148,30 +148,31 @@ async def sign_out(request: Request) -> Response:
 
 
 async def list_devices(request: Request) -> Response:
-    who = await asker(request)
-    return reply(Devices(devices=await house_of(request).db.read(lambda db: actions.devices(db, who))))
+    who, house = asker(request), house_of(request)
+    connected = frozenset(socket.device for socket in house.bus.of_account(who.account))
+    return reply(Devices(devices=await house.db.read(lambda db: actions.devices(db, who, connected))))
 
 
 async def revoke_device(request: Request) -> Response:
-    who, device = await asker(request), str(request.path_params["device"])
+    who, device = asker(request), str(request.path_params["device"])
     await house_of(request).db.write(lambda tx: actions.revoke(tx, who, device))
     return done()
 
 
 async def list_people(request: Request) -> Response:
-    await asker(request)
+    asker(request)
     beginning = request.query_params.get("q", "").strip()[:64]
     return reply(People(people=await house_of(request).db.read(lambda db: actions.people(db, beginning, 50))))
 
 
 async def list_invites(request: Request) -> Response:
-    await admin(request)
+    admin(request)
     url = site(request).url
     return reply(Invites(invites=await house_of(request).db.read(lambda db: actions.invites(db, url))))
 
 
 async def add_invite(request: Request) -> Response:
-    who, asked, url = await admin(request), await body(request, NewInvite), site(request).url
+    who, asked, url = admin(request), await body(request, NewInvite), site(request).url
     made = await house_of(request).db.write(
         lambda tx: actions.invite(tx, who, url, uses=asked.uses, days=asked.days)
     )
@@ -179,7 +180,7 @@ async def add_invite(request: Request) -> Response:
 
 
 async def drop_invite(request: Request) -> Response:
-    await admin(request)
+    admin(request)
     await house_of(request).db.write(lambda tx: actions.drop_invite(tx, str(request.path_params["invite"])))
     return done()
 

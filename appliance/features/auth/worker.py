@@ -1,6 +1,7 @@
 """What this feature keeps between requests."""
 
 import asyncio
+from functools import partial
 
 from appliance.features.auth import actions
 from appliance.kernel.clock import Clock
@@ -9,6 +10,8 @@ from appliance.kernel.errors import Refusal
 from appliance.kernel.ids import new_code
 
 FLUSH_S = 60
+AT_ONCE = 500
+"""Devices in one unit of work: after a restart everybody is seen anew, and messages must get in between."""
 
 
 class SetUpCode:
@@ -33,13 +36,14 @@ class LastSeen:
 
     async def flush(self) -> None:
         """Write what was noted, or keep it for the next time when the database takes no writes."""
-        seen, self._seen = self._seen, {}
-        if not seen:
-            return
-        try:
-            await self._db.write(lambda tx: actions.touch_devices(tx, seen))
-        except Refusal:
-            self._seen = seen | self._seen
+        seen, self._seen = list(self._seen.items()), {}
+        for start in range(0, len(seen), AT_ONCE):
+            some = dict(seen[start : start + AT_ONCE])
+            try:
+                await self._db.write(partial(actions.touch_devices, seen=some))
+            except Refusal:
+                self._seen = dict(seen[start:]) | self._seen
+                return
 
     async def run(self) -> None:
         """Flush every minute until cancelled."""

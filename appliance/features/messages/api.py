@@ -42,7 +42,7 @@ def settle(house: House) -> None:
 
 
 async def page(request: Request) -> Response:
-    who = await asker(request)
+    who = asker(request)
     room: str = request.path_params["room"]
     try:
         query = msgspec.convert(dict(request.query_params), Query, strict=False)

@@ -47,12 +47,12 @@ def settle(house: House) -> None:
 
 
 async def list_rooms(request: Request) -> Response:
-    who = await asker(request)
+    who = asker(request)
     return reply(Directory(rooms=await house_of(request).db.read(lambda db: actions.directory(db, who))))
 
 
 async def list_members(request: Request) -> Response:
-    who = await asker(request)
+    who = asker(request)
     room: str = request.path_params["room"]
     return reply(Members(members=await house_of(request).db.read(lambda db: actions.members(db, who, room))))
 
