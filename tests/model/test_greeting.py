@@ -124,12 +124,22 @@ async def test_what_was_said_before_somebody_came_is_not_heard_by_reading_faster
         ada: Client = await stack.enter_async_context(server.connect(await server.account("ada")))
         bela = await server.account("bela")
         room = await room_of(ada, kind="private", history="joined")
-        committed, published = asyncio.Event(), asyncio.Event()
+        content = {"type": "text", "text": "Before her time"}
+        said: list[Command] = [
+            {"op": "post", "client_id": "before-her-time-1", "room": room, "content": content},
+            {"op": "add_member", "client_id": "before-her-time-2", "room": room, "person": bela.id},
+        ]
+        waiting, committed, published = asyncio.Event(), asyncio.Event(), asyncio.Event()
         hop, loop = db._hop, asyncio.get_running_loop()
 
         async def late(conn: Any, work: Any, *args: Any) -> Any:
             found = await hop(conn, work, *args)
-            if work is db._run_batch:
+            if work is db._run_batch and not waiting.is_set():
+                # Until both commands are there, so that one transaction takes them.
+                waiting.set()
+                while server.house.db.waiting < len(said):  # noqa: ASYNC110
+                    await asyncio.sleep(0)
+            elif work is db._run_batch:
                 committed.set()
                 await published.wait()
             return found
@@ -142,13 +152,11 @@ async def test_what_was_said_before_somebody_came_is_not_heard_by_reading_faster
 
         monkeypatch.setattr(db, "_hop", late)
         monkeypatch.setattr(server.house.replays, "rooms_of", look)
-        content = {"type": "text", "text": "Before her time"}
-        said: list[Command] = [
-            {"op": "post", "client_id": "before-her-time-1", "room": room, "content": content},
-            {"op": "add_member", "client_id": "before-her-time-2", "room": room, "person": bela.id},
-        ]
+        first = asyncio.ensure_future(server.house.db.write(lambda tx: None))
+        await waiting.wait()
         for command in said:
             await ada.say(**command)
+        await first
         await committed.wait()
         device = await _arrive(server, bela, ada)
         assert _texts(device.sights) == []
