@@ -142,7 +142,8 @@ class Config:
     sign_up: Literal["", "open", "invite", "closed"] = choice(
         "",
         ("", "open", "invite", "closed"),
-        "Who may register: everybody, people with an invite link, nobody. Empty: set in the app.",
+        "Who may register: everybody, people with an invite link, nobody. Empty: as set in the app, where"
+        " it is by invite link to begin with.",
         example="invite",
     )
     log_level: Literal["debug", "info", "warning", "error"] = choice(
