@@ -183,7 +183,8 @@ def web(house: House, gate: Gate) -> Starlette:
         },
     )
     app.state.house = house
-    app.add_middleware(Door, config=house.config, authenticate=gate.who)
+    requests = Limiter(house.clock, house.config.limits.requests_per_minute, 60)
+    app.add_middleware(Door, config=house.config, authenticate=gate.who, limiter=requests)
     return app
 
 

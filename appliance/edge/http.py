@@ -53,7 +53,9 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 async def on_crash(request: Request, error: Exception) -> Response:
     """What went wrong stays inside."""
-    logs.failure("request.failed", error, path=request.url.path)
+    # Not the path: it may hold an invite's code.
+    handler = getattr(request.scope.get("endpoint"), "__name__", "")
+    logs.failure("request.failed", error, handler=handler)
     house_of(request).metrics.errors.add("internal")
     return refuse(Refusal("internal"))
 

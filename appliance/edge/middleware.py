@@ -10,6 +10,7 @@ from appliance.config import Config
 from appliance.edge import doorstep
 from appliance.edge.http import on_crash, refuse
 from appliance.kernel.errors import Refusal
+from appliance.kernel.limits import Limiter
 from appliance.kernel.session import Who
 
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -45,14 +46,20 @@ HEADERS = {
 
 
 class Door:
-    """Pure ASGI: sets `who`, `site`, `address` and `direct` in the scope."""
+    """Pure ASGI: sets `who`, `site`, `address` and `direct` in the scope. `limiter` counts the requests of
+    each account: every one of them reads the database, and there are few readers."""
 
     def __init__(
-        self, app: ASGIApp, config: Config, authenticate: Callable[[str], Awaitable[Who | None]]
+        self,
+        app: ASGIApp,
+        config: Config,
+        authenticate: Callable[[str], Awaitable[Who | None]],
+        limiter: Limiter,
     ) -> None:
         self._app = app
         self._config = config
         self._authenticate = authenticate
+        self._limiter = limiter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -81,13 +88,20 @@ class Door:
             await refuse(Refusal("origin_refused"))(scope, receive, hardened)
             return
         try:
-            scope["who"] = await self._authenticate(here.token) if api and here.token else None
+            scope["who"] = await self._admit(here.token) if api and here.token else None
             await self._app(scope, receive, hardened)
         except Refusal as refusal:
-            # Only the database's, when it cannot be read: those of handlers were answered further in.
+            # Only of `_admit`: those of handlers were answered further in.
             await refuse(refusal)(scope, receive, hardened)
         except Exception as error:
             # Starlette's own answer to a crash would go out without our headers.
             if begun:
                 raise
             await (await on_crash(Request(scope), error))(scope, receive, hardened)
+
+    async def _admit(self, token: str) -> Who | None:
+        who = await self._authenticate(token)
+        wait = self._limiter.take(who.account) if who else 0
+        if wait:
+            raise Refusal("rate_limited", retry_after_ms=wait, limit="requests_per_minute")
+        return who

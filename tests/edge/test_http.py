@@ -13,6 +13,7 @@ from appliance.edge import http, pwa
 from appliance.edge.http import HEAD_BYTES
 from appliance.edge.middleware import HEADERS
 from appliance.features.auth import actions as auth
+from appliance.kernel.clock import HandClock
 from appliance.kernel.errors import Refusal
 from tests.edge.browser import browser
 from tests.edge.raw import http_head, tcp
@@ -293,3 +294,19 @@ async def test_a_proxy_that_is_not_named_cannot_choose_the_address_that_limits_c
             )
         assert answer.status_code == 429
         assert int(answer.headers["retry-after"]) * 1000 >= answer.json()["retry_after_ms"] > 0
+
+
+async def test_requests_of_one_person_are_limited_and_those_of_others_are_not_held_back(
+    tmp_path: Path,
+) -> None:
+    clock, limits = HandClock(), replace(ROOMY, requests_per_minute=3)
+    async with serving(tmp_path / "data", limits=limits, clock=clock) as server:
+        ada, bela = [await server.account(name) for name in ("ada", "bela")]
+        async with browser(server, ada.token) as a, browser(server, bela.token) as b:
+            assert [(await a.get("/api/rooms")).status_code for _ in range(3)] == [200] * 3
+            refused = await a.get("/api/rooms")
+            assert (refused.status_code, refused.json()["limit"]) == (429, "requests_per_minute")
+            assert "content-security-policy" in refused.headers
+            assert (await b.get("/api/rooms")).status_code == 200
+            clock.advance(refused.json()["retry_after_ms"] / 1000)
+            assert (await a.get("/api/rooms")).status_code == 200
