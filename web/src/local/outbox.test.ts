@@ -148,6 +148,18 @@ describe('crash points', () => {
     expect(seq).toBe(11);
   });
 
+  test('what another tab has sent turns into its message, even before that tab says so', async () => {
+    await outbox.post(HALL, 'hello');
+    const other = new Outbox();
+    await other.load();
+    const acked = vi.fn();
+    other.acked.on(acked);
+    await settled();
+    await other.load();
+    expect(other.entries).toEqual([]);
+    expect(acked).toHaveBeenCalledWith({ clientId: expect.anything(), message: expect.objectContaining({ seq: 11 }) });
+  });
+
   test('with locks one tab at a time sends', async () => {
     let inside = 0;
     let most = 0;

@@ -4,7 +4,7 @@ import type { Ack, Content, Message } from '../wire/protocol.gen';
 import { actingFor, read, write } from './db';
 import { upsert } from './messages';
 import { afterAck } from './overlay';
-import type { Entry, Kind, Target, Tx } from './schema';
+import type { Entry, Kind, ReadTx, Target, Tx } from './schema';
 import { tabs } from './tabs';
 import { writer } from './writer';
 
@@ -16,6 +16,11 @@ const text = (value: string): Content => ({ type: 'text', text: value });
 
 const UNANSWERED = 'It answers a message that was not sent.';
 
+interface Sent {
+  clientId: string;
+  message: Message | null;
+}
+
 /**
  * What waits to be sent, on disk first. `entries` mirrors the disk for screens; every decision reads the
  * disk inside its transaction, since other tabs work on the same store.
@@ -24,7 +29,7 @@ export class Outbox {
   entries: Entry[] = [];
   readonly changed = new Signal();
   /** Something went out; its message as the server has it now. */
-  readonly acked = new Signal<{ clientId: string; message: Message | null }>();
+  readonly acked = new Signal<Sent>();
 
   constructor() {
     tabs.heard.on(({ account, word }) => {
@@ -35,7 +40,14 @@ export class Outbox {
   }
 
   async load(): Promise<void> {
-    this.entries = await read(['outbox'], [] as Entry[], (tx) => tx.objectStore('outbox').getAll());
+    const nothing = { entries: [] as Entry[], sent: [] as Sent[] };
+    const { entries, sent } = await read(['outbox', 'messages'], nothing, async (tx) => {
+      const entries = await tx.objectStore('outbox').getAll();
+      return { entries, sent: await sentSince(tx, this.entries, entries) };
+    });
+    this.entries = entries;
+    // Another tab has sent these and its word of it is still on the way; without this they would vanish until then.
+    for (const each of sent) this.acked.send(each);
     this.changed.send();
   }
 
@@ -161,11 +173,13 @@ export class Outbox {
   }
 
   async #write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const { result, entries } = await write(['outbox', 'drafts', 'messages'], async (tx) => {
+    const { result, entries, sent } = await write(['outbox', 'drafts', 'messages'], async (tx) => {
       const result = await work(tx);
-      return { result, entries: await tx.objectStore('outbox').getAll() };
+      const entries = await tx.objectStore('outbox').getAll();
+      return { result, entries, sent: await sentSince(tx, this.entries, entries) };
     }, { strict: true });
     this.entries = entries;
+    for (const each of sent) this.acked.send(each);
     tabs.tell(actingFor(), { type: 'outbox' });
     this.changed.send();
     return result;
@@ -256,3 +270,21 @@ async function resolveTargets(tx: Tx, sent: Entry, message: string): Promise<voi
 }
 
 export const outbox = new Outbox();
+
+/** What those of `before` that are no longer among `now` have become; what was discarded became nothing. */
+async function sentSince(tx: Tx | ReadTx, before: readonly Entry[], now: readonly Entry[]): Promise<Sent[]> {
+  const still = new Set(now.map((entry) => entry.client_id));
+  const sent: Sent[] = [];
+  for (const { client_id: clientId, command, room } of before) {
+    if (still.has(clientId)) continue;
+    const messages = tx.objectStore('messages');
+    const message =
+      command.op !== 'post'
+        ? await messages.index('id').get(command.message)
+        : (await messages.getAll(IDBKeyRange.bound([room, 0], [room, Infinity]))).findLast(
+            (row) => row.client_id === clientId && row.author === actingFor(),
+          );
+    if (message) sent.push({ clientId, message });
+  }
+  return sent;
+}
