@@ -176,5 +176,5 @@ async def show_the_same(*screens: Screen) -> list[Said]:
     """All have the same conversation on screen; returns it. Call it once each `shows` what it should."""
     first, *others = [await screen.transcript() for screen in screens]
     for other in others:
-        assert other == first
+        assert other == first, f"{other}\n{first}"
     return first
