@@ -277,6 +277,8 @@ async def _announce(house: House, port: int) -> None:
     scheme = "https" if config.tls_certificate else "http"
     url = config.public_url or f"{scheme}://{config.host}:{port}"
     logs.event("server.ready", url=url, data=str(data))
+    if config.public_url.startswith("https:") and not config.tls_certificate and not config.trusted_proxies:
+        logs.warning("proxy.not_named", why="without trusted_proxies all seem to come from one address")
     print(f"\n  SafeVoice is ready at {url}", flush=True)
     if not await house.db.read(auth.any_account):
         code = house.of_feature["set_up_code"].value
