@@ -67,12 +67,12 @@ async def healthz(request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """The database takes writes. It looks at most once a second, for each look costs a sync."""
-    house = house_of(request)
-    asked_at, ready = house.of_feature.get("ready", (-READY_FOR_S, False))
+    house, state = house_of(request), request.app.state
+    asked_at, ready = getattr(state, "ready", (-READY_FOR_S, False))
     now = house.clock.monotonic()
     if now - asked_at >= READY_FOR_S:
         ready = await _takes_writes(house)
-        house.of_feature["ready"] = (now, ready)
+        state.ready = (now, ready)
     return PlainTextResponse("ready\n") if ready else PlainTextResponse("not ready\n", 503)
 
 
