@@ -22,6 +22,7 @@ class Connection {
   /** Since when the state is what it is. */
   since = $state(Date.now());
   updateReady = $state(false);
+  /** What waits to be sent; not what was refused. */
   outboxCount = $state(0);
   /** Text for people; '' when all is well. */
   storageProblem = $state('');
@@ -43,7 +44,7 @@ class Connection {
   constructor() {
     storageProblem.on((text) => (this.storageProblem = text));
     outbox.changed.on(() => {
-      this.outboxCount = outbox.entries.length;
+      this.outboxCount = outbox.entries.filter((entry) => entry.state === 'waiting').length;
       this.#sender.kick();
     });
     sync.changes.on((change) => {

@@ -21,6 +21,8 @@ export async function takeOver(owner: Owner): Promise<void> {
   const held = await heldOwner();
   if (held && held.me.id !== owner.me.id) await leaveNothing();
   actFor(owner.me.id);
+  // Every start comes through here, and a write that waits for the disk would delay the first sight.
+  if (held?.me.id === owner.me.id && held.device === owner.device) return;
   try {
     await write(['meta'], (tx) => tx.objectStore('meta').put(owner, 'owner'), { anyone: true, strict: true });
   } catch {

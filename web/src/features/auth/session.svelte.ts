@@ -106,10 +106,9 @@ class Session {
     await takeOver({ me, device, community: this.community });
     this.me = me;
     this.device = device;
-    const held = await heldState();
+    const [held] = await Promise.all([heldState(), outbox.load()]);
     arrived.send(held);
     people.remember([me]);
-    await outbox.load();
     connection.begin(me.id, held.logs);
     this.phase = 'signed-in';
     // Signing out may have taken the shell along with everything else.

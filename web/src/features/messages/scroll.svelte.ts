@@ -13,6 +13,13 @@ export class Scroll {
   placed = $state(false);
   handle = $state.raw<VirtualizerHandle>();
 
+  /** The first position is right. A draft or a line about the connection may have come in below or above. */
+  begin(count: number): void {
+    this.placed = true;
+    if (this.stuck) this.#end(count);
+    else this.moved();
+  }
+
   /** The scroll offset changed, by a person or by growth. */
   moved(): void {
     const { handle } = this;

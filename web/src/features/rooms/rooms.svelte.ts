@@ -45,6 +45,7 @@ const SHOWS_WITHIN = 3000;
 class Rooms {
   /** Newest activity first. */
   list = $state.raw<RoomEntry[]>([]);
+  /** The list is what it should be; so it says only together with the list. */
   loaded = $state(false);
   /** The room on screen. */
   current = $state<string | null>(null);
@@ -57,6 +58,7 @@ class Rooms {
   #leaving = new Set<string>();
   #reads = new ReadMarks((command) => connection.tell(command));
   #due = false;
+  #whole = false;
 
   constructor() {
     arrived.on((held) => void this.#arrive(held));
@@ -160,7 +162,7 @@ class Rooms {
 
   async #arrive({ rooms }: Held): Promise<void> {
     for (const record of rooms) this.#records.set(record.id, record);
-    this.loaded = rooms.length > 0;
+    this.#whole = rooms.length > 0;
     this.#redraw();
     for (const { room, text } of await allDrafts()) if (text) this.#drafts.set(room, text);
     this.#redraw();
@@ -170,7 +172,7 @@ class Rooms {
     this.#records.clear();
     this.#drafts.clear();
     this.#reads.forget();
-    this.loaded = false;
+    this.loaded = this.#whole = false;
     this.current = null;
     this.removed = [];
     this.#redraw();
@@ -198,7 +200,8 @@ class Rooms {
       case 'gone':
         return this.#gone(change.room, 'gone');
       case 'settled':
-        this.loaded = true;
+        this.#whole = true;
+        this.#redraw();
         if (change.welcome) this.#settled();
     }
   }
@@ -275,6 +278,7 @@ class Rooms {
       const around = { me: actingFor(), person, drafts: this.#drafts, outbox: outbox.entries };
       this.list = entriesOf(this.#records.values(), around, this.#byId);
       this.#byId = new Map(this.list.map((entry) => [entry.room.id, entry]));
+      this.loaded = this.#whole;
       this.#badge();
     });
   }
