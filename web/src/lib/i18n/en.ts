@@ -227,6 +227,7 @@ export const en = {
 
   'members.menu': 'What to do with {name}',
   'members.title': 'Members',
+  'members.find': 'Find a member',
   'members.add': 'Add people',
   'members.add.short': 'Add',
   'members.add.title': 'Add people to {title}',
