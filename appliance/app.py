@@ -32,7 +32,7 @@ from appliance.features.rooms import api as rooms_api
 from appliance.kernel import commands, control, jobs, journal, logs
 from appliance.kernel.bus import Bus
 from appliance.kernel.clock import Clock, RisingClock, SystemClock
-from appliance.kernel.db import Database, Reader, Tx
+from appliance.kernel.db import Database
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 from appliance.kernel.limits import Limiter, Window
@@ -43,6 +43,7 @@ from appliance.kernel.migrate import migrate as migrate_database
 from appliance.kernel.replay import Replays
 from appliance.kernel.session import Who
 from appliance.kernel.tasks import Tasks
+from appliance.kernel.transaction import Reader, Tx
 from appliance.wire.codec import encode
 
 FEATURES: tuple[Any, ...] = (auth_api, rooms_api, messages_api)

@@ -21,10 +21,10 @@ from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewDevice
 from appliance.features.rooms.actions import Rooms
 from appliance.features.rooms.model import CreateRoom
-from appliance.kernel.db import Tx
 from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 
 OUT = Path(__file__).parents[2] / "docs" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"

@@ -10,11 +10,11 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from appliance.kernel.db import Reader
 from appliance.kernel.house import House
 from appliance.kernel.limits import Limiter
 from appliance.kernel.replay import LogState
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Reader
 from appliance.kernel.verbs import Verb
 from appliance.wire.codec import encode
 from appliance.wire.frames import Hello, LogReplay, Ping, Replay, Replayed, Report, Welcome

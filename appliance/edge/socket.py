@@ -29,9 +29,9 @@ from appliance.edge.rfc6455 import (
 from appliance.edge.upgrade import upgrade
 from appliance.kernel import logs
 from appliance.kernel.commands import digest, once
-from appliance.kernel.db import Tx
 from appliance.kernel.errors import ERRORS, Refusal
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 from appliance.kernel.verbs import Live, Write
 from appliance.wire.codec import Command, Lasting, encode
 from appliance.wire.decode import decode, is_utf8, request_id

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from appliance.kernel.db import Tx
 from appliance.kernel.errors import Refusal
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 
 KEEP_MS = 90 * 24 * 3600 * 1000
 

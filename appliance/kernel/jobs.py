@@ -7,9 +7,10 @@ from typing import Any
 
 from appliance.kernel import logs
 from appliance.kernel.clock import Clock
-from appliance.kernel.db import Database, Reader, Tx
+from appliance.kernel.db import Database
 from appliance.kernel.ids import new_id
 from appliance.kernel.metrics import Metrics
+from appliance.kernel.transaction import Reader, Tx
 
 Handler = Callable[[dict[str, Any]], Awaitable[int | None]]
 """Does the job; returns milliseconds until it wants to run again, or None when it is finished."""

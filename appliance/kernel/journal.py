@@ -4,7 +4,7 @@ A row points to what changed and copies nothing, so a replay joins the present s
 something leaves no copies behind.
 """
 
-from appliance.kernel.db import Reader, Tx
+from appliance.kernel.transaction import Reader, Tx
 
 KEEP = 1000
 """Rows kept per log. More than a replay ever reads, since it resets a client that is further behind."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from appliance.kernel import journal
-from appliance.kernel.db import Reader
+from appliance.kernel.transaction import Reader
 
 FULL_LOGS = 10
 """All logs of one answer together may have so many times the rows that one of them may. Without it, somebody

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from appliance.kernel.bus import Bus, Subscriber
 from appliance.kernel.commands import Outcome
-from appliance.kernel.db import Tx
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 
 
 class Peer(Subscriber, Protocol):

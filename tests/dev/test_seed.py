@@ -15,7 +15,7 @@ from appliance.config import Config
 from appliance.dev.seed import command, script
 from appliance.dev.seed.settle import Community
 from appliance.dev.seed.timeline import Said, Teller, last_evening
-from appliance.kernel.db import Reader
+from appliance.kernel.transaction import Reader
 
 T = TypeVar("T")
 END = datetime(2025, 9, 20, 20, 40)

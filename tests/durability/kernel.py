@@ -10,9 +10,10 @@ from typing import Any
 
 from appliance.kernel.bus import Bus
 from appliance.kernel.clock import HandClock
-from appliance.kernel.db import Database, Tx, _hop
+from appliance.kernel.db import Database, _hop
 from appliance.kernel.metrics import Metrics
 from appliance.kernel.migrate import migrate
+from appliance.kernel.transaction import Tx
 
 TOPIC = "garden"
 LARGE = 200 * 1024

@@ -6,9 +6,9 @@ import pytest
 
 from appliance.features.messages.model import Post
 from appliance.kernel.commands import KEEP_MS, Outcome, digest, forget_expired, forget_later, once
-from appliance.kernel.db import Tx
 from appliance.kernel.errors import Refusal
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 from tests.durability.kernel import Kernel, kernel
 
 ADA, BELA = Who("ada", "adas-phone"), Who("bela", "belas-phone")

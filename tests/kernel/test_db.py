@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from appliance.kernel import logs
-from appliance.kernel.db import MAX_BATCH, Tx
+from appliance.kernel.db import MAX_BATCH
 from appliance.kernel.errors import Refusal
+from appliance.kernel.transaction import Tx
 from tests.durability.kernel import TOPIC, Kernel, kernel, prepared
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from appliance.kernel import db as database
-from appliance.kernel.db import CHECKPOINT_BYTES, CHECKPOINT_BYTES_BUSY, PRAGMAS, Tx
+from appliance.kernel.db import CHECKPOINT_BYTES, CHECKPOINT_BYTES_BUSY, PRAGMAS
+from appliance.kernel.transaction import Tx
 from tests.durability.kernel import Kernel, kernel
 
 LIMIT = 1 << 20

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.kernel.db import Tx, refusal_of
 from appliance.kernel.errors import Refusal
+from appliance.kernel.transaction import Tx, refusal_of
 from tests.durability.kernel import Batch, Kernel, kernel, little, many_rows, one_large_row
 
 

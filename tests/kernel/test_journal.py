@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from appliance.kernel import journal
-from appliance.kernel.db import Tx
 from appliance.kernel.errors import Refusal
+from appliance.kernel.transaction import Tx
 from tests.durability.kernel import Kernel, kernel
 
 ROOM = "a-room"

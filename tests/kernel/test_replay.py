@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from appliance.kernel import journal
-from appliance.kernel.db import Tx
 from appliance.kernel.migrate import migrate
 from appliance.kernel.replay import FULL_LOGS, Replays
+from appliance.kernel.transaction import Tx
 
 ROWS = 4
 """Rows of one log that are replayed."""

@@ -15,9 +15,9 @@ from appliance.features.messages.actions import Messages, Place
 from appliance.features.messages.model import Post
 from appliance.features.rooms.actions import Rooms
 from appliance.features.rooms.model import AddMember, CreateRoom
-from appliance.kernel.db import Tx
 from appliance.kernel.migrate import migrate
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 from tests.client import client_id
 
 HELLO = msgspec.Raw(b'{"type":"text","text":"Hello"}')

@@ -18,10 +18,10 @@ from appliance.features.messages.model import Delete, Edit, Page, Post, Read
 from appliance.features.rooms import actions as rooms
 from appliance.features.rooms.actions import Rooms
 from appliance.features.rooms.model import AddMember, CreateRoom, RemoveMember
-from appliance.kernel.db import Tx
 from appliance.kernel.errors import Refusal
 from appliance.kernel.migrate import migrate
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 from tests.client import client_id
 from tests.edge.browser import browser
 from tests.messages.pages import page

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from appliance.kernel.db import Reader
+from appliance.kernel.transaction import Reader
 from tests.model.device import PAGE, Device
 from tests.model.ledger import Ledger, shown, told
 from tests.model.replica import RoomCopy

@@ -14,9 +14,10 @@ from typing import Any
 from appliance.app import DATABASE
 from appliance.edge.socket import Socket
 from appliance.features.auth import actions as auth
-from appliance.kernel.db import Database, Reader
+from appliance.kernel.db import Database
 from appliance.kernel.errors import Refusal
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Reader
 from tests.client import PATIENCE_S
 from tests.model.device import Deed, Device, Sight
 from tests.model.ledger import Ledger, Plain

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from appliance.edge.gate import Gate
-from appliance.kernel import db
+from appliance.kernel import db, transaction
 from tests.client import Client
 from tests.model.device import Device, Sight
 from tests.model.world import Command
@@ -134,12 +134,12 @@ async def test_what_was_said_before_somebody_came_is_not_heard_by_reading_faster
 
         async def late(conn: Any, work: Any, *args: Any) -> Any:
             found = await hop(conn, work, *args)
-            if work is db._run_batch and not waiting.is_set():
+            if work is transaction.run_batch and not waiting.is_set():
                 # Until both commands are there, so that one transaction takes them.
                 waiting.set()
                 while server.house.db.waiting < len(said):  # noqa: ASYNC110
                     await asyncio.sleep(0)
-            elif work is db._run_batch:
+            elif work is transaction.run_batch:
                 committed.set()
                 await published.wait()
             return found
@@ -147,11 +147,11 @@ async def test_what_was_said_before_somebody_came_is_not_heard_by_reading_faster
         database, rooms_of = server.house.db, server.house.replays.rooms_of
         looked: list[str] = []
 
-        def look(reader: db.Reader, account: str) -> list[str]:
+        def look(reader: transaction.Reader, account: str) -> list[str]:
             looked.append(account)
             return rooms_of(reader, account)
 
-        async def read(unit: Callable[[db.Reader], Any]) -> Any:
+        async def read(unit: Callable[[transaction.Reader], Any]) -> Any:
             found = await db.Database.read(database, unit)
             if looked:
                 loop.create_task(_release(published))

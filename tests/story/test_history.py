@@ -13,8 +13,8 @@ from playwright.async_api import Browser, expect
 
 from appliance.features.messages.actions import Messages
 from appliance.features.messages.model import Post
-from appliance.kernel.db import Tx
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 from tests.server import Account, serving
 from tests.story.screen import Screen
 from tests.story.stage import Stage, staged

@@ -10,9 +10,9 @@ from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount, NewDevice
 from appliance.features.rooms.actions import Rooms
 from appliance.features.rooms.model import CreateRoom
-from appliance.kernel.db import Tx
 from appliance.kernel.ids import new_secret
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 
 NO_PASSWORD = "!"
 """Stored instead of a hash: no password has it, so nobody signs in with one."""

@@ -19,9 +19,9 @@ from appliance.features.messages.model import Delete, Edit, Post, Read, Text
 from appliance.features.rooms.actions import Rooms
 from appliance.features.rooms.model import CreateRoom, StartDm
 from appliance.kernel.commands import digest, once
-from appliance.kernel.db import Tx
 from appliance.kernel.ids import new_secret
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 
 COMMUNITY = "Kiln & Kale"
 ADMIN = "ada"

@@ -19,10 +19,10 @@ from appliance.features.auth.model import (
     tidy_display,
 )
 from appliance.kernel import journal
-from appliance.kernel.db import Reader, Tx
 from appliance.kernel.errors import Refusal
 from appliance.kernel.ids import fingerprint, new_code, new_id
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Reader, Tx
 
 ME = "me"
 DEVICES = "devices"

@@ -27,10 +27,10 @@ from appliance.features.auth.model import (
 from appliance.features.auth.passwords import Passwords
 from appliance.features.auth.worker import LastSeen, SetUpCode
 from appliance.kernel import logs
-from appliance.kernel.db import Reader, Tx
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
+from appliance.kernel.transaction import Reader, Tx
 from appliance.kernel.verbs import Verb
 from appliance.wire.http import admin, asker, body, done, house_of, reply, site
 

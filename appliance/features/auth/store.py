@@ -1,8 +1,8 @@
 """Accounts, devices, sessions and invites on disk."""
 
 from appliance.features.auth.model import Device, DeviceKind, Me, Person
-from appliance.kernel.db import Reader, Tx
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Reader, Tx
 
 
 def setting(db: Reader, name: str) -> str | None:

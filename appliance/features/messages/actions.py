@@ -22,10 +22,10 @@ from appliance.features.messages.model import (
 from appliance.features.rooms import actions as rooms
 from appliance.kernel import journal
 from appliance.kernel.commands import Outcome, forget_later
-from appliance.kernel.db import Reader, Tx
 from appliance.kernel.errors import Refusal
 from appliance.kernel.ids import new_id
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Reader, Tx
 from appliance.wire.decode import decode
 
 newest_at = store.newest_at

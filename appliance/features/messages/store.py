@@ -5,7 +5,7 @@ import msgspec
 from appliance.features.auth.model import Person
 from appliance.features.messages.model import Message
 from appliance.features.rooms.actions import FOREVER, MAY_SEE, stretches
-from appliance.kernel.db import Reader, Row, Tx
+from appliance.kernel.transaction import Reader, Row, Tx
 
 Authored = tuple[Message, Person]
 

@@ -23,10 +23,10 @@ from appliance.features.rooms.model import (
 )
 from appliance.kernel import journal
 from appliance.kernel.commands import Outcome
-from appliance.kernel.db import Reader, Tx
 from appliance.kernel.errors import Refusal
 from appliance.kernel.ids import new_id
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Reader, Tx
 
 MEMBER = "member"
 ROOM = "room"

@@ -2,7 +2,7 @@
 
 from appliance.features.auth.model import Person
 from appliance.features.rooms.model import DirectoryRoom, Member, Role, Room
-from appliance.kernel.db import Reader, Row, Tx
+from appliance.kernel.transaction import Reader, Row, Tx
 
 FOREVER = 2**53
 """A seq that no log reaches."""
