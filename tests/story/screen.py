@@ -168,6 +168,10 @@ class Screen:
 
     async def transcript(self) -> list[Said]:
         """Everything of the conversation that is on screen now."""
+        # A tab in the background measures its new rows later, and shows none before that.
+        await self.page.bring_to_front()
+        drawn = self.log.locator("[data-key]")
+        await expect(self.rows).to_have_count(await drawn.count())
         found: Sequence[Any] = await self.rows.evaluate_all(_READ)
         return [Said(*each) for each in found]
 
