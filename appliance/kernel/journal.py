@@ -1,7 +1,7 @@
 """The logs: what changed, in which order; one per room and one per account, the same machinery.
 
 A row points to what changed and copies nothing, so a replay joins the present state, and deleting
-something leaves no copies behind.
+something leaves no copies behind. Rows are in `log_entries`, but for what is its own row (`log_rows`).
 """
 
 from appliance.kernel.transaction import Reader, Tx
@@ -15,30 +15,38 @@ def open_log(tx: Tx, log: str) -> None:
     tx.run("INSERT INTO logs (log) VALUES (:log)", log=log)
 
 
-def append(tx: Tx, log: str, kind: str, subject: str, actor: str) -> int:
-    """Take the log's next seq for a change; returns it."""
-    seq: int | None = tx.value(
-        "INSERT INTO log_entries (log, seq, kind, subject, actor, at)"
-        " SELECT log, head + 1, :kind, :subject, :actor, :at FROM log_heads WHERE log = :log RETURNING seq",
-        log=log,
-        kind=kind,
-        subject=subject,
-        actor=actor,
-        at=tx.now,
-    )
+def take(tx: Tx, log: str) -> int:
+    """Take the log's next seq for something that is its own row there (see the view log_rows)."""
+    seq: int | None = tx.value("UPDATE logs SET head = head + 1 WHERE log = :log RETURNING head", log=log)
     if seq is None:
         raise LookupError(f"no log {log}")
     return seq
 
 
+def append(tx: Tx, log: str, kind: str, subject: str, actor: str) -> int:
+    """Write down a change at the log's next seq; returns it."""
+    seq = take(tx, log)
+    tx.run(
+        "INSERT INTO log_entries (log, seq, kind, subject, actor, at)"
+        " VALUES (:log, :seq, :kind, :subject, :actor, :at)",
+        log=log,
+        seq=seq,
+        kind=kind,
+        subject=subject,
+        actor=actor,
+        at=tx.now,
+    )
+    return seq
+
+
 def head(db: Reader, log: str) -> int:
     """The seq of the newest row, 0 for an empty log or none."""
-    return db.value("SELECT head FROM log_heads WHERE log = :log", log=log) or 0
+    return db.value("SELECT head FROM logs WHERE log = :log", log=log) or 0
 
 
 def bounds(db: Reader, log: str) -> tuple[int, int] | None:
     """(floor, head), or None when there is no such log."""
-    found = db.row("SELECT floor, head FROM log_heads WHERE log = :log", log=log)
+    found = db.row("SELECT floor, head FROM logs WHERE log = :log", log=log)
     return None if found is None else (found[0], found[1])
 
 
@@ -47,7 +55,7 @@ def changes(db: Reader, log: str, after: int) -> list[tuple[str, str, int]]:
     return [
         (kind, subject, seq)
         for kind, subject, seq in db.rows(
-            "SELECT kind, subject, max(seq) AS last FROM log_entries WHERE log = :log AND seq > :after"
+            "SELECT kind, subject, max(seq) AS last FROM log_rows WHERE log = :log AND seq > :after"
             " GROUP BY kind, subject ORDER BY last",
             log=log,
             after=after,
@@ -57,7 +65,7 @@ def changes(db: Reader, log: str, after: int) -> list[tuple[str, str, int]]:
 
 def actor(db: Reader, log: str, seq: int) -> str:
     """Who made the change at `seq`; empty when the row is no longer kept."""
-    return db.value("SELECT actor FROM log_entries WHERE log = :log AND seq = :seq", log=log, seq=seq) or ""
+    return db.value("SELECT actor FROM log_rows WHERE log = :log AND seq = :seq", log=log, seq=seq) or ""
 
 
 def trim(tx: Tx, *, keep: int = KEEP, most: int = 5000) -> int:
@@ -65,7 +73,7 @@ def trim(tx: Tx, *, keep: int = KEEP, most: int = 5000) -> int:
     once, since every message waits meanwhile."""
     left = most
     for log, floor, newest in tx.rows(
-        "SELECT log, floor, head FROM log_heads WHERE head - floor > :slack LIMIT :most",
+        "SELECT log, floor, head FROM logs WHERE head - floor > :slack LIMIT :most",
         slack=2 * keep,
         most=most,
     ):
@@ -80,4 +88,4 @@ def trim(tx: Tx, *, keep: int = KEEP, most: int = 5000) -> int:
 
 def probe(tx: Tx) -> None:
     """Write something that changes nothing, to see whether the disk takes it."""
-    tx.run("UPDATE logs SET floor = floor WHERE log = (SELECT log FROM logs LIMIT 1)")
+    tx.run("UPDATE logs SET head = head WHERE log = (SELECT log FROM logs LIMIT 1)")

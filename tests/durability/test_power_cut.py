@@ -109,9 +109,9 @@ def lost(found: Path, promised: set[str]) -> set[str]:
         assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
         there = {row[0] for row in conn.execute("SELECT id FROM messages")}
         # A message is there with all that belongs to it, or not at all.
-        for table in ("commands", "log_entries"):
+        for table in ("commands", "log_rows"):
             assert there <= {row[0] for row in conn.execute(f"SELECT subject FROM {table}")}
-        for length, newest in conn.execute("SELECT count(*), max(seq) FROM log_entries GROUP BY log"):
+        for length, newest in conn.execute("SELECT count(*), max(seq) FROM log_rows GROUP BY log"):
             assert length == newest, "a hole in a log"
     # Rooms are acknowledged too, and devices; only messages are asked for here.
     return promised - there

@@ -66,7 +66,7 @@ def _server(db: Reader, ledger: Ledger) -> dict[str, int]:
         assert sorted(members) == sorted((who, at.role, at.joined) for who, at in state.members.items())
         count = db.value("SELECT member_count FROM rooms WHERE id = :room", room=chat.id)
         assert count == len(state.members)
-    return dict(db.rows("SELECT log, head FROM log_heads"))
+    return dict(db.rows("SELECT log, head FROM logs"))
 
 
 def _device(device: Device, ledger: Ledger, heads: dict[str, int], anew: bool) -> None:

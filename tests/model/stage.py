@@ -284,7 +284,7 @@ def _look(db: Reader, pending: list[Deed], rooms: set[str]) -> Look:
     marks = {}
     for room in sorted(rooms | made):
         found = db.rows(
-            "SELECT seq, kind, subject, actor FROM log_entries WHERE log = :log ORDER BY seq", log=room
+            "SELECT seq, kind, subject, actor FROM log_rows WHERE log = :log ORDER BY seq", log=room
         )
         assert [row[0] for row in found] == list(range(1, len(found) + 1)), "a log has no holes"
         rows[room] = [(row[1], row[2], row[3]) for row in found]

@@ -12,4 +12,4 @@ FROM n;
 
 DELETE FROM log_entries WHERE log = :room;
 
-UPDATE logs SET floor = :head + :count WHERE log = :room;
+UPDATE logs SET head = :head + :count, floor = :head + :count WHERE log = :room;

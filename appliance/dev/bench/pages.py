@@ -30,7 +30,7 @@ def write_history(folder: Path, messages: int) -> None:
         each = -(-messages // len(rooms))
         conn.execute("BEGIN")
         for number, (room, one, other) in enumerate(rooms):
-            head = conn.execute("SELECT head FROM log_heads WHERE log = ?", (room,)).fetchone()[0]
+            head = conn.execute("SELECT head FROM logs WHERE log = ?", (room,)).fetchone()[0]
             row = {"room": room, "one": one, "other": other, "head": head, "count": each}
             conn.execute(insert, row | {"start": number * each, "at": _BEGAN})
             for statement in rest:

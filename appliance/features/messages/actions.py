@@ -75,7 +75,7 @@ class Messages:
             if quoted is None or quoted[0].room != command.room:
                 raise Refusal("not_found", field="reply_to")
         message_id = new_id(tx.now)
-        seq = journal.append(tx, command.room, MESSAGE, message_id, who.account)
+        seq = journal.take(tx, command.room)
         message = Message(
             id=message_id,
             room=command.room,

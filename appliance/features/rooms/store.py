@@ -174,7 +174,7 @@ def standing(db: Reader, account: str, room_id: str | None = None) -> list[tuple
         (_room(row), row[8], row[9])
         for row in db.rows(
             f"SELECT {_ROOM}, m.role, l.head FROM members m JOIN rooms r ON r.id = m.room"
-            f" JOIN log_heads l ON l.log = m.room WHERE m.account = :account {only}",
+            f" JOIN logs l ON l.log = m.room WHERE m.account = :account {only}",
             account=account,
             room=room_id,
         )
