@@ -22,6 +22,10 @@ _READ = """(rows) => rows.map((row) => {
   ]
 })"""
 
+_MEASURED = """() => [...document.querySelectorAll('[data-key]')].every(
+  (row) => row.checkVisibility({ visibilityProperty: true })
+)"""
+
 
 class Said(NamedTuple):
     """A message as somebody reads it."""
@@ -170,8 +174,7 @@ class Screen:
         """Everything of the conversation that is on screen now."""
         # A tab in the background measures its new rows later, and shows none before that.
         await self.page.bring_to_front()
-        drawn = self.log.locator("[data-key]")
-        await expect(self.rows).to_have_count(await drawn.count())
+        await self.page.wait_for_function(_MEASURED)
         found: Sequence[Any] = await self.rows.evaluate_all(_READ)
         return [Said(*each) for each in found]
 
