@@ -172,6 +172,7 @@ async def test_read_marks_go_forward_only_and_are_equal_on_all_devices_of_a_pers
             assert (summary["read_seq"], summary["unread"]) == (seqs[1], 1)
             assert summary["last"]["content"] == text("my own does not count")
             assert summary["person"]["name"] == "bela"
+            assert summary["member_count"] == 2
             replayed = [event for event in welcome["logs"][0]["events"] if event["op"] == "read"]
             assert [(event["read_seq"], event["unread"]) for event in replayed] == [(seqs[1], 1)]
         await a.ask("ping")
@@ -186,7 +187,8 @@ async def test_a_summary_of_a_room_without_messages_and_of_one_where_all_are_del
         await a.do("delete", message=posted["subject"])
         async with server.connect(ada, hello=False) as again:
             summaries = {one["room"]: one for one in (await again.hello())["summaries"]}
-        assert summaries[empty] == {"op": "summary", "room": empty, "head": 1, "read_seq": 1, "unread": 0}
+        bare = {"op": "summary", "room": empty, "head": 1, "read_seq": 1, "unread": 0, "member_count": 1}
+        assert summaries[empty] == bare
         assert "last" not in summaries[cleared]
         assert summaries[cleared]["unread"] == 0
 

@@ -251,4 +251,5 @@ def _summary(db: Reader, account: str, room: str) -> Summary:
         unread=store.unread(db, room, account, mark),
         last=last[0] if last else None,
         person=last[1] if last else None,
+        member_count=rooms.member_count(db, room),
     )

@@ -60,7 +60,7 @@ class ReadChanged(LogEvent, tag="read", frozen=True):
 
 class Summary(Event, tag="summary", frozen=True):
     """How a room stands for me: its log's head, what I have read, unread messages of others (counted
-    up to 1,000), and its newest message that is not deleted, with its author."""
+    up to 1,000), its newest message that is not deleted, with its author, and how many are in it."""
 
     room: str
     head: int
@@ -68,6 +68,7 @@ class Summary(Event, tag="summary", frozen=True):
     unread: int
     last: Message | None = None
     person: Person | None = None
+    member_count: int = 0
 
 
 class Post(Lasting, tag="post", frozen=True):

@@ -209,6 +209,7 @@ def directory(db: Reader, who: Who) -> list[DirectoryRoom]:
 rooms_of = store.rooms_of
 role_of = store.role_of
 stretches = store.stretches
+member_count = store.member_count
 FOREVER = store.FOREVER
 
 

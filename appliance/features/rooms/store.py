@@ -29,6 +29,12 @@ def room(db: Reader, room_id: str) -> Room | None:
     return None if row is None else _room(row)
 
 
+def member_count(db: Reader, room_id: str) -> int:
+    """How many are in a room."""
+    row = db.row("SELECT member_count FROM rooms WHERE id = :room", room=room_id)
+    return 0 if row is None else int(row[0])
+
+
 def add_room(tx: Tx, new: Room, pair: str | None) -> None:
     tx.run(
         "INSERT INTO rooms (id, kind, name, topic, history, pair, created_at)"

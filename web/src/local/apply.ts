@@ -1,6 +1,6 @@
 import type { LogEvent, MessageChanged, Person, Summary } from '../wire/protocol.gen';
-import { beginLog, dropMessages, newestLiving, upsert } from './messages';
-import { joined, memberChanged, messageChanged, readChanged, roomChanged, summarised } from './rooms';
+import { beginLog, dropMessages, newestLiving, resetLog, upsert } from './messages';
+import { joined, memberChanged, messageChanged, readChanged, restarted, roomChanged, summarised } from './rooms';
 import type { RoomRecord, Tx } from './schema';
 
 /** Write what was heard. Applying something twice, or late, changes nothing. */
@@ -39,10 +39,16 @@ async function applyMessage(tx: Tx, event: MessageChanged, me: string): Promise<
   await tx.objectStore('rooms').put(record);
 }
 
-export async function applySummary(tx: Tx, summary: Summary): Promise<void> {
+/** `sure`: of a welcome; others may be older than what is held. */
+export async function applySummary(tx: Tx, summary: Summary, sure: boolean): Promise<void> {
   if (summary.person) await keepPerson(tx, summary.person);
-  await change(tx, summary.room, (held) => summarised(held, summary));
+  await change(tx, summary.room, (held) => summarised(held, summary, sure));
   await beginLog(tx, summary.room, summary.head);
+}
+
+/** Too far behind: what is held of the log up to `to` is not known to be still true. It stands at `head`. */
+export async function restart(tx: Tx, log: string, after: number, to: number, head: number): Promise<void> {
+  if (await resetLog(tx, log, after, to)) await change(tx, log, (held) => restarted(held, head));
 }
 
 /** Leaves nothing of a room: rows, draft, and what waits to be sent there. */

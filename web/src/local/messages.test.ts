@@ -106,6 +106,24 @@ test('trimming keeps the newest, and remembers that changes to older ones are no
   expect(await log()).toMatchObject({ low: held[0]!.seq, floor: 21 + KEEP + 200 });
 });
 
+test('a deletion that was given up with old rows still wins over an older page', async () => {
+  await run(async (tx) => {
+    for (let seq = 21; seq <= 21 + KEEP + 200; seq++) await upsert(tx, message(seq));
+    await upsert(tx, deleted(message(15), 900));
+    await trim(tx, HALL);
+  });
+  const { low } = await log();
+  await keep(page([message(15), message(low - 1)], 899), low);
+  expect((await rows()).some((row) => row.id === 'm15')).toBe(false);
+});
+
+test('a newest page that replaces what is held leaves newer deletions where they are', async () => {
+  await run((tx) => upsert(tx, deleted(message(15), 99)));
+  await keep(page([message(90), message(91)], 95));
+  await keep(page([message(15), message(16)], 96), 90);
+  expect((await rows()).find((row) => row.id === 'm15')).toMatchObject({ content: null });
+});
+
 test('runs come without holes, and say whether more is held', async () => {
   await keep(page([message(15), message(17), message(20)], 20, { has_before: false }));
   const newest = await heldBefore(HALL, Infinity, 2);

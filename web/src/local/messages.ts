@@ -17,9 +17,12 @@ export async function upsert(tx: Tx, message: Message): Promise<void> {
   if (!held || held.rev < message.rev) await store.put(message);
 }
 
-/** Everything of a room's messages; `seq` limits it to what stood then. */
+/** Everything of a room's messages; `seq` limits it to what stood then: what changed later is still true, and
+ * keeps an older page from bringing back what was deleted. */
 export async function dropMessages(tx: Tx, room: string, seq = Infinity): Promise<void> {
-  await tx.objectStore('messages').delete(seq === Infinity ? all(room) : upTo(room, seq));
+  const store = tx.objectStore('messages');
+  if (seq === Infinity) return store.delete(all(room));
+  for (const row of await store.getAll(upTo(room, seq))) if (row.rev <= seq) await store.delete([room, row.seq]);
 }
 
 /** Begin to hold a room's log at `position`, with nothing in it yet. */
@@ -28,12 +31,15 @@ export async function beginLog(tx: Tx, log: string, position: number): Promise<v
   await tx.objectStore('logs').put({ log, position, low: position + 1, floor: position, complete: false });
 }
 
-/** Too far behind: drop what is held, unless another tab has already done so and gone on. */
-export async function resetLog(tx: Tx, log: string, after: number, to: number): Promise<void> {
+/** Too far behind: drop what is held, unless (false) another tab has already done so and gone on. */
+export async function resetLog(tx: Tx, log: string, after: number, to: number): Promise<boolean> {
   const held = await tx.objectStore('logs').get(log);
-  if (held && held.position >= to && after <= to) return;
-  await dropMessages(tx, log, after > to ? Infinity : to);
-  await tx.objectStore('logs').put({ log, position: to, low: to + 1, floor: to, complete: false });
+  if (held && held.position >= to && after <= to) return false;
+  const back = after > to;
+  await dropMessages(tx, log, back ? Infinity : to);
+  const floor = back ? to : Math.max(to, held?.floor ?? 0);
+  await tx.objectStore('logs').put({ log, position: to, low: to + 1, floor, complete: false });
+  return true;
 }
 
 /**
@@ -94,8 +100,11 @@ export async function trim(tx: Tx, room: string): Promise<void> {
   if ((await tx.objectStore('messages').count(from(room, held.low))) <= KEEP + SLACK) return;
   const keys = await tx.objectStore('messages').getAllKeys(from(room, held.low));
   const low = keys[keys.length - KEEP]![1];
+  // Among them may be changes from beyond the position, whether there is a gap or it is only about to rise.
+  const given = await tx.objectStore('messages').getAll(below(room, low));
+  const floor = given.reduce((most, row) => Math.max(most, row.rev), held.position);
   await tx.objectStore('messages').delete(below(room, low));
-  await tx.objectStore('logs').put({ ...held, low, floor: held.position, complete: false });
+  await tx.objectStore('logs').put({ ...held, low, floor, complete: false });
 }
 
 /** The newest held message that is not deleted; looks at the last 50. */

@@ -13,7 +13,7 @@ const unsubscribe = vi.fn();
 
 function fill(): Sync {
   const sync = new Sync();
-  sync.begin(ME.id, [], () => new Promise(() => undefined));
+  sync.begin(ME.id, [{ log: ME.id, position: 0, low: 1, floor: 0, complete: false }], () => new Promise(() => undefined));
   sync.event(joinedHall(1, 10));
   sync.event(told(message(11, { content: { type: 'text', text: 'secret of ada' } })));
   return sync;

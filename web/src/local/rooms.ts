@@ -1,4 +1,4 @@
-import type { Joined, MemberChanged, MessageChanged, ReadChanged, RoomChanged, Summary } from '../wire/protocol.gen';
+import type { Joined, MemberChanged, MessageChanged, ReadChanged, Room, RoomChanged, Summary } from '../wire/protocol.gen';
 import type { RoomRecord } from './schema';
 
 /*
@@ -9,33 +9,47 @@ import type { RoomRecord } from './schema';
 const MOST_UNREAD = 1000;
 
 export function joined(held: RoomRecord | undefined, event: Joined): RoomRecord {
-  const other = event.people?.[0] ?? held?.other ?? null;
-  if (held) return { ...held, room: newer(held.room, event.room), role: event.role, other };
   const { room, role, head } = event;
-  return { id: room.id, room, role, other, head, readSeq: 0, unread: 0, last: null, seen: 0 };
+  const other = event.people?.[0] ?? held?.other ?? null;
+  if (held) return counted({ ...held, room: newer(held.room, room), role, other }, head, room.member_count);
+  return { id: room.id, room, role, other, head, counted: head, readSeq: 0, unread: 0, last: null, seen: 0 };
 }
 
-export function summarised(held: RoomRecord, summary: Summary): RoomRecord {
-  // A summary is younger than anything heard before it, but read marks of this device may be on their way.
-  const ahead = held.seen > summary.read_seq;
-  return {
+/** `sure`: of a welcome; another may have been read before what was heard live in the meantime. */
+export function summarised(held: RoomRecord, summary: Summary, sure = true): RoomRecord {
+  const older = summary.head < held.head || (held.readSeq > held.seen && summary.read_seq < held.readSeq);
+  if (older && !sure) return held;
+  // Read marks of this device may be on their way; but not of what a server that was set back does not have.
+  const seen = Math.min(held.seen, summary.head);
+  const ahead = seen > summary.read_seq;
+  const record = {
     ...held,
-    head: Math.max(held.head, summary.head),
-    readSeq: ahead ? held.seen : summary.read_seq,
+    seen,
+    head: summary.head,
+    readSeq: ahead ? seen : summary.read_seq,
     unread: ahead ? Math.min(held.unread, summary.unread) : summary.unread,
     last: summary.last ?? null,
   };
+  return counted(record, summary.head, summary.member_count);
+}
+
+/** A reset: the room stands at `to`, perhaps lower than before, and a summary says how. */
+export function restarted(held: RoomRecord, to: number): RoomRecord {
+  const [seen, readSeq] = [Math.min(held.seen, to), Math.min(held.readSeq, to)];
+  return { ...held, head: to, counted: 0, seen, readSeq, last: null };
 }
 
 export function roomChanged(held: RoomRecord, event: RoomChanged): RoomRecord {
-  return { ...held, head: Math.max(held.head, event.seq), room: newer(held.room, event.room) };
+  const record = { ...held, head: Math.max(held.head, event.seq), room: newer(held.room, event.room) };
+  return counted(record, event.seq, event.room.member_count);
 }
 
 export function memberChanged(held: RoomRecord, event: MemberChanged, me: string): RoomRecord {
   const other = held.other?.id === event.person.id ? event.person : held.other;
+  const record = { ...held, head: Math.max(held.head, event.seq), other };
+  if (event.seq < (held.counted ?? 0)) return record;
   const role = event.person.id === me && event.role ? event.role : held.role;
-  if (event.seq < held.head) return { ...held, other };
-  return { ...held, head: event.seq, other, role, room: { ...held.room, member_count: event.member_count } };
+  return counted({ ...record, role }, event.seq, event.member_count);
 }
 
 /** `lost`: the newest message was deleted, and the one before it has to be found. */
@@ -68,6 +82,13 @@ export function seenHere(held: RoomRecord, seq: number, left: number): RoomRecor
   return { ...held, seen: Math.max(held.seen, seq), readSeq: Math.max(held.readSeq, seq), unread: left };
 }
 
-function newer<T extends { rev?: number }>(held: T, heard: T): T {
-  return (heard.rev ?? 0) >= (held.rev ?? 0) ? heard : held;
+/** The number of members has no part in a room's `rev`. */
+function newer(held: Room, heard: Room): Room {
+  return (heard.rev ?? 0) >= (held.rev ?? 0) ? { ...heard, member_count: held.member_count } : held;
+}
+
+/** Of two numbers of members the one from further on in the room's log is the newer. */
+function counted(held: RoomRecord, seq: number, members = 0): RoomRecord {
+  if (!members || seq < (held.counted ?? 0)) return held;
+  return { ...held, counted: seq, room: { ...held.room, member_count: members } };
 }

@@ -16,6 +16,8 @@ export interface RoomRecord {
   /** The other person of a direct message. */
   other: Person | null;
   head: number;
+  /** Place in the room's log from which the number of members is known; absent: from none. */
+  counted?: number;
   readSeq: number;
   unread: number;
   last: Message | null;

@@ -1,18 +1,19 @@
 import { Signal } from '../lib/signal';
 import type { Event, LogEvent, LogReplay, Replayed, Summary, Typing, Welcome } from '../wire/protocol.gen';
-import { applyEvent, applySummary, dropRoom } from './apply';
+import { applyEvent, applySummary, dropRoom, restart } from './apply';
 import { ApiError } from '../wire/errors';
-import { resetLog, trimAll } from './messages';
+import { trimAll } from './messages';
 import type { LogRecord } from './schema';
 import { writer } from './writer';
 
 /** What a screen has to know of; told after the database was asked to write it. */
 export type Change =
   | { type: 'event'; event: LogEvent; live: boolean }
-  | { type: 'summary'; summary: Summary }
+  /** `sure`: of a welcome, which is newer than all that is held. */
+  | { type: 'summary'; summary: Summary; sure: boolean }
   | { type: 'typing'; typing: Typing }
-  /** Rows of this room are no longer true; load its newest page. */
-  | { type: 'reset'; room: string }
+  /** Rows of this room are no longer true, it stands at `to`; load its newest page. */
+  | { type: 'reset'; room: string; to: number }
   /** Not in this room any more. */
   | { type: 'gone'; room: string }
   /** Everything of a welcome or a replay has been told. */
@@ -20,14 +21,22 @@ export type Change =
 
 type AskReplay = (positions: Record<string, number>) => Promise<Replayed>;
 
-/** Where this tab stands in one log. */
+/** Where this tab stands in one log. A room that is left and joined again gets a new one. */
 interface Place {
   position: number;
   /** Since this position the tab has had everything written; see `advance`. */
   base: number;
   /** Heard of beyond a gap. */
   ahead: Set<number>;
+  /** The highest read mark that the server told of this room. */
+  read: number;
+  /** How the room stands has to be asked for. */
+  unsure: boolean;
+  /** The question that is under way. */
+  asking: object | null;
 }
+
+const heard = (place: Place) => Math.max(place.position, ...place.ahead);
 
 const ASK_AGAIN = 2000;
 const TRIM_EVERY = 200;
@@ -40,7 +49,6 @@ export class Sync {
   readonly changes = new Signal<Change>();
   #account = '';
   #places = new Map<string, Place>();
-  #asking = new Set<string>();
   #sinceTrim = 0;
   #ask: AskReplay = () => Promise.reject(new ApiError('offline', ''));
 
@@ -55,7 +63,6 @@ export class Sync {
   forget(): void {
     this.#account = '';
     this.#places.clear();
-    this.#asking.clear();
   }
 
   positions(): Record<string, number> {
@@ -63,53 +70,68 @@ export class Sync {
   }
 
   welcome(frame: Welcome): void {
-    this.#asking.clear();
-    for (const place of this.#places.values()) place.ahead.clear();
-    for (const replay of frame.logs) this.#replay(replay);
-    for (const summary of frame.summaries) this.#summary(summary);
+    for (const place of this.#places.values()) {
+      place.ahead.clear();
+      place.asking = null;
+      place.unsure = false;
+    }
+    for (const replay of frame.logs) {
+      const place = this.#places.get(replay.log) ?? (replay.log === this.#account ? this.#place(replay.log, replay.to) : null);
+      if (place) this.#replay(replay, place);
+    }
+    for (const summary of frame.summaries) this.#summary(summary, true);
     writer.add(trimAll);
     this.changes.send({ type: 'settled', welcome: true });
   }
 
   event(event: Event): void {
-    if (event.op === 'summary') return this.#summary(event);
+    if (event.op === 'summary') return this.#tell(event);
     if (event.op === 'typing') return this.changes.send({ type: 'typing', typing: event });
     if (!('log' in event)) return; // of a newer server
-    const place = this.#places.get(event.log) ?? this.#place(event.log, event.seq - 1);
-    if (event.seq <= place.position || place.ahead.has(event.seq)) return;
-    if (event.seq > place.position + 1) {
-      place.ahead.add(event.seq);
-      this.#apply(event, true);
-      return this.#fill(event.log);
-    }
+    const place = this.#places.get(event.log);
+    // Of a room that is not mine (any more) nothing is kept.
+    if (!place || event.seq <= place.position || place.ahead.has(event.seq)) return;
+    place.ahead.add(event.seq);
     this.#apply(event, true);
-    this.#reach(event.log, place, event.seq);
+    this.#reach(event.log, place, place.position);
+    if (place.ahead.size) this.#fill(event.log);
+  }
+
+  /** What is believed of a room cannot be worked out from what was heard. */
+  doubt(room: string): void {
+    const place = this.#places.get(room);
+    if (!place) return;
+    place.unsure = true;
+    this.#fill(room);
   }
 
   #apply(event: LogEvent, live: boolean): void {
     const account = this.#account;
     writer.add((tx) => applyEvent(tx, event, account));
     if (++this.#sinceTrim % TRIM_EVERY === 0) writer.add(trimAll);
+    let news = false;
     if (event.op === 'joined' && !this.#places.has(event.room.id)) {
       this.#place(event.room.id, event.head);
       // A room that comes live has no summary yet, and a replay brings one.
-      if (live) this.#fill(event.room.id);
+      news = live;
     }
     if (event.op === 'left') this.#leave(event.room);
+    if (event.op === 'read') this.#marked(event.room, event.read_seq);
     this.changes.send({ type: 'event', event, live });
+    if (news && event.op === 'joined') this.doubt(event.room.id);
   }
 
-  #replay(replay: LogReplay): void {
+  #replay(replay: LogReplay, place: Place): void {
     const { log, after, to } = replay;
     if (replay.gone) return this.#gone(log);
     const events = replay.events ?? [];
-    let place = this.#places.get(log) ?? this.#place(log, replay.reset ? to : after);
     if (replay.reset) {
       writer.unmark(log);
-      writer.add((tx) => resetLog(tx, log, after, to));
-      place = this.#place(log, to);
+      place.position = place.base = to;
+      const stands = heard(place);
+      writer.add((tx) => restart(tx, log, after, to, stands));
       if (log === this.#account) this.#goneBut(events);
-      else this.changes.send({ type: 'reset', room: log });
+      else this.changes.send({ type: 'reset', room: log, to: stands });
     }
     for (const event of events) this.#apply(event, false);
     this.#reach(log, place, to);
@@ -124,31 +146,83 @@ export class Sync {
     if (this.#places.get(log) === place) writer.mark(log, place.base, place.position);
   }
 
-  #summary(summary: Summary): void {
-    if (!this.#places.has(summary.room)) this.#place(summary.room, summary.head);
-    writer.add((tx) => applySummary(tx, summary));
-    this.changes.send({ type: 'summary', summary });
+  #summary(summary: Summary, sure: boolean): void {
+    const place = this.#places.get(summary.room) ?? this.#place(summary.room, summary.head);
+    place.read = summary.read_seq;
+    place.unsure = false;
+    writer.add((tx) => applySummary(tx, summary, sure));
+    this.changes.send({ type: 'summary', summary, sure });
   }
 
-  /** Ask for what lies in a gap, once at a time per log. */
+  /** A summary beside live events: it may have been read before them. */
+  #tell(summary: Summary): void {
+    const place = this.#places.get(summary.room);
+    if (!place) return;
+    if (summary.head < heard(place) || summary.read_seq < place.read) place.unsure = true;
+    else this.#summary(summary, false);
+  }
+
+  #marked(room: string, seq: number): void {
+    const place = this.#places.get(room);
+    if (place) place.read = Math.max(place.read, seq);
+  }
+
+  /** Ask for what lies in a gap, and how a room stands; once at a time per log. */
   #fill(log: string): void {
     const place = this.#places.get(log);
-    if (!place || this.#asking.has(log)) return;
-    this.#asking.add(log);
+    if (!place || place.asking) return;
+    const question = (place.asking = {});
+    // A welcome brings it too, and a room that was left and joined again is another.
+    const stillAsked = () => this.#places.get(log) === place && place.asking === question;
     this.#ask({ [log]: place.position }).then(
       (answer) => {
-        if (!this.#asking.delete(log)) return; // a welcome has brought it
-        for (const replay of answer.logs) this.#replay(replay);
-        for (const summary of answer.summaries ?? []) this.#summary(summary);
-        this.changes.send({ type: 'settled', welcome: false });
-        if (this.#places.get(log)?.ahead.size) this.#fill(log);
+        if (!stillAsked()) return;
+        place.asking = null;
+        this.#answered(log, place, answer);
       },
       (error: unknown) => {
+        if (!stillAsked()) return;
+        place.asking = null;
         // Without a connection the next hello asks for everything.
-        if (!this.#asking.delete(log) || !(error instanceof ApiError) || error.code === 'offline') return;
-        setTimeout(() => this.#fill(log), Math.max(error.retryAfterMs, ASK_AGAIN));
+        if (!(error instanceof ApiError) || error.code === 'offline') return;
+        this.#fillLater(log, place, Math.max(error.retryAfterMs, ASK_AGAIN));
       },
     );
+  }
+
+  /** An answer holds what stood when it was read, and live events from after that may have come before it. */
+  #answered(log: string, place: Place, answer: Replayed): void {
+    const replay = answer.logs.find((one) => one.log === log);
+    const mine = log === this.#account;
+    const rooms = mine ? [...this.#places.keys()] : [];
+    // In my own log the later of two about one room counts, and only their order tells which that is.
+    if (replay && (replay.gone || replay.to >= (mine ? heard(place) : place.position))) {
+      const fresh = (event: LogEvent) => !mine || replay.reset || event.seq > place.position;
+      this.#replay({ ...replay, events: replay.events?.filter(fresh) }, place);
+      // What it brought was not counted one by one.
+      place.unsure = !mine;
+    }
+    for (const summary of answer.summaries ?? []) this.#tell(summary);
+    if (!answer.summaries?.length) place.unsure = false;
+    this.changes.send({ type: 'settled', welcome: false });
+    if (this.#places.get(log) !== place) return;
+    if (place.ahead.size) this.#fill(log);
+    else if (place.unsure) this.#fillLater(log, place, ASK_AGAIN);
+    if (mine) this.#doubtAfter(replay, rooms);
+  }
+
+  /** Rooms that came with a replay of my own log have no summary, and read marks in it may be older than
+   * what was heard in the room. */
+  #doubtAfter(replay: LogReplay | undefined, before: string[]): void {
+    const known = new Set(replay?.reset ? [] : before);
+    for (const event of replay?.events ?? []) if (event.op === 'read') known.delete(event.room);
+    for (const room of [...this.#places.keys()]) if (room !== this.#account && !known.has(room)) this.doubt(room);
+  }
+
+  #fillLater(log: string, place: Place, wait: number): void {
+    setTimeout(() => {
+      if (this.#places.get(log) === place && (place.ahead.size || place.unsure)) this.#fill(log);
+    }, wait);
   }
 
   #goneBut(events: LogEvent[]): void {
@@ -164,12 +238,11 @@ export class Sync {
 
   #leave(room: string): void {
     this.#places.delete(room);
-    this.#asking.delete(room);
     writer.unmark(room);
   }
 
   #place(log: string, position: number): Place {
-    const place = { position, base: position, ahead: new Set<number>() };
+    const place = { position, base: position, ahead: new Set<number>(), read: 0, unsure: false, asking: null };
     this.#places.set(log, place);
     return place;
   }

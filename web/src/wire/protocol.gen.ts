@@ -612,7 +612,7 @@ export interface ReadChanged {
 
 /**
  * How a room stands for me: its log's head, what I have read, unread messages of others (counted up to
- * 1,000), and its newest message that is not deleted, with its author.
+ * 1,000), its newest message that is not deleted, with its author, and how many are in it.
  */
 export interface Summary {
   op: 'summary';
@@ -622,6 +622,7 @@ export interface Summary {
   unread: number;
   last?: Message;
   person?: Person;
+  member_count?: number;
 }
 
 /** What a message may hold, by `type`. */

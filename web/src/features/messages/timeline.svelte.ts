@@ -294,6 +294,9 @@ export class Timeline {
   }
 
   #shorten(): void {
+    // A page that is on its way would not join the run any more, and could be older than what is given up.
+    this.#era += 1;
+    this.loading = '';
     const newest = [...this.#known.values()].sort((a, b) => b.seq - a.seq).slice(0, KEPT_CLOSED);
     this.#known = new Map(newest.map((message) => [message.id, message]));
     this.#low = Math.max(this.#low, newest.at(-1)?.seq ?? 0);

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { arrived, heldState } from '../../local/owner';
 import { outbox } from '../../local/outbox';
-import { deleted, freshBrowser, HALL, joinedHall, ME, message, page, summary, told } from '../../local/fake';
+import { deleted, freshBrowser, HALL, joinedHall, ME, message, page, rows, summary, told } from '../../local/fake';
 import { sync } from '../../local/sync';
 import { writer } from '../../local/writer';
 import type { LogReplay, Message, Page } from '../../wire/protocol.gen';
@@ -122,6 +122,49 @@ describe('paging', () => {
     await loading;
     await vi.waitFor(() => expect(timeline.items.length).toBeGreaterThan(0));
     expect(timeline.items.every((item) => item.text === null)).toBe(true);
+  });
+});
+
+describe('what is heard while a page is on its way', () => {
+  /** Holds back what the server has already read. */
+  function slow(): () => void {
+    let arrive = () => undefined as void;
+    const arrival = new Promise<void>((done) => (arrive = done));
+    vi.stubGlobal('fetch', async (address: string) => {
+      const read = answer(address);
+      await arrival;
+      return Response.json(read);
+    });
+    return arrive;
+  }
+
+  test('a deletion wins over the page, on screen and on disk', async () => {
+    const arrive = slow();
+    const asked = requests.length;
+    const loading = timeline.jumpTo('m100');
+    await vi.waitFor(() => expect(requests.length).toBe(asked + 1));
+    sync.event(told(deleted(message(100), 211)));
+    arrive();
+    await loading;
+    expect(timeline.items.find((item) => item.seq === 100)).toMatchObject({ text: null });
+    expect((await rows()).filter((row) => row.id === 'm100')).toMatchObject([{ content: null }]);
+  });
+
+  test('a run that was cut meanwhile does not take it, so there is no hole', async () => {
+    held = Array.from({ length: 400 }, (_, i) => message(11 + i));
+    welcome([{ log: HALL, after: 210, to: 900, reset: true }], 900);
+    await vi.waitFor(() => expect(timeline.items.length).toBeGreaterThan(0));
+    while (seqs().length <= 240) await timeline.loadBefore();
+    const arrive = slow();
+    const asked = requests.length;
+    const loading = timeline.loadBefore();
+    await vi.waitFor(() => expect(requests.length).toBe(asked + 1));
+    timeline.close();
+    arrive();
+    await loading;
+    await timeline.open();
+    const all = seqs();
+    expect(all).toEqual(held.map((one) => one.seq).filter((seq) => seq >= all[0]!));
   });
 });
 

@@ -5,7 +5,7 @@ import { allDrafts } from '../../local/drafts';
 import { outbox } from '../../local/outbox';
 import { arrived, forget, type Held } from '../../local/owner';
 import { fetchAhead } from '../../local/pages';
-import { joined, memberChanged, messageChanged, readChanged, roomChanged, seenHere, summarised } from '../../local/rooms';
+import { joined, memberChanged, messageChanged, readChanged, restarted, roomChanged, seenHere, summarised } from '../../local/rooms';
 import type { RoomRecord } from '../../local/schema';
 import { sync, type Change } from '../../local/sync';
 import { newestHeld } from '../../local/held';
@@ -21,6 +21,7 @@ import type {
   LogEvent,
   Member,
   Members,
+  Message,
   Person,
 } from '../../wire/protocol.gen';
 import { people } from '../auth/people.svelte';
@@ -189,14 +190,16 @@ class Rooms {
   #change(change: Change): void {
     switch (change.type) {
       case 'event':
-        return this.#event(change.event);
+        return this.#event(change.event, change.live);
       case 'summary': {
-        const { summary } = change;
-        this.#alter(summary.room, (held) => summarised(held, summary));
+        const { summary, sure } = change;
+        this.#alter(summary.room, (held) => summarised(held, summary, sure));
         const held = this.#records.get(summary.room);
         if (held && held.seen > summary.read_seq) this.#reads.mark(held.id, Math.min(held.seen, summary.head));
         return;
       }
+      case 'reset':
+        return this.#alter(change.room, (held) => restarted(held, change.to));
       case 'gone':
         return this.#gone(change.room, 'gone');
       case 'settled':
@@ -206,7 +209,7 @@ class Rooms {
     }
   }
 
-  #event(event: LogEvent): void {
+  #event(event: LogEvent, live: boolean): void {
     switch (event.op) {
       case 'joined': {
         const { id } = event.room;
@@ -225,15 +228,24 @@ class Rooms {
       case 'message':
         return this.#alter(event.log, (held) => {
           const { record, lost } = messageChanged(held, event, actingFor());
-          if (lost) void this.#findLast(event.log);
+          if (lost) void this.#findLast(event.log, live);
           return record;
         });
     }
   }
 
-  async #findLast(room: string): Promise<void> {
-    const last = await newestHeld(room);
+  async #findLast(room: string, live: boolean): Promise<void> {
+    const head = () => this.#records.get(room)?.head;
+    let heard: number | undefined;
+    let last: Message | null;
+    do {
+      heard = head();
+      last = await newestHeld(room);
+      // What was heard in the meantime may be its deletion.
+    } while (heard !== head());
     this.#alter(room, (held) => (held.last ? held : { ...held, last }));
+    // What is held may not reach so far back. A replay has a summary with it.
+    if (live) sync.doubt(room);
   }
 
   #gone(room: string, reason: Removed['reason']): void {
