@@ -35,6 +35,10 @@ MESSAGES = 20_000
 SEED = 1881
 BUSY = "The Gate"
 EMPTY = "Roof Garden"
+NOT_JOINED = {
+    "Darkroom": "Red light on means knock. Bring your own negatives.",
+    "Sunday Walkers": "Slow, short, with a bakery at the end.",
+}
 FRIEND = "Walter Finch"
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -127,7 +131,10 @@ async def write_offline(page: Page) -> None:
     for text in ("I have the spare key, the one with the *green* ribbon.", "On my way, ten minutes."):
         await field.fill(text)
         await page.get_by_role("button", name="Send", exact=True).click()
-    await expect(page.get_by_role("log").get_by_text("Waiting to send").last).to_have_css("opacity", "1")
+    waiting = page.get_by_role("log").get_by_role("paragraph").filter(has_text="Waiting to send")
+    await expect(waiting).to_have_count(2)
+    await expect(waiting.first).to_have_css("opacity", "1")
+    await expect(waiting.last).to_have_css("opacity", "1")
 
 
 async def show_members(page: Page) -> None:
@@ -167,24 +174,31 @@ async def settle(house: House) -> None:
     topic = "Tomatoes nearer to the sun. First meeting once the ladder is found."
 
     def empty_room(tx: Tx) -> None:
-        made = Rooms(100).create(
-            tx, admin(tx), CreateRoom(client_id="roof-garden-000001", name=EMPTY, topic=topic)
-        )
+        me = person(tx, ADMIN)
+        made = Rooms(100).create(tx, me, CreateRoom(client_id="roof-garden-000001", name=EMPTY, topic=topic))
         for name in ("walter", "noor", "priya"):
-            member: str = tx.value("SELECT id FROM accounts WHERE name = :name", name=name)
-            Rooms(100).admit(tx, made.subject, member, "member", actor=admin(tx).account)
+            Rooms(100).admit(tx, made.subject, person(tx, name).account, "member", actor=me.account)
+
+    def rooms_of_others(tx: Tx) -> None:
+        for number, (name, topic) in enumerate(NOT_JOINED.items()):
+            wanted = CreateRoom(client_id=f"not-joined-{number:08}", name=name, topic=topic)
+            made = Rooms(100).create(tx, person(tx, "noor"), wanted)
+            for friend in ("walter", "priya", "tomasz", "camille")[number:]:
+                who = person(tx, friend)
+                Rooms(100).admit(tx, made.subject, who.account, "member", actor=who.account)
 
     await house.db.write(empty_room)
+    await house.db.write(rooms_of_others)
 
 
-def admin(tx: Tx) -> Who:
-    return Who(tx.value("SELECT id FROM accounts WHERE name = :name", name=ADMIN), "")
+def person(tx: Tx, name: str) -> Who:
+    return Who(tx.value("SELECT id FROM accounts WHERE name = :name", name=name), "")
 
 
 def session(tx: Tx) -> str:
     """Signs the admin in; returns the token."""
     token = new_secret()
-    auth.sign_in(tx, admin(tx).account, NewDevice("Chromium on Linux", "desktop", token))
+    auth.sign_in(tx, person(tx, ADMIN).account, NewDevice("Chromium on Linux", "desktop", token))
     return token
 
 

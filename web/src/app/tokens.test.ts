@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { HUES } from '../lib/avatar';
 
 type Oklch = [lightness: number, chroma: number, hue: number];
 const css = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8');
@@ -54,6 +55,7 @@ const TEXT: [ink: string, ground: string][] = [
   ['danger', 'danger-soft'],
   ['on-danger', 'danger'],
   ['calm', 'raised'],
+  ['calm', 'paper'],
 ];
 
 describe.each([
@@ -68,12 +70,15 @@ describe.each([
     expect(contrast(colour('line-strong', night), colour('raised', night))).toBeGreaterThanOrEqual(3);
   });
 
-  it.each([14, 38, 62, 96, 134, 162, 190, 216, 244, 272, 300, 330])(
+  it.each(Array.from({ length: HUES }, (_, i) => (i * 360) / HUES))(
     'letters on an avatar of hue %d can be read',
     (angle) => {
       const ground: Oklch = night ? [0.37, 0.066, angle] : [0.885, 0.062, angle];
       const ink: Oklch = night ? [0.91, 0.06, angle] : [0.36, 0.095, angle];
       expect(contrast(ink, ground)).toBeGreaterThanOrEqual(4.5);
+      const deepGround: Oklch = night ? [0.455, 0.088, angle] : [0.81, 0.092, angle];
+      const deepInk: Oklch = night ? [0.955, 0.035, angle] : [0.3, 0.085, angle];
+      expect(contrast(deepInk, deepGround)).toBeGreaterThanOrEqual(4.5);
       const name: Oklch = night ? [0.82, 0.085, angle] : [0.45, 0.105, angle];
       expect(contrast(name, colour('paper', night))).toBeGreaterThanOrEqual(4.5);
     },

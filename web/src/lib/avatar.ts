@@ -1,18 +1,23 @@
 /** How a person or room without a picture looks: a colour and letters, the same on every screen. */
 
-/** Text of this lightness on a ground of `GROUND_L` reaches AA (4.5:1) at every hue used here. */
-const HUES = [14, 38, 62, 96, 134, 162, 190, 216, 244, 272, 300, 330] as const;
+/** Closer hues cannot be told apart at the size of an avatar. */
+export const HUES = 24;
 
-/** FNV-1a: short names that differ in one letter land far apart. */
+/** FNV-1a, then times the golden ratio: names that are nearly the same land far apart on the wheel. */
 function spread(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash ^ (hash >>> 15)) >>> 0;
+  return Math.imul(hash, 0x9e3779b1) >>> 0;
 }
 
 /** The hue in degrees (oklch) that belongs to `name`. */
 export function hueOf(name: string): number {
-  return HUES[spread(name.toLowerCase()) % HUES.length] ?? 14;
+  return Math.floor((spread(name.toLowerCase()) / 2 ** 32) * HUES) * (360 / HUES);
+}
+
+/** Whether the avatar of `name` is the fuller of the two tones of its hue. */
+export function isDeep(name: string): boolean {
+  return (spread(name.toLowerCase()) & 0x100000) > 0;
 }
 
 /** One or two letters to stand for `title`; whole characters, so an emoji is never cut in half. */

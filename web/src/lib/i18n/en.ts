@@ -199,6 +199,7 @@ export const en = {
   'browse.search': 'Search rooms',
   'browse.join': 'Join',
   'browse.joinRoom': 'Join {title}',
+  'browse.joined': 'Joined',
   'browse.open': 'Open',
   'browse.openRoom': 'Open {title}',
   'browse.empty.title': 'No public rooms yet',
