@@ -109,16 +109,16 @@ export class Sync {
     const account = this.#account;
     writer.add((tx) => applyEvent(tx, event, account));
     if (++this.#sinceTrim % TRIM_EVERY === 0) writer.add(trimAll);
-    let news = false;
-    if (event.op === 'joined' && !this.#places.has(event.room.id)) {
-      this.#place(event.room.id, event.head);
-      // A room that comes live has no summary yet, and a replay brings one.
-      news = live;
-    }
+    const fresh = event.op === 'joined' && !this.#places.has(event.room.id);
+    if (fresh) this.#place(event.room.id, event.head);
     if (event.op === 'left') this.#leave(event.room);
     if (event.op === 'read') this.#marked(event.room, event.read_seq);
     this.changes.send({ type: 'event', event, live });
-    if (news && event.op === 'joined') this.doubt(event.room.id);
+    if (!fresh) return;
+    // A page that came before it lacks what happened until then, and nobody tells that.
+    this.changes.send({ type: 'reset', room: event.room.id, to: event.head });
+    // A room that comes live has no summary yet, and a replay brings one.
+    if (live) this.doubt(event.room.id);
   }
 
   #replay(replay: LogReplay, place: Place): void {

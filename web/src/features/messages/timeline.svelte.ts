@@ -45,6 +45,8 @@ export class Timeline {
   #shown = false;
   /** Rises when the run is given up, so that answers to older questions are not taken. */
   #era = 0;
+  /** Rises with each load as well: of two, the later one counts. */
+  #turn = 0;
   #rows = new Items();
   #due = false;
   #asked = new Set<string>();
@@ -63,22 +65,25 @@ export class Timeline {
     this.target = '';
     clearTimeout(this.#seenTimer);
     this.#seenTimer = undefined;
-    if (this.#high !== Infinity) this.#giveUp();
-    else if (this.#known.size > KEPT_CLOSED) this.#shorten();
+    if (this.#high !== Infinity) {
+      this.#giveUp();
+      // What is heard until the next opening would not reach them.
+      this.items = [];
+    } else if (this.#known.size > KEPT_CLOSED) this.#shorten();
   }
 
   async loadBefore(): Promise<void> {
     if (this.error && !this.#ready) return this.#first();
     if (!this.hasBefore || this.loading || !this.#ready) return;
-    await this.#load('before', async (era) => {
+    await this.#load('before', async (turn) => {
       const held = await heldBefore(this.roomId, this.#low, ROWS);
-      if (era !== this.#era) return;
+      if (turn !== this.#turn) return;
       if (held.rows.length || held.complete) {
         this.#take(held.rows);
         this.hasBefore = held.more || !held.complete;
         return this.#prepend(held.rows[0]?.seq);
       }
-      const page = await this.#page(era, { before: this.#low });
+      const page = await this.#page(turn, { before: this.#low });
       if (!page) return;
       this.hasBefore = page.has_before;
       this.#prepend(page.messages[0]?.seq);
@@ -87,8 +92,8 @@ export class Timeline {
 
   async loadAfter(): Promise<void> {
     if (!this.hasAfter || this.loading || !this.#ready) return;
-    await this.#load('after', async (era) => {
-      const page = await this.#page(era, { after: this.#high });
+    await this.#load('after', async (turn) => {
+      const page = await this.#page(turn, { after: this.#high });
       if (!page) return;
       this.#reach(page.has_after ? (page.messages.at(-1)?.seq ?? this.#high) : Infinity);
       this.#draw();
@@ -182,16 +187,16 @@ export class Timeline {
   }
 
   async #first(): Promise<void> {
-    await this.#load('first', async (era) => {
+    await this.#load('first', async (turn) => {
       const held = await heldBefore(this.roomId, Infinity, ROWS);
-      if (era !== this.#era) return;
+      if (turn !== this.#turn) return;
       if (held.rows.length || held.complete) {
         this.#take(held.rows);
         this.hasBefore = held.more || !held.complete;
         this.#settle(held.rows[0]?.seq ?? 0, Infinity);
         return;
       }
-      const page = await this.#page(era);
+      const page = await this.#page(turn);
       if (!page) return;
       this.hasBefore = page.has_before;
       this.#settle(page.messages[0]?.seq ?? 0, Infinity);
@@ -201,58 +206,62 @@ export class Timeline {
   }
 
   async #jump(messageId: string): Promise<void> {
-    await this.#load('jump', async (era) => {
+    await this.#load('jump', async (turn) => {
       const message = this.#known.get(messageId) ?? (await heldById(messageId));
-      if (era !== this.#era) return;
+      if (turn !== this.#turn) return;
       const inside = message && message.seq >= this.#low && message.seq <= this.#high;
-      if (!inside && !(message && (await this.#lower(message.seq, era)))) await this.#around(messageId, era);
+      if (!inside && !(message && (await this.#lower(message.seq, turn)))) await this.#around(messageId, turn);
+      if (turn !== this.#turn) return;
       this.#draw();
       if (this.items.some((item) => item.message?.id === messageId)) this.target = messageId;
     });
+    // It took the turn of the first page, and found nothing.
+    if (this.#shown && !this.#ready && !this.loading && !this.error) await this.#first();
   }
 
   /** Grow down to an older message, if everything from there on is held. */
-  async #lower(seq: number, era: number): Promise<boolean> {
+  async #lower(seq: number, turn: number): Promise<boolean> {
     if (this.#high !== Infinity) return false;
     const rows = await heldFrom(this.roomId, seq);
-    if (!rows || era !== this.#era) return false;
+    if (!rows || turn !== this.#turn) return false;
     this.#take(rows);
     this.#low = Math.min(this.#low, seq);
     const before = await heldBefore(this.roomId, seq, ROWS / 2);
-    if (era !== this.#era) return false;
+    if (turn !== this.#turn) return false;
     this.#take(before.rows);
     this.#settle(before.rows[0]?.seq ?? seq, Infinity);
     this.hasBefore = before.more || !before.complete;
     return true;
   }
 
-  async #around(id: string, era: number): Promise<void> {
-    const page = await this.#page(era, { around: id });
+  async #around(id: string, turn: number): Promise<void> {
+    const page = await this.#page(turn, { around: id });
     if (!page?.messages.length) return;
     this.hasBefore = page.has_before;
     this.#settle(page.messages[0]!.seq, page.has_after ? page.messages.at(-1)!.seq : Infinity);
   }
 
-  async #page(era: number, where?: Where): Promise<Page | null> {
+  async #page(turn: number, where?: Where): Promise<Page | null> {
     const page = await fetchPage(this.roomId, where);
-    if (era !== this.#era) return null;
+    if (turn !== this.#turn) return null;
     this.#take(page.messages);
     this.#take(page.quoted);
     return page;
   }
 
-  async #load(what: Loading, work: (era: number) => Promise<void>): Promise<void> {
-    const era = this.#era;
+  async #load(what: Loading, work: (turn: number) => Promise<void>): Promise<void> {
+    // What is asked for last is wanted: a page that is still on its way would not join its run.
+    const turn = ++this.#turn;
     this.loading = what;
     try {
-      await work(era);
+      await work(turn);
       this.error = '';
     } catch (error) {
-      if (era !== this.#era) return;
+      if (turn !== this.#turn) return;
       this.error = error instanceof ApiError ? error.text : 'This could not be loaded.';
       this.redraw();
     } finally {
-      if (era === this.#era) this.loading = '';
+      if (turn === this.#turn) this.loading = '';
     }
   }
 
@@ -286,6 +295,7 @@ export class Timeline {
 
   #giveUp(): void {
     this.#era += 1;
+    this.#turn += 1;
     this.#ready = false;
     this.loading = '';
     this.#low = Infinity;
@@ -296,6 +306,7 @@ export class Timeline {
   #shorten(): void {
     // A page that is on its way would not join the run any more, and could be older than what is given up.
     this.#era += 1;
+    this.#turn += 1;
     this.loading = '';
     const newest = [...this.#known.values()].sort((a, b) => b.seq - a.seq).slice(0, KEPT_CLOSED);
     this.#known = new Map(newest.map((message) => [message.id, message]));

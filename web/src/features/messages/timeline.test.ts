@@ -150,6 +150,19 @@ describe('what is heard while a page is on its way', () => {
     expect((await rows()).filter((row) => row.id === 'm100')).toMatchObject([{ content: null }]);
   });
 
+  test('a jump while an older page is on its way leaves no hole', async () => {
+    const arrive = slow();
+    const asked = requests.length;
+    void timeline.loadBefore();
+    await vi.waitFor(() => expect(requests.length).toBe(asked + 1));
+    const jump = timeline.jumpTo('m30');
+    arrive();
+    await jump;
+    await drawn();
+    const all = seqs();
+    expect([timeline.target, all]).toEqual(['m30', held.map((one) => one.seq).slice(all[0]! - 11, all.at(-1)! - 10)]);
+  });
+
   test('a run that was cut meanwhile does not take it, so there is no hole', async () => {
     held = Array.from({ length: 400 }, (_, i) => message(11 + i));
     welcome([{ log: HALL, after: 210, to: 900, reset: true }], 900);
