@@ -66,19 +66,19 @@ export class World {
     else this.#enter(hall);
   }
 
-  post(room: string): void {
+  post(room: string, losing = true): void {
     const hall = this.halls.get(room)!;
     const id = `${room}-${this.head(room) + 1}`;
     const seq = this.#write(room, id);
     const author = this.roll(4) ? BEN.id : ME.id;
     const content = { type: 'text' as const, text: `text of ${id}` };
     hall.messages.push({ id, room, seq, rev: seq, author, at: seq, content });
-    this.#tell(hall, this.#message(hall, id, seq));
+    this.#tell(hall, this.#message(hall, id, seq), losing);
   }
 
   /** Every log moves once more, and nothing of that is lost. */
   settle(): void {
-    for (const hall of this.halls.values()) if (hall.mine) this.#seat(hall, 1, false);
+    for (const hall of this.halls.values()) if (hall.mine) this.post(hall.id, false);
     const seq = this.#write(ME.id, 'me');
     this.#send(this.#me(seq), false);
   }
@@ -136,7 +136,7 @@ export class World {
   }
 
   #send(event: LogEvent, losing = true): void {
-    if (!losing || this.roll(8)) this.wire.push(() => this.hear(event));
+    if (!losing || this.roll(5)) this.wire.push(() => this.hear(event));
   }
 
   #alter(hall: Hall, away: boolean): void {
@@ -150,10 +150,10 @@ export class World {
     this.#tell(hall, this.#message(hall, old.id, rev));
   }
 
-  #seat(hall: Hall, by: number, losing = true): void {
+  #seat(hall: Hall, by: number): void {
     hall.members = Math.max(2, hall.members + by);
     const seq = this.#write(hall.id, `somebody-${this.roll(3)}`);
-    this.#tell(hall, this.#member(hall, this.#journal.get(hall.id)!.at(-1)!.subject, seq), losing);
+    this.#tell(hall, this.#member(hall, this.#journal.get(hall.id)!.at(-1)!.subject, seq));
   }
 
   #mark(hall: Hall): void {

@@ -44,7 +44,7 @@ async function step(): Promise<void> {
   else if (what === 35) timeline.close();
   else if (what === 36) await writer.idle();
   else if (what === 37) await vi.advanceTimersByTimeAsync(2000);
-  else if (!roll(3)) connect();
+  else if (!roll(8)) connect();
   else await turn();
 }
 
@@ -116,7 +116,7 @@ test.each(Array.from({ length: process.env.SEED ? 1 : RUNS }, (_, i) => from + i
   await start();
   for (let i = 0; i < STEPS; i++) {
     await step();
-    if (!world.roll(60)) {
+    if (!world.roll(150)) {
       // The app is closed, and opened again later.
       await writer.idle();
       world.hangUp();
