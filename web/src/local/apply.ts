@@ -31,7 +31,11 @@ export async function applyEvent(tx: Tx, event: LogEvent, me: string): Promise<v
 
 async function applyMessage(tx: Tx, event: MessageChanged, me: string): Promise<void> {
   await keepPerson(tx, event.person);
-  if (await tx.objectStore('logs').get(event.log)) await upsert(tx, event.message);
+  const log = await tx.objectStore('logs').get(event.log);
+  // A page can be ahead of the events: what it replaced must not come back with them, since its next change may
+  // be among those that are not told one by one.
+  const replaced = log && event.message.seq < log.low && event.message.rev <= log.floor;
+  if (log && !replaced) await upsert(tx, event.message);
   const held = await tx.objectStore('rooms').get(event.log);
   if (!held) return;
   const { record, lost } = messageChanged(held, event, me);

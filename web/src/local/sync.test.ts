@@ -245,6 +245,12 @@ describe('answers that are older than what came live', () => {
     expect(asked.at(-1)).toEqual({ 'room-new': 3 });
   });
 
+  test('an event that a newer page has overtaken does not bring back what that replaced', async () => {
+    writer.add((tx) => keepPage(tx, page([message(19), message(20)], 20)));
+    sync.event(told(message(11)));
+    expect((await rows()).map((row) => row.id)).toEqual(['m19', 'm20']);
+  });
+
   test('a reset keeps what was heard from beyond it', async () => {
     sync.event(told(message(902)));
     sync.event(told(deleted(message(5), 903)));
