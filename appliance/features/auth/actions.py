@@ -83,7 +83,7 @@ def name_community(tx: Tx, name: str) -> None:
 def sign_up(db: Reader, locked: str) -> SignUp:
     """Who may register: what the configuration says, else what was set in the app."""
     chosen = locked or store.setting(db, "sign_up")
-    return chosen if chosen in ("open", "invite", "closed") else DEFAULT_SIGN_UP  # type: ignore[return-value]
+    return msgspec.convert(chosen, SignUp) if chosen else DEFAULT_SIGN_UP
 
 
 def set_up(tx: Tx, community: str, account: NewAccount) -> Me:
