@@ -27,6 +27,7 @@ from appliance.kernel.transaction import Reader, Tx
 ME = "me"
 DEVICES = "devices"
 DEFAULT_SIGN_UP: SignUp = "invite"
+SIGN_UPS: dict[str, SignUp] = {"open": "open", "invite": "invite", "closed": "closed"}
 
 person = store.person
 people = store.people
@@ -83,7 +84,8 @@ def name_community(tx: Tx, name: str) -> None:
 def sign_up(db: Reader, locked: str) -> SignUp:
     """Who may register: what the configuration says, else what was set in the app."""
     chosen = locked or store.setting(db, "sign_up")
-    return msgspec.convert(chosen, SignUp) if chosen else DEFAULT_SIGN_UP
+    # A word that a newer version set, and this one does not know, must not open the door.
+    return SIGN_UPS.get(chosen or "", DEFAULT_SIGN_UP)
 
 
 def set_up(tx: Tx, community: str, account: NewAccount) -> Me:
