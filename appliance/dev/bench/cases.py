@@ -29,9 +29,11 @@ _CALM = replace(_HUNDREDS, rate=100, duration=6)
 _MANY = Options(sockets=10_000, rooms_of=100, rate=170, warmup=2, duration=12)
 
 
-def _cases() -> tuple[Case, ...]:
-    throughput = (b.DELIVERIES, *b.LATENCY, b.WORST, b.WRITTEN, b.GENERATOR)
-    target = replace(b.WORST, bound=25)
+_THROUGHPUT = (b.DELIVERIES, *b.LATENCY, b.WORST, b.WRITTEN, b.GENERATOR)
+_TARGET = replace(b.WORST, bound=25)
+
+
+def _tens() -> tuple[Case, ...]:
     return (
         Case(
             "tens",
@@ -40,7 +42,7 @@ def _cases() -> tuple[Case, ...]:
             (
                 replace(b.RATE, bound=6000, least=True),
                 replace(b.PER_MESSAGE, bound=110),
-                *throughput,
+                *_THROUGHPUT,
                 b.PER_SOCKET,
                 *b.FLAWLESS,
             ),
@@ -49,33 +51,43 @@ def _cases() -> tuple[Case, ...]:
             "tens-chatty",
             f"500 sockets, rooms of 10, {CHATTY}",
             replace(_TENS, chatter=True),
-            (b.RATE, b.PER_MESSAGE, *throughput, *b.FLAWLESS),
+            (b.RATE, b.PER_MESSAGE, *_THROUGHPUT, *b.FLAWLESS),
         ),
+    )
+
+
+def _hundreds() -> tuple[Case, ...]:
+    return (
         Case(
             "hundreds",
             "500 sockets, rooms of 100, closed loop with 100 in flight: several messages a write",
             _HUNDREDS,
-            (b.RATE, replace(b.PER_DELIVERY, bound=5), *throughput, *b.FLAWLESS),
+            (b.RATE, replace(b.PER_DELIVERY, bound=5), *_THROUGHPUT, *b.FLAWLESS),
         ),
         Case(
             "hundreds-single",
             "500 sockets, rooms of 100, one message in flight a room: hardly two share a write",
             _SINGLE,
-            (b.RATE, replace(b.PER_DELIVERY, bound=5), *throughput, *b.FLAWLESS),
+            (b.RATE, replace(b.PER_DELIVERY, bound=5), *_THROUGHPUT, *b.FLAWLESS),
         ),
         # Nearly idle, both processes sleep between messages: what waking up costs is not the server's.
         Case(
             "hundreds-calm",
             "500 sockets, rooms of 100, 100 messages/s",
             _CALM,
-            (b.RATE, b.PER_DELIVERY, *throughput, *b.FLAWLESS),
+            (b.RATE, b.PER_DELIVERY, *_THROUGHPUT, *b.FLAWLESS),
         ),
         Case(
             "hundreds-chatty",
             f"500 sockets, rooms of 100, {CHATTY}",
             replace(_HUNDREDS, chatter=True),
-            (b.RATE, b.PER_DELIVERY, *throughput, *b.FLAWLESS),
+            (b.RATE, b.PER_DELIVERY, *_THROUGHPUT, *b.FLAWLESS),
         ),
+    )
+
+
+def _many() -> tuple[Case, ...]:
+    return (
         Case(
             "many",
             "10,000 sockets, rooms of 100, 170 messages/s",
@@ -85,7 +97,7 @@ def _cases() -> tuple[Case, ...]:
                 b.PER_DELIVERY,
                 b.DELIVERIES,
                 *b.LATENCY,
-                target,
+                _TARGET,
                 b.PER_SOCKET,
                 b.GENERATOR,
                 *b.FLAWLESS,
@@ -95,9 +107,9 @@ def _cases() -> tuple[Case, ...]:
             "many-chatty",
             f"10,000 sockets, 170 messages/s, one in ten looking, {CHATTY}",
             replace(_MANY, chatter=True, watching=0.1),
-            (b.RATE, b.PER_DELIVERY, b.DELIVERIES, *b.LATENCY, target, b.GENERATOR, *b.FLAWLESS),
+            (b.RATE, b.PER_DELIVERY, b.DELIVERIES, *b.LATENCY, _TARGET, b.GENERATOR, *b.FLAWLESS),
         ),
     )
 
 
-CASES = _cases()
+CASES = (*_tens(), *_hundreds(), *_many())
