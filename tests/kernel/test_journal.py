@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -69,6 +70,21 @@ async def test_a_log_that_is_not_there_takes_nothing(house: Kernel) -> None:
         await house.db.write(lambda tx: say(tx, "one", log="nobodys"))
     assert await bounds(house, "nobodys") is None
     assert await house.db.read(lambda db: journal.head(db, "nobodys")) == 0
+
+
+async def test_a_place_taken_by_a_unit_that_then_refuses_goes_to_the_next(house: Kernel) -> None:
+    """Taking a place is an UPDATE whose row is read: it must count as written before it is run through."""
+
+    def take_and_refuse(tx: Tx) -> None:
+        journal.take(tx, ROOM)
+        raise Refusal("forbidden")
+
+    refused, seq = await asyncio.gather(
+        house.db.write(take_and_refuse), house.db.write(lambda tx: say(tx, "one")), return_exceptions=True
+    )
+    assert isinstance(refused, Refusal)
+    assert seq == 1
+    assert await changes(house, 0) == [("message", "one", 1)]
 
 
 async def test_a_thing_is_told_once_where_it_changed_last(house: Kernel) -> None:
