@@ -1,16 +1,13 @@
-import { MOVED, go, routeOf, type Route } from '../lib/route';
+import { MOVED, go, here, type Route } from '../lib/route';
 
 /** Where the person is. Links are ordinary `<a href>`; clicks on them are caught here, so that features
  * need no router to link to each other. */
 class Router {
-  route = $state.raw<Route>(routeOf(location.pathname));
+  route = $state.raw<Route>(here());
 
   start(): void {
-    const look = (): void => {
-      this.route = routeOf(location.pathname);
-    };
-    window.addEventListener('popstate', look);
-    window.addEventListener(MOVED, look);
+    window.addEventListener('popstate', () => (this.route = here()));
+    window.addEventListener(MOVED, (event) => (this.route = (event as CustomEvent<Route>).detail));
     document.addEventListener('click', (event) => this.#followed(event));
   }
 
@@ -19,8 +16,10 @@ class Router {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!link || link.target || link.origin !== location.origin || link.hasAttribute('download')) return;
+    // Not a page of the app: a download, or the way to another provider's sign-in.
+    if (link.pathname.startsWith('/api/')) return;
     event.preventDefault();
-    go(link.pathname);
+    go(link.pathname + link.hash);
   }
 }
 

@@ -1,30 +1,69 @@
 /** The addresses of the app, both ways, and the one way to go somewhere. */
 
+export const SETTINGS = [
+  'profile',
+  'security',
+  'devices',
+  'privacy',
+  'notifications',
+  'look',
+  'access',
+  'data',
+] as const;
+export const ADMIN = ['members', 'rooms', 'invites', 'reports', 'audit', 'settings', 'figures'] as const;
+export type SettingsSection = (typeof SETTINGS)[number];
+export type AdminSection = (typeof ADMIN)[number];
+
+/** A `code` that opens something; '' when the address came without one. */
+export type Door = { page: 'invite' | 'guest' | 'reset' | 'link'; code: string };
+
 export type Route =
-  | { page: 'home' }
+  | { page: 'home' | 'browse' | 'people' | 'mentions' | 'support' }
   | { page: 'room'; room: string; message: string }
-  | { page: 'settings' }
-  | { page: 'browse' }
-  | { page: 'invite'; code: string };
+  | { page: 'settings'; section: SettingsSection | '' }
+  | { page: 'admin'; section: AdminSection | '' }
+  | { page: 'secret'; code: string }
+  | Door;
 
 export const path = {
   home: '/',
-  settings: '/settings',
   browse: '/browse',
+  people: '/people',
+  mentions: '/mentions',
+  support: '/support',
+  settings: '/settings',
+  settingsOf: (section: SettingsSection): string => `/settings/${section}`,
+  admin: '/admin',
+  adminOf: (section: AdminSection): string => `/admin/${section}`,
   room: (room: string, message = ''): string => (message ? `/room/${room}/m/${message}` : `/room/${room}`),
   invite: (code: string): string => `/invite/${encodeURIComponent(code)}`,
+  guest: (code: string): string => `/guest/${encodeURIComponent(code)}`,
+  secret: (code = ''): string => withCode('/secret', code),
+  reset: (code = ''): string => withCode('/reset', code),
+  link: (code = ''): string => withCode('/link', code),
 };
 
-/** An address that means nothing here leads home. */
-export function routeOf(pathname: string): Route {
-  const parts = pathname.split('/').filter(Boolean);
-  const [first, second, third, fourth] = parts;
+/** After the `#`, which browsers send to nobody: such a code is as good as a password. */
+function withCode(page: string, code: string): string {
+  return code ? `${page}#${encodeURIComponent(code)}` : page;
+}
+
+const PLAIN = ['browse', 'people', 'mentions', 'support'] as const;
+const WITH_CODE = ['secret', 'reset', 'link'] as const;
+
+/** `fragment` is what followed the `#`, without it. An address that means nothing here leads home. */
+export function routeOf(pathname: string, fragment = ''): Route {
+  const [first, second = '', third, fourth] = pathname.split('/').filter(Boolean);
+  const plain = PLAIN.find((page) => page === first);
+  if (plain) return { page: plain };
+  const withCode = WITH_CODE.find((page) => page === first);
+  if (withCode) return { page: withCode, code: decode(fragment) };
+  if (first === 'settings') return { page: 'settings', section: SETTINGS.find((each) => each === second) ?? '' };
+  if (first === 'admin') return { page: 'admin', section: ADMIN.find((each) => each === second) ?? '' };
   if (first === 'room' && second) {
     return { page: 'room', room: second, message: third === 'm' && fourth ? fourth : '' };
   }
-  if (first === 'settings') return { page: 'settings' };
-  if (first === 'browse') return { page: 'browse' };
-  if (first === 'invite' && second) return { page: 'invite', code: decode(second) };
+  if ((first === 'invite' || first === 'guest') && second) return { page: first, code: decode(second) };
   return { page: 'home' };
 }
 
@@ -36,19 +75,27 @@ function decode(part: string): string {
   }
 }
 
+/** Where the browser stands. A fragment is taken out of the address as it is read, so that no history keeps it. */
+export function here(): Route {
+  const fragment = location.hash.slice(1);
+  if (fragment) history.replaceState(history.state, '', location.pathname);
+  return routeOf(location.pathname, fragment);
+}
+
 /** Which page of the app one came here from; '' after a deep link, so "up" must not leave the app. */
 function cameFrom(): string {
   const state = history.state as { from?: string } | null;
   return state?.from ?? '';
 }
 
-/** Fired on window after `go`, as `popstate` is after the browser's own buttons. */
+/** Fired on window after `go`, as `popstate` is after the browser's own buttons; `detail` is the Route. */
 export const MOVED = 'safevoice:moved';
 
 export function go(to: string, how: { replace?: boolean } = {}): void {
-  if (how.replace || to === location.pathname) history.replaceState({ from: cameFrom() }, '', to);
-  else history.pushState({ from: location.pathname }, '', to);
-  window.dispatchEvent(new Event(MOVED));
+  const [pathname = '', fragment] = to.split('#');
+  if (how.replace || pathname === location.pathname) history.replaceState({ from: cameFrom() }, '', pathname);
+  else history.pushState({ from: location.pathname }, '', pathname);
+  window.dispatchEvent(new CustomEvent<Route>(MOVED, { detail: routeOf(pathname, fragment) }));
 }
 
 /** Up to `parent`: by going back where one came from there, so that the history does not pile up. */

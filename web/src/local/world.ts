@@ -188,7 +188,7 @@ export class World {
   }
 
   #me(seq: number): LogEvent {
-    return { op: 'me', log: ME.id, seq, me: { ...ME, admin: false } };
+    return { op: 'me', log: ME.id, seq, me: { ...ME, role: 'member' } };
   }
 
   #unread(hall: Hall): number {

@@ -57,6 +57,21 @@ class Session {
     });
   }
 
+  /** May change everything. */
+  get admin(): boolean {
+    return this.me?.role === 'admin';
+  }
+
+  /** Looks after the community: reports, support, members. */
+  get staff(): boolean {
+    return this.admin || this.me?.role === 'moderator';
+  }
+
+  /** May talk in one room, and sees nothing else. */
+  get guest(): boolean {
+    return this.me?.role === 'guest';
+  }
+
   /** What is held here first, so that it works without a network; then the server is asked. */
   async start(): Promise<void> {
     tabs.open();

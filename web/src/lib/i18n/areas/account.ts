@@ -1,0 +1,44 @@
+/** Settings: profile, sign-in and security, devices, privacy, apps, data. */
+import { area } from '..';
+
+export const texts = {
+  'settings.profile': 'Profile',
+  'settings.security': 'Sign-in and security',
+  'settings.devices': 'Devices',
+  'settings.privacy': 'Privacy',
+  'settings.notifications': 'Notifications',
+  'settings.access': 'Apps and tokens',
+  'settings.data': 'Your data',
+  'settings.signsInAs': 'Signs in as {name}',
+  'settings.look': 'Look',
+  'settings.look.lead': 'On this device.',
+  'settings.theme.system': 'System',
+  'settings.theme.light': 'Light',
+  'settings.theme.dark': 'Dark',
+  'settings.devices.lead': 'Where you are signed in. Revoke what you do not know.',
+  'settings.devices.this': 'This device',
+  'settings.devices.seen': 'Active {time}',
+  'settings.devices.now': 'Active now',
+  'settings.devices.revoke': 'Revoke {name}',
+  'settings.devices.revoke.short': 'Revoke',
+  'settings.devices.revoke.title': 'Sign {name} out?',
+  'settings.devices.revoke.text': 'It loses access at once, and what it kept of SafeVoice is wiped.',
+  'settings.version': 'SafeVoice {version}',
+  'settings.signOut': 'Sign out',
+  'settings.signOut.text': 'Everything that this browser keeps of SafeVoice is wiped.',
+  'settings.unsent.title': {
+    one: '{n} message is not sent yet',
+    other: '{n} messages are not sent yet',
+  },
+  'settings.unsent.text': 'If you sign out now, what is not sent is lost for good.',
+  'settings.unsent.confirm': 'Sign out and lose them',
+  'settings.unsent.stay': 'Stay signed in',
+
+  'profile.lead': 'How others see you.',
+  'security.lead': 'How you prove that it is you.',
+  'privacy.lead': 'What others learn about you.',
+  'access.lead': 'Programs that may act for you.',
+  'data.lead': 'Take it with you, or have it deleted.',
+} as const;
+
+export const t = area(texts);

@@ -1,0 +1,82 @@
+/** Coming in: set-up, sign-in, registration, invitations, guests. */
+import { area } from '..';
+
+export const texts = {
+  'auth.name': 'Name to sign in with',
+  'auth.name.hint': 'Lower-case letters, digits, dots and dashes.',
+  'auth.display': 'Name that others see',
+  'auth.password': 'Password',
+  'auth.password.hint': 'At least 8 characters. A few words make a good one.',
+  'auth.revoked': 'This device was signed out from another one. What it kept has been wiped.',
+  'auth.signedOut': 'You are signed out. Nothing of yours is left in this browser.',
+
+  'setup.title': 'Make a home for your people',
+  'setup.lead': 'This server is new. Three steps and it is yours.',
+  'setup.step.code': 'Show that it is you',
+  'setup.step.community': 'Name the community',
+  'setup.step.account': 'Make your account',
+  'setup.code': 'Code from the terminal',
+  'setup.code.hint': 'The server printed it where you started it.',
+  'setup.community': 'Community name',
+  'setup.community.hint': 'Everybody sees it. For example: Harbour Street Choir.',
+  'setup.submit': 'Open the doors',
+
+  'signin.title': 'Welcome back',
+  'signin.lead': 'Sign in to {community}',
+  'signin.submit': 'Sign in',
+  'signin.noAccount': 'New here?',
+  'signin.toRegister': 'Make an account',
+  'signin.inviteOnly': 'New here? Ask a member for an invitation link.',
+  'signin.closed': 'This community takes no new members right now.',
+
+  'register.title': 'Join {community}',
+  'register.lead': 'A name and a password are all it takes.',
+  'register.invited': 'You are invited. A name and a password are all it takes.',
+  'register.submit': 'Join',
+  'register.haveAccount': 'Already a member?',
+  'register.toSignIn': 'Sign in',
+  'register.inviteInvalid': 'This invitation is used up or has expired.',
+  'register.inviteInvalid.hint': 'Ask the person who sent it for a new one.',
+  'register.inviteChecking': 'Looking at your invitation',
+  'register.inviteMember': 'You are already a member here, so you can keep this invitation for a friend.',
+  'register.toRooms': 'Go to my rooms',
+
+  'first.lead': '{community} is open, and so far it is only you. Two things, and your people can come in.',
+  'first.room': 'Make a room',
+  'first.room.text': 'A place for everybody to begin with, such as Hello or News.',
+  'first.room.make': 'Make the first room',
+  'first.room.done': '{title} is ready.',
+  'first.invite': 'Invite people',
+  'first.invite.text': {
+    one: 'A link for {n} person, good for {days} days. More in the settings.',
+    other: 'A link for up to {n} people, good for {days} days. More in the settings.',
+  },
+  'first.invite.copied': 'Link copied. Send it to your people.',
+
+  'settings.invites': 'Invitations',
+  'settings.invites.lead': 'A link lets somebody make an account here.',
+  'settings.invites.uses': 'How many people',
+  'settings.invites.days': 'Valid for',
+  'settings.invites.days.n': { one: '{n} day', other: '{n} days' },
+  'settings.invites.people.n': { one: '{n} person', other: '{n} people' },
+  'settings.invites.make': 'Make a link',
+  'settings.invites.copy': 'Copy link',
+  'settings.invites.left': { one: 'For {n} more person', other: 'For {n} more people' },
+  'settings.invites.spent': 'Used up',
+  'settings.invites.until': 'until {time}',
+  'settings.invites.revoke': 'Withdraw this invitation',
+  'settings.invites.none': 'No open invitations.',
+
+  'signin.errand': 'Sign in, and your room link goes on from there.',
+
+  'invite.member': 'You are in already',
+  'guest.title': 'Come in as a guest',
+  'guest.lead': 'A name is enough. You can talk in this one room.',
+  'reset.title': 'Choose a new password',
+  'reset.lead': 'With the link that you were given.',
+  'link.title': 'Add this device',
+  'link.lead': 'It joins the account of the device that shows the code.',
+  'door.leave': 'Back to the start',
+} as const;
+
+export const t = area(texts);
