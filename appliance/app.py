@@ -265,7 +265,7 @@ async def _create_admin(house: House, name: str, display: str, community: str, p
     hashed = await house.of_feature["passwords"].hash(password)
 
     def unit(tx: Tx) -> None:
-        auth.add_account(tx, NewAccount(name, display, hashed), admin=True)
+        auth.add_account(tx, NewAccount(name, display, hashed), role="admin")
         if community.strip():
             auth.name_community(tx, community)
 

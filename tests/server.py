@@ -13,6 +13,7 @@ from appliance.features.auth.actions import NewAccount, NewDevice
 from appliance.kernel.clock import Clock
 from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
+from appliance.kernel.session import CommunityRole
 from tests.client import Client, connected
 
 ROOMY = Limits(
@@ -44,12 +45,14 @@ class Server:
     house: House
     port: int
 
-    async def account(self, name: str, *, admin: bool = False) -> Account:
+    async def account(self, name: str, *, admin: bool = False, role: CommunityRole = "member") -> Account:
         """Make an account and sign it in on a first device."""
         token = new_secret()
 
         def unit(tx: Any) -> Account:
-            me = auth.add_account(tx, NewAccount(name, name.title(), "not a hash"), admin=admin)
+            me = auth.add_account(
+                tx, NewAccount(name, name.title(), "not a hash"), role="admin" if admin else role
+            )
             _, device = auth.sign_in(tx, me.id, NewDevice("first", "desktop", token))
             return Account(me.id, device, token)
 

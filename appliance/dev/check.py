@@ -87,17 +87,17 @@ STEPS = (
     ),
     Step("units", "vitest", in_web("vitest", "vitest.mjs", "run"), WEB),
     Step(
-        "tests",
-        "pytest, side by side",
-        pytest("-n", "2", "--dist", "loadfile", "-m", "not serial", "--ignore=tests/test_layout.py", "tests"),
-        shown=True,
-    ),
-    Step(
         "serial",
         "pytest, one at a time",
         pytest("-m", "serial", "--ignore=tests/test_layout.py", "tests"),
         shown=True,
         good=(0, NO_TESTS),
+    ),
+    Step(
+        "tests",
+        "pytest, side by side",
+        pytest("-n", "2", "--dist", "loadfile", "-m", "not serial", "--ignore=tests/test_layout.py", "tests"),
+        shown=True,
     ),
 )
 

@@ -10,12 +10,13 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
+from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 from appliance.kernel.limits import Limiter
 from appliance.kernel.replay import LogState
 from appliance.kernel.session import Who
 from appliance.kernel.transaction import Reader
-from appliance.kernel.verbs import Verb
+from appliance.kernel.verbs import Verb, Write
 from appliance.wire.codec import encode
 from appliance.wire.frames import Hello, LogReplay, Ping, Replay, Replayed, Report, Welcome
 
@@ -58,6 +59,16 @@ class Gate:
     async def who(self, token: str) -> Who | None:
         """Whose session this is; None for nobody's."""
         return await self.house.db.read(lambda db: self._authenticate(db, token))
+
+    def verb_of(self, who: Who, command: Any) -> Verb | None:
+        """What a feature's command does; None for the connection's own. Raises forbidden for a guest where
+        guests may not, and for a session that may only read."""
+        verb = self.verbs.get(type(command))
+        if verb is None:
+            return None
+        if (who.guest and not verb.guests) or (isinstance(verb, Write) and not who.may_use("write")):
+            raise Refusal("forbidden")
+        return verb
 
     # Counting sockets
 

@@ -12,8 +12,7 @@ from appliance.edge.http import on_crash, refuse
 from appliance.kernel.errors import Refusal
 from appliance.kernel.limits import Limiter
 from appliance.kernel.session import Who
-
-SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+from appliance.wire.http import SAFE_METHODS
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (

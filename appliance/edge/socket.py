@@ -249,7 +249,7 @@ class Socket(asyncio.Protocol):
                 self._spawn(self._join(who, command))
                 return
             raise Refusal("bad_request", text="Say hello first, and wait for the welcome.")
-        verb = self._gate.verbs.get(type(command))
+        verb = self._gate.verb_of(who, command)
         if isinstance(verb, Write):
             self._write(verb, who, command)
         elif isinstance(verb, Live):

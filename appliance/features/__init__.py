@@ -1,3 +1,21 @@
 """The ladder: a feature may use only those before it, and of those only `actions` and `model`."""
 
-ORDER = ("auth", "rooms", "media", "search", "messages", "calls", "push", "admin")
+ORDER = (
+    "auth",
+    "audit",
+    "signin",
+    "access",
+    "people",
+    "rooms",
+    "joining",
+    "media",
+    "search",
+    "messages",
+    "support",
+    "moderation",
+    "credits",
+    "departure",
+    "calls",
+    "push",
+    "admin",
+)

@@ -21,11 +21,13 @@ class Peer(Subscriber, Protocol):
 @dataclass(frozen=True, slots=True)
 class Write:
     """Runs in the writer's transaction. `limit` names the limiter that it draws from, per account: each verb
-    has one, for each leaves something on the disk. `says`: the metrics count it as a message."""
+    has one, for each leaves something on the disk. `says`: the metrics count it as a message. `guests`:
+    guests may do it too, where they are members."""
 
     act: Callable[[Tx, Who, Any], Outcome]
     limit: str
     says: bool = False
+    guests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Live:
     """Runs at once on the event loop and stores nothing. `act(bus, peer, command, monotonic seconds)`."""
 
     act: Callable[[Bus, Peer, Any, float], None]
+    guests: bool = False
 
 
 Verb = Write | Live

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
-from appliance.kernel.session import Who
+from appliance.kernel.session import Scope, Who
 from appliance.wire.codec import encode
 from appliance.wire.decode import decode
 
@@ -25,17 +25,41 @@ def house_of(request: Request) -> House:
     return house
 
 
-def asker(request: Request) -> Who:
-    """Who sent the request; raises signed_out."""
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+
+
+def asker(request: Request, *, guests: bool = False) -> Who:
+    """Who sent the request; raises signed_out, or forbidden for a guest where guests may not, and for a
+    session that is confined to something else."""
     who: Who | None = request.scope.get("who")
     if who is None:
         raise Refusal("signed_out")
+    scope: Scope = "read" if request.method in SAFE_METHODS else "write"
+    if (who.guest and not guests) or not who.may_use(scope):
+        raise Refusal("forbidden")
+    return who
+
+
+def owner(request: Request, *, guests: bool = False) -> Who:
+    """The person themselves, at a device that they signed in: no program with a token may touch how one
+    signs in. Raises signed_out or forbidden."""
+    who = asker(request, guests=guests)
+    if who.scopes:
+        raise Refusal("forbidden")
+    return who
+
+
+def staff(request: Request) -> Who:
+    """Who sent the request, when it is an admin or a moderator; raises signed_out or forbidden."""
+    who = asker(request)
+    if not who.staff or not who.may_use("admin"):
+        raise Refusal("forbidden")
     return who
 
 
 def admin(request: Request) -> Who:
     """Who sent the request, when it is an admin; raises signed_out or forbidden."""
-    who = asker(request)
+    who = staff(request)
     if not who.admin:
         raise Refusal("forbidden")
     return who

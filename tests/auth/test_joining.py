@@ -58,7 +58,7 @@ async def test_the_first_visit_makes_the_admin_with_the_code_of_the_terminal_onc
         assert (await b.post("/api/setup", json=set_up(server, community=""))).status_code == 400
         code = f" {set_up(server)['code'].upper()} "
         done = await b.post("/api/setup", json=set_up(server, code=code))
-        assert (done.status_code, done.json()["me"]["admin"]) == (200, True)
+        assert (done.status_code, done.json()["me"]["role"]) == (200, "admin")
         assert (await b.get("/api/invites")).status_code == 200
         again = await b.post("/api/setup", json=set_up(server, name="eve"))
         assert (again.status_code, again.json()["code"]) == (409, "setup_done")

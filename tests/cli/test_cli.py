@@ -43,9 +43,9 @@ async def safevoice(
     return Said(process.returncode or 0, out.decode(), err.decode())
 
 
-def accounts(folder: Path) -> list[tuple[str, str, int]]:
+def accounts(folder: Path) -> list[tuple[str, str, str]]:
     with closing(sqlite3.connect(folder / "data/safevoice.db")) as db:
-        return db.execute("SELECT name, display, admin FROM accounts").fetchall()
+        return db.execute("SELECT name, display, role FROM accounts").fetchall()
 
 
 async def test_it_tells_its_version_and_its_commands(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ async def test_without_a_server_an_admin_is_made_in_the_data_folder(tmp_path: Pa
         tmp_path, "create-admin", "Ada", "--display", "Ada L.", "--password-file", "password"
     )
     assert (said.status, said.out) == (0, "Ada is an administrator now.\n")
-    assert accounts(tmp_path) == [("ada", "Ada L.", 1)]
+    assert accounts(tmp_path) == [("ada", "Ada L.", "admin")]
     again = await safevoice(tmp_path, "create-admin", "ada", stdin="long enough\n")
     assert (again.status, again.err) == (1, "Somebody already has this name.\n")
 

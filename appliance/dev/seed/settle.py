@@ -123,7 +123,7 @@ class Community:
             devices = _DEVICES[:2] if person.name == ADMIN else _DEVICES[number % len(_DEVICES) :][:1]
             for name, kind in devices:
                 _, device = auth.sign_in(tx, me.id, NewDevice(name, kind, new_secret()))
-            self._who[person.name] = Who(me.id, device, me.admin)
+            self._who[person.name] = Who(me.id, device, me.role)
 
         return arrive
 

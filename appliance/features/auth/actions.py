@@ -21,7 +21,7 @@ from appliance.features.auth.model import (
 from appliance.kernel import journal
 from appliance.kernel.errors import Refusal
 from appliance.kernel.ids import fingerprint, new_code, new_id
-from appliance.kernel.session import Who
+from appliance.kernel.session import CommunityRole, Who
 from appliance.kernel.transaction import Reader, Tx
 
 ME = "me"
@@ -55,6 +55,8 @@ class NewDevice:
     name: str
     kind: DeviceKind
     token: str
+    scopes: str = ""
+    expires_at: int = 0
 
 
 def check_name(name: str) -> str:
@@ -93,7 +95,7 @@ def set_up(tx: Tx, community: str, account: NewAccount) -> Me:
     if store.any_account(tx):
         raise Refusal("setup_done")
     name_community(tx, community)
-    return add_account(tx, account, admin=True)
+    return add_account(tx, account, role="admin")
 
 
 def check_sign_up(db: Reader, locked: str, invite: str) -> None:
@@ -117,12 +119,12 @@ def register(tx: Tx, locked: str, account: NewAccount, invite: str) -> Me:
     return add_account(tx, account)
 
 
-def add_account(tx: Tx, account: NewAccount, *, admin: bool = False) -> Me:
+def add_account(tx: Tx, account: NewAccount, *, role: CommunityRole = "member") -> Me:
     """Make an account; raises name_invalid or name_taken."""
     name = check_name(account.name)
     if store.password_of(tx, name) is not None:
         raise Refusal("name_taken", field="name")
-    me = Me(id=new_id(tx.now), name=name, display=tidy_display(account.display, name), admin=admin)
+    me = Me(id=new_id(tx.now), name=name, display=tidy_display(account.display, name), role=role)
     store.add_account(tx, me, account.password)
     journal.open_log(tx, me.id)
     return me
@@ -135,7 +137,9 @@ def sign_in(tx: Tx, account: str, device: NewDevice) -> tuple[Me, str]:
         raise Refusal("wrong_credentials")
     device_id = new_id(tx.now)
     name = tidy_display(device.name, "Unknown device")
-    store.add_device(tx, device_id, account, name, device.kind, fingerprint(device.token))
+    store.add_device(
+        tx, device_id, account, name, device.kind, fingerprint(device.token), device.scopes, device.expires_at
+    )
     _tell_devices(tx, account, device_id)
     return me, device_id
 

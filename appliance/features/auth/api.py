@@ -137,7 +137,7 @@ async def sign_in(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    who = asker(request)
+    who = asker(request, guests=True)
     await house_of(request).db.write(lambda tx: actions.revoke(tx, who, who.device))
     response = done()
     here = site(request)

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from appliance.kernel.session import CommunityRole
+from appliance.kernel.transaction import Row
 from appliance.wire.codec import Body, LogEvent, Millis, Noun
 
 SignUp = Literal["open", "invite", "closed"]
@@ -17,15 +19,30 @@ Password = Annotated[str, msgspec.Meta(max_length=1024)]
 ShortText = Annotated[str, msgspec.Meta(max_length=64)]
 
 MIN_PASSWORD = 8
+
+person_columns = (
+    "a.id, a.name, a.display, a.picture, a.status, a.status_until, a.role = 'guest', a.deleted_at > 0"
+)
+"""SQL: what `as_person` takes of a row `a` of accounts."""
+_WIDTH = 8
+
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,30}[a-z0-9])?")
 
 
 class Person(Noun, frozen=True):
-    """An account as others see it. `name` is unique and typed to sign in; `display` is shown."""
+    """An account as others see it. `name` is unique and typed to sign in; `display` is shown. `picture` is
+    at `GET /api/pictures/{picture}`. `status` holds until `status_until` (0: until it is changed).
+    `guest`: here by a room's link, without an account of their own. `gone`: deleted their account; then
+    there is no name any more."""
 
     id: str
     name: str
     display: str
+    picture: str = ""
+    status: str = ""
+    status_until: Millis = 0
+    guest: bool = False
+    gone: bool = False
 
 
 class Me(Noun, frozen=True):
@@ -34,7 +51,12 @@ class Me(Noun, frozen=True):
     id: str
     name: str
     display: str
-    admin: bool = False
+    role: CommunityRole = "member"
+    picture: str = ""
+    status: str = ""
+    status_until: Millis = 0
+    about: str = ""
+    muted_until: Millis = 0
 
 
 class Device(Noun, frozen=True):
@@ -156,6 +178,24 @@ class People(Noun, frozen=True):
     """`GET /api/people?q=`: accounts whose name or display name begins with `q`; at most 50."""
 
     people: list[Person]
+
+
+def as_person(row: Row, now: Millis) -> Person:
+    """The person of a row that begins with person_columns; a status whose time is over is left out."""
+    account, name, display, picture, status, until, guest, gone = row[:_WIDTH]
+    if gone:
+        return Person(id=account, name="", display="", gone=True)
+    if not status or 0 < until <= now:
+        status, until = "", 0
+    return Person(
+        id=account,
+        name=name,
+        display=display,
+        picture=picture,
+        status=status,
+        status_until=until,
+        guest=bool(guest),
+    )
 
 
 def normal_name(name: str) -> str | None:

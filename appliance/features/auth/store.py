@@ -1,7 +1,9 @@
 """Accounts, devices, sessions and invites on disk."""
 
-from appliance.features.auth.model import Device, DeviceKind, Me, Person
-from appliance.kernel.session import Who
+from typing import get_args
+
+from appliance.features.auth.model import Device, DeviceKind, Me, Person, as_person, person_columns
+from appliance.kernel.session import CommunityRole, Scope, Who
 from appliance.kernel.transaction import Reader, Tx
 
 
@@ -25,15 +27,35 @@ def any_account(db: Reader) -> bool:
 
 def add_account(tx: Tx, me: Me, password: str) -> None:
     tx.run(
-        "INSERT INTO accounts (id, name, display, password, admin, created_at)"
-        " VALUES (:id, :name, :display, :password, :admin, :at)",
+        "INSERT INTO accounts (id, name, display, password, role, created_at)"
+        " VALUES (:id, :name, :display, :password, :role, :at)",
         id=me.id,
         name=me.name,
         display=me.display,
         password=password,
-        admin=int(me.admin),
+        role=me.role,
         at=tx.now,
     )
+
+
+def set_role(tx: Tx, account: str, role: CommunityRole) -> None:
+    tx.run("UPDATE accounts SET role = :role WHERE id = :id", role=role, id=account)
+
+
+def staff(db: Reader) -> list[str]:
+    """The accounts of admins and moderators."""
+    rows = db.rows(
+        "SELECT id FROM accounts WHERE role IN ('admin', 'moderator') AND deleted_at = 0 ORDER BY id"
+    )
+    return [row[0] for row in rows]
+
+
+def standing(db: Reader, account: str) -> tuple[CommunityRole, int, int] | None:
+    """(role, muted until, trusted from) of an account that is not deleted."""
+    row = db.row(
+        "SELECT role, muted_until, trusted_at FROM accounts WHERE id = :id AND deleted_at = 0", id=account
+    )
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def set_password(tx: Tx, account: str, password: str) -> None:
@@ -41,8 +63,24 @@ def set_password(tx: Tx, account: str, password: str) -> None:
 
 
 def me(db: Reader, account: str) -> Me | None:
-    row = db.row("SELECT id, name, display, admin FROM accounts WHERE id = :id", id=account)
-    return None if row is None else Me(id=row[0], name=row[1], display=row[2], admin=bool(row[3]))
+    row = db.row(
+        "SELECT id, name, display, role, picture, status, status_until, about, muted_until FROM accounts"
+        " WHERE id = :id AND deleted_at = 0",
+        id=account,
+    )
+    if row is None:
+        return None
+    return Me(
+        id=row[0],
+        name=row[1],
+        display=row[2],
+        role=row[3],
+        picture=row[4],
+        status=row[5],
+        status_until=row[6],
+        about=row[7],
+        muted_until=row[8],
+    )
 
 
 def password_of(db: Reader, name: str) -> tuple[str, str] | None:
@@ -52,19 +90,20 @@ def password_of(db: Reader, name: str) -> tuple[str, str] | None:
 
 
 def person(db: Reader, account: str) -> Person | None:
-    row = db.row("SELECT id, name, display FROM accounts WHERE id = :id", id=account)
-    return None if row is None else Person(id=row[0], name=row[1], display=row[2])
+    row = db.row(f"SELECT {person_columns} FROM accounts a WHERE a.id = :id", id=account)
+    return None if row is None else as_person(row, db.now)
 
 
 def people(db: Reader, beginning: str, most: int) -> list[Person]:
     """Accounts whose name, or a word of whose display name, begins so."""
     like = beginning.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return [
-        Person(id=row[0], name=row[1], display=row[2])
+        as_person(row, db.now)
         for row in db.rows(
-            "SELECT id, name, display FROM accounts WHERE name LIKE :start ESCAPE '\\'"
-            " OR display LIKE :start ESCAPE '\\' OR display LIKE :word ESCAPE '\\'"
-            " ORDER BY display COLLATE NOCASE, id LIMIT :most",
+            f"SELECT {person_columns} FROM accounts a WHERE a.deleted_at = 0 AND a.role <> 'guest'"
+            " AND (a.name LIKE :start ESCAPE '\\'"
+            " OR a.display LIKE :start ESCAPE '\\' OR a.display LIKE :word ESCAPE '\\')"
+            " ORDER BY a.display COLLATE NOCASE, a.id LIMIT :most",
             start=f"{like}%",
             word=f"% {like}%",
             most=most,
@@ -72,7 +111,16 @@ def people(db: Reader, beginning: str, most: int) -> list[Person]:
     ]
 
 
-def add_device(tx: Tx, device_id: str, account: str, name: str, kind: DeviceKind, token: bytes) -> None:
+def add_device(
+    tx: Tx,
+    device_id: str,
+    account: str,
+    name: str,
+    kind: DeviceKind,
+    token: bytes,
+    scopes: str,
+    expires_at: int,
+) -> None:
     tx.run(
         "INSERT INTO devices (id, account, name, kind, created_at, last_seen)"
         " VALUES (:id, :account, :name, :kind, :at, :at)",
@@ -83,9 +131,12 @@ def add_device(tx: Tx, device_id: str, account: str, name: str, kind: DeviceKind
         at=tx.now,
     )
     tx.run(
-        "INSERT INTO sessions (token, device, created_at) VALUES (:token, :device, :at)",
+        "INSERT INTO sessions (token, device, scopes, expires_at, created_at)"
+        " VALUES (:token, :device, :scopes, :expires, :at)",
         token=token,
         device=device_id,
+        scopes=scopes,
+        expires=expires_at,
         at=tx.now,
     )
 
@@ -109,11 +160,20 @@ def owner_of_device(db: Reader, device: str) -> str | None:
 
 def session(db: Reader, token: bytes) -> Who | None:
     row = db.row(
-        "SELECT a.id, d.id, a.admin FROM sessions s JOIN devices d ON d.id = s.device"
-        " JOIN accounts a ON a.id = d.account WHERE s.token = :token AND d.revoked_at IS NULL",
+        "SELECT a.id, d.id, a.role, s.scopes FROM sessions s JOIN devices d ON d.id = s.device"
+        " JOIN accounts a ON a.id = d.account WHERE s.token = :token AND d.revoked_at IS NULL"
+        " AND (s.expires_at = 0 OR s.expires_at > :now) AND a.suspended_until <= :now AND a.deleted_at = 0",
         token=token,
+        now=db.now,
     )
-    return None if row is None else Who(row[0], row[1], bool(row[2]))
+    return None if row is None else Who(row[0], row[1], row[2], _scopes(row[3]))
+
+
+def _scopes(stored: str) -> frozenset[Scope]:
+    # A word that a newer version stored, and this one does not know, must open nothing.
+    return frozenset(scope for scope in get_args(Scope) if scope in stored.split()) | (
+        frozenset() if not stored else frozenset(("read",))
+    )
 
 
 def devices(db: Reader, who: Who) -> list[Device]:

@@ -27,10 +27,10 @@ def frames(house: House) -> dict[type, Verb]:
     """Commands and what they do."""
     messages = actions.Messages(house.config.limits.text_bytes)
     return {
-        Post: Write(messages.post, "messages_per_minute", says=True),
-        Edit: Write(messages.edit, "messages_per_minute", says=True),
-        Delete: Write(actions.delete, "messages_per_minute", says=True),
-        Read: Write(actions.read, "changes_per_minute"),
+        Post: Write(messages.post, "messages_per_minute", says=True, guests=True),
+        Edit: Write(messages.edit, "messages_per_minute", says=True, guests=True),
+        Delete: Write(actions.delete, "messages_per_minute", says=True, guests=True),
+        Read: Write(actions.read, "changes_per_minute", guests=True),
     }
 
 
@@ -42,7 +42,7 @@ def settle(house: House) -> None:
 
 
 async def page(request: Request) -> Response:
-    who = asker(request)
+    who = asker(request, guests=True)
     room: str = request.path_params["room"]
     try:
         query = msgspec.convert(dict(request.query_params), Query, strict=False)

@@ -1,6 +1,6 @@
 """Messages: the words."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -9,6 +9,11 @@ from appliance.wire.codec import Command, Event, Id, Lasting, LogEvent, Millis, 
 
 PAGE = 20
 MAX_PAGE = 100
+MAX_MENTIONS = 50
+
+Attention = Literal["all", "mentions", "nothing"]
+"""What one wants to be told of in a room."""
+Mentions = Annotated[list[Id], msgspec.Meta(max_length=MAX_MENTIONS)]
 
 
 class Text(msgspec.Struct, tag_field="type", tag="text", forbid_unknown_fields=True, frozen=True, gc=False):
@@ -27,7 +32,8 @@ class Message(Noun, frozen=True):
     """One message as it stands now. `seq` is where it stands in its room, for ever; `rev` is the `seq`
     of its last change: of two versions the higher `rev` is the newer. A deleted message keeps its
     place: `content` is null and `deleted_at` is set. `client_id` lets the sender's own screens match
-    it with what they still show as pending."""
+    it with what they still show as pending. `mentions`: members who are named in it; `everyone`: it is
+    for the whole room."""
 
     id: str
     room: str
@@ -38,6 +44,8 @@ class Message(Noun, frozen=True):
     content: msgspec.Raw | None
     client_id: str = ""
     reply_to: str = ""
+    mentions: list[str] = msgspec.field(default_factory=list)
+    everyone: bool = False
     edited_at: Millis = 0
     deleted_at: Millis = 0
 
@@ -50,22 +58,50 @@ class MessageChanged(LogEvent, tag="message", frozen=True):
 
 
 class ReadChanged(LogEvent, tag="read", frozen=True):
-    """I have read `room` up to `read_seq` on one of my devices (account log); `unread` messages of
-    others follow it (counted up to 1,000)."""
+    """How far I have read `room`, or what I have still to read there, changed (account log): `unread`
+    messages of others follow `read_seq` (counted up to 1,000; of people whom I blocked none counts),
+    `mentions` of them are for me. `marked_unread`: I put it aside to come back to."""
 
     room: str
     read_seq: int
     unread: int
+    mentions: int = 0
+    marked_unread: bool = False
+
+
+class AttentionChanged(LogEvent, tag="attention", frozen=True):
+    """What I want to be told of in `room` (account log). `muted_until`: nothing until then, whatever `level`
+    says; 0 when not muted."""
+
+    room: str
+    level: Attention
+    muted_until: Millis = 0
+
+
+class DraftChanged(LogEvent, tag="draft", frozen=True):
+    """What I began to write in `room` on one of my devices (account log); an empty text: nothing any more.
+    `at`: when; of two drafts the later one holds. `device`: where it was written."""
+
+    room: str
+    text: str
+    reply_to: str = ""
+    at: Millis = 0
+    device: str = ""
 
 
 class Summary(Event, tag="summary", frozen=True):
     """How a room stands for me: its log's head, what I have read, unread messages of others (counted
-    up to 1,000), its newest message that is not deleted, with its author, and how many are in it."""
+    up to 1,000) and how many of them mention me, its newest message that is not deleted, with its author, how
+    many are in it, and what I want to be told of there."""
 
     room: str
     head: int
     read_seq: int
     unread: int
+    mentions: int = 0
+    marked_unread: bool = False
+    level: Attention = "all"
+    muted_until: Millis = 0
     last: Message | None = None
     person: Person | None = None
     member_count: int = 0
@@ -73,11 +109,14 @@ class Summary(Event, tag="summary", frozen=True):
 
 class Post(Lasting, tag="post", frozen=True):
     """Say something in a room. `content` is stored as the bytes received. Ack: `subject` is the id of
-    the message, `seq` its place in the room."""
+    the message, `seq` its place in the room. `mentions`: people named in it; who is not in the room is left
+    out. `everyone`: for the whole room (moderators and owners)."""
 
     room: Id
     content: msgspec.Raw
     reply_to: Id | None = None
+    mentions: Mentions = msgspec.field(default_factory=list)
+    everyone: bool = False
 
 
 class Edit(Lasting, tag="edit", frozen=True):
@@ -85,6 +124,7 @@ class Edit(Lasting, tag="edit", frozen=True):
 
     message: Id
     content: msgspec.Raw
+    mentions: Mentions = msgspec.field(default_factory=list)
 
 
 class Delete(Lasting, tag="delete", frozen=True):
@@ -101,10 +141,91 @@ class Read(Command, tag="read", frozen=True):
     seq: Seq
 
 
+class MarkUnread(Lasting, tag="mark_unread", frozen=True):
+    """Put `room` aside as unread on all my devices; the next `read` takes that back."""
+
+    room: Id
+
+
+class SetAttention(Lasting, tag="set_attention", frozen=True):
+    """What I want to be told of in `room`; `muted_until` 0 for not muted."""
+
+    room: Id
+    level: Attention
+    muted_until: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] = 0
+
+
+class SaveDraft(Command, tag="save_draft", frozen=True):
+    """Keep what I began to write in `room` for my other devices; an empty text forgets it. The last one to
+    arrive holds."""
+
+    room: Id
+    text: Annotated[str, msgspec.Meta(max_length=65_536)]
+    reply_to: Id | None = None
+
+
+class Delivered(Command, tag="delivered", frozen=True):
+    """This device holds everything of these rooms up to `seq`. Sent at most once a second; `hello` says the
+    same by its positions."""
+
+    marks: Annotated[dict[Id, Seq], msgspec.Meta(max_length=200)]
+
+
+class Mark(Noun, frozen=True):
+    """How far one member is: `delivered` reached a device of theirs, `read` was on a screen."""
+
+    person: str
+    delivered: int
+    read: int
+
+
+class Step(Noun, frozen=True):
+    """`count` members have read exactly up to `seq`."""
+
+    seq: int
+    count: int
+
+
+class ReceiptsChanged(Event, tag="receipts", frozen=True):
+    """How far the others are in a room that I have on screen, at most once a second; all of it each time. In
+    rooms of up to 20 `marks` has one for each other member who shows receipts. In larger ones `steps` counts
+    them, newest first, and `others` is how many there are. Nothing
+    of either when I do not show mine."""
+
+    room: str
+    marks: list[Mark] = msgspec.field(default_factory=list)
+    steps: list[Step] = msgspec.field(default_factory=list)
+    others: int = 0
+
+
+class Receipts(Noun, frozen=True):
+    """`GET /api/rooms/{room}/receipts`: the same at the moment of asking."""
+
+    receipts: ReceiptsChanged
+
+
+class Mentioned(Noun, frozen=True):
+    """`GET /api/mentions?before=<message id>&limit=`: messages that are for me, newest first, at most 50 at
+    once; only of rooms that I am in, and only what I may see."""
+
+    messages: list[Message]
+    people: list[Person]
+    more: bool
+
+
+class Preview(Noun, frozen=True):
+    """`GET /api/rooms/{room}/preview`: a public room before joining: its newest messages, oldest first; none
+    where newcomers see only what is said from then on."""
+
+    messages: list[Message]
+    people: list[Person]
+    member_count: int
+
+
 class Page(Noun, frozen=True):
     """`GET /api/rooms/{room}/messages`: a run of messages without holes, oldest first. Query: one of
-    `before=<seq>`, `after=<seq>`, `around=<message id>`, or none for the newest; `limit` 1 to 100,
-    default 20. `quoted`: messages outside the run that some in it reply to, as they stand now.
+    `before=<seq>`, `after=<seq>`, `around=<message id>`, `around_seq=<seq>`, or none for the newest; `limit`
+    1 to 100, default 20. `quoted`: messages outside the run that some in it reply to, as they stand now.
     `people`: authors of all of them. `head`: the log's position of which this page is a true picture."""
 
     room: str
@@ -116,6 +237,7 @@ class Page(Noun, frozen=True):
     head: int
     read_seq: int
     unread: int
+    mentions: int = 0
 
 
 MAX_RAW = 6 * 8192 + 256

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from appliance.features.auth.model import Person
+from appliance.features.auth.model import Person, as_person, person_columns
 from appliance.features.messages.model import Message
 from appliance.features.rooms.actions import FOREVER, MAY_SEE, stretches
 from appliance.kernel.transaction import Reader, Row, Tx
@@ -13,12 +13,12 @@ UNREAD_CAP = 1000
 
 _COLUMNS = (
     "m.id, m.room, m.seq, m.rev, m.author, m.at, m.content, m.client_id, m.reply_to, m.edited_at,"
-    " m.deleted_at, a.name, a.display"
+    f" m.deleted_at, {person_columns}"
 )
 _FROM = "FROM messages m JOIN accounts a ON a.id = m.author"
 
 
-def _authored(row: Row) -> Authored:
+def _authored(row: Row, now: int) -> Authored:
     message = Message(
         id=row[0],
         room=row[1],
@@ -32,18 +32,18 @@ def _authored(row: Row) -> Authored:
         edited_at=row[9],
         deleted_at=row[10],
     )
-    return message, Person(id=row[4], name=row[11], display=row[12])
+    return message, as_person(row[11:], now)
 
 
 def author_in(db: Reader, room: str, account: str) -> Person | None:
     """The account as a person, if it is a member of the room: the one read that a post needs of both."""
     row = db.row(
-        "SELECT a.name, a.display FROM members m JOIN accounts a ON a.id = m.account"
+        f"SELECT {person_columns} FROM members m JOIN accounts a ON a.id = m.account"
         " WHERE m.room = :room AND m.account = :account",
         room=room,
         account=account,
     )
-    return None if row is None else Person(id=account, name=row[0], display=row[1])
+    return None if row is None else as_person(row, db.now)
 
 
 def add(tx: Tx, message: Message, device: str) -> None:
@@ -89,7 +89,7 @@ def bury(tx: Tx, message_id: str, rev: int) -> tuple[str, str]:
 def seen(db: Reader, account: str, message_id: str) -> Authored | None:
     """A message in a stretch of history that the account may see."""
     row = db.row(f"SELECT {_COLUMNS} {_FROM} WHERE m.id = :id AND {MAY_SEE}", id=message_id, account=account)
-    return None if row is None else _authored(row)
+    return None if row is None else _authored(row, db.now)
 
 
 def seen_of(db: Reader, account: str, ids: list[str]) -> list[Authored]:
@@ -141,7 +141,7 @@ def _between(db: Reader, room: str, first: int, last: int, order: str, most: int
         last=last,
         most=most,
     )
-    return [_authored(row) for row in rows]
+    return [_authored(row, db.now) for row in rows]
 
 
 def read_seq(db: Reader, room: str, account: str) -> int:

@@ -30,10 +30,10 @@ def frames(house: House) -> dict[type, Verb]:
         StartDm: Write(rooms.start_dm, "joins_per_hour"),
         Join: Write(rooms.join, "joins_per_hour"),
         AddMember: Write(rooms.add_member, "joins_per_hour"),
-        Leave: Write(actions.leave, "changes_per_minute"),
+        Leave: Write(actions.leave, "changes_per_minute", guests=True),
         RemoveMember: Write(actions.remove_member, "changes_per_minute"),
-        View: Live(presence.view),
-        StartTyping: Live(presence.start_typing),
+        View: Live(presence.view, guests=True),
+        StartTyping: Live(presence.start_typing, guests=True),
     }
 
 
@@ -52,7 +52,7 @@ async def list_rooms(request: Request) -> Response:
 
 
 async def list_members(request: Request) -> Response:
-    who = asker(request)
+    who = asker(request, guests=True)
     room: str = request.path_params["room"]
     return reply(Members(members=await house_of(request).db.read(lambda db: actions.members(db, who, room))))
 

@@ -1,6 +1,6 @@
 """Rooms and memberships on disk."""
 
-from appliance.features.auth.model import Person
+from appliance.features.auth.model import Person, as_person, person_columns
 from appliance.features.rooms.model import DirectoryRoom, Member, Role, Room
 from appliance.kernel.transaction import Reader, Row, Tx
 
@@ -159,9 +159,9 @@ def has_owner(db: Reader, room_id: str) -> bool:
 def members(db: Reader, room_id: str) -> list[Member]:
     """Everybody in the room, in the order of joining."""
     return [
-        Member(person=Person(id=row[0], name=row[1], display=row[2]), role=row[3], joined_at=row[4])
+        Member(person=as_person(row, db.now), role=row[8], joined_at=row[9])
         for row in db.rows(
-            "SELECT a.id, a.name, a.display, m.role, m.joined_at FROM members m"
+            f"SELECT {person_columns}, m.role, m.joined_at FROM members m"
             " JOIN accounts a ON a.id = m.account WHERE m.room = :room ORDER BY m.joined_seq, a.id",
             room=room_id,
         )
@@ -190,9 +190,9 @@ def standing(db: Reader, account: str, room_id: str | None = None) -> list[tuple
 def others(db: Reader, room_id: str, account: str) -> list[Person]:
     """The members but one."""
     return [
-        Person(id=row[0], name=row[1], display=row[2])
+        as_person(row, db.now)
         for row in db.rows(
-            "SELECT a.id, a.name, a.display FROM members m JOIN accounts a ON a.id = m.account"
+            f"SELECT {person_columns} FROM members m JOIN accounts a ON a.id = m.account"
             " WHERE m.room = :room AND m.account <> :account",
             room=room_id,
             account=account,
