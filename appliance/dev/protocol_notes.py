@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 RETRY = {
     "rate_limited": "after `retry_after_ms`",
+    "slow_mode": "after `retry_after_ms`",
     "storage_busy": "after `retry_after_ms`, else a second; longer each time",
     "storage_full": "after a minute",
     "restarting": "after reconnecting",

@@ -55,6 +55,11 @@ _ROWS = (
     Spec("text_too_long", 413, "user", "This text is too long."),
     Spec("content_unknown", 400, "user", "This kind of message is unknown here."),
     Spec("room_full", 409, "user", "This room is full."),
+    Spec("room_archived", 409, "user", "This room is archived: it can be read, and nothing is added."),
+    Spec("posting_closed", 403, "user", "Only moderators post in this room."),
+    Spec("slow_mode", 429, "user", "This room is in slow mode. Please wait a little."),
+    Spec("muted", 403, "user", "You may read here, but not post for now."),
+    Spec("banned", 403, "user", "Whoever looks after this room banned this person for now."),
     Spec("seq_ahead", 409, "user", "This position lies in the future."),
     Spec("message_deleted", 409, "user", "This message was deleted."),
     # The server's own state

@@ -3,7 +3,7 @@
 from typing import Any
 
 from appliance.features.auth import actions as auth
-from appliance.features.rooms import store
+from appliance.features.rooms import permissions, store
 from appliance.features.rooms.model import (
     AddMember,
     CreateRoom,
@@ -15,6 +15,7 @@ from appliance.features.rooms.model import (
     LeftReason,
     Member,
     MemberChanged,
+    PostingStanding,
     RemoveMember,
     Role,
     Room,
@@ -31,6 +32,10 @@ from appliance.kernel.transaction import Reader, Tx
 MEMBER = "member"
 ROOM = "room"
 MEMBERSHIP = "membership"
+
+may = permissions.may
+outranks = permissions.outranks
+require_floor = permissions.require_floor
 
 MAY_SEE = (
     "EXISTS (SELECT 1 FROM member_intervals i WHERE i.room = m.room AND i.account = :account"
@@ -202,6 +207,15 @@ def members(db: Reader, who: Who, room: str) -> list[Member]:
 def directory(db: Reader, who: Who) -> list[DirectoryRoom]:
     """The public rooms."""
     return store.directory(db, who.account)
+
+
+def posting_standing(db: Reader, who: Who, room: str) -> PostingStanding:
+    """What a post needs to know of its author and the room, in one read; raises not_found. `require_floor`
+    judges it."""
+    found = store.posting_standing(db, room, who.account)
+    if found is None:
+        raise Refusal("not_found", field="room")
+    return found
 
 
 # Replay

@@ -1,5 +1,6 @@
 """Rooms and memberships: the words."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import msgspec
@@ -28,6 +29,22 @@ Until = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 """Milliseconds since the epoch; 0: for ever where something is forbidden until then."""
 
 FOR_EVER: Millis = 2**53 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class PostingStanding:
+    """All that decides whether somebody may post in a room, of one read. `trusted_at`, `silenced_until`: of
+    their account in the community; `muted_until`: in this room."""
+
+    person: Person
+    role: Role
+    kind: RoomKind
+    posting: Posting
+    slow_s: int
+    archived: bool
+    muted_until: Millis
+    silenced_until: Millis
+    trusted_at: Millis
 
 
 class Room(Noun, frozen=True):

@@ -1,7 +1,7 @@
 """Rooms and memberships on disk."""
 
 from appliance.features.auth.model import Person, as_person, person_columns
-from appliance.features.rooms.model import DirectoryRoom, Member, Role, Room
+from appliance.features.rooms.model import DirectoryRoom, Member, PostingStanding, Role, Room
 from appliance.kernel.transaction import Reader, Row, Tx
 
 FOREVER = 2**53
@@ -61,6 +61,30 @@ def role_of(db: Reader, room_id: str, account: str) -> Role | None:
         "SELECT role FROM members WHERE room = :room AND account = :account", room=room_id, account=account
     )
     return found
+
+
+def posting_standing(db: Reader, room_id: str, account: str) -> PostingStanding | None:
+    """What a post needs to know of its author and the room, in one read; None for no membership."""
+    row = db.row(
+        f"SELECT {person_columns}, m.role, r.kind, r.posting, r.slow_s, r.archived_at > 0, m.muted_until,"
+        " a.muted_until, a.trusted_at FROM members m JOIN accounts a ON a.id = m.account"
+        " JOIN rooms r ON r.id = m.room WHERE m.room = :room AND m.account = :account",
+        room=room_id,
+        account=account,
+    )
+    if row is None:
+        return None
+    return PostingStanding(
+        person=as_person(row, db.now),
+        role=row[-8],
+        kind=row[-7],
+        posting=row[-6],
+        slow_s=row[-5],
+        archived=bool(row[-4]),
+        muted_until=row[-3],
+        silenced_until=row[-2],
+        trusted_at=row[-1],
+    )
 
 
 def add_member(tx: Tx, room_id: str, account: str, role: Role, *, seq: int, from_seq: int) -> None:
