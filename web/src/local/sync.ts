@@ -1,17 +1,20 @@
 import { Signal } from '../lib/signal';
-import type { Event, LogEvent, LogReplay, Replayed, Summary, Typing, Welcome } from '../wire/protocol.gen';
+import type { Event, LogEvent, LogReplay, Replayed, Summary, Welcome } from '../wire/protocol.gen';
 import { applyEvent, applySummary, dropRoom, restart } from './apply';
 import { ApiError } from '../wire/errors';
 import { trimAll } from './messages';
 import type { LogRecord } from './schema';
 import { writer } from './writer';
 
+/** What is true for a moment: of no log, and never written down. */
+export type Passing = Exclude<Event, LogEvent | Summary>;
+
 /** What a screen has to know of; told after the database was asked to write it. */
 export type Change =
   | { type: 'event'; event: LogEvent; live: boolean }
   /** `sure`: of a welcome, which is newer than all that is held. */
   | { type: 'summary'; summary: Summary; sure: boolean }
-  | { type: 'typing'; typing: Typing }
+  | { type: 'passing'; event: Passing }
   /** Rows of this room are no longer true, it stands at `to`; load its newest page. */
   | { type: 'reset'; room: string; to: number }
   /** Not in this room any more. */
@@ -86,8 +89,7 @@ export class Sync {
 
   event(event: Event): void {
     if (event.op === 'summary') return this.#tell(event);
-    if (event.op === 'typing') return this.changes.send({ type: 'typing', typing: event });
-    if (!('log' in event)) return; // of a newer server
+    if (!('log' in event)) return this.changes.send({ type: 'passing', event });
     const place = this.#places.get(event.log);
     // Of a room that is not mine (any more) nothing is kept.
     if (!place || event.seq <= place.position || place.ahead.has(event.seq)) return;

@@ -16,7 +16,7 @@ class Typists {
   constructor() {
     forget.on(() => this.#rooms.clear());
     sync.changes.on((change) => {
-      if (change.type === 'typing') this.#begins(change.typing.room, change.typing.person);
+      if (change.type === 'passing' && change.event.op === 'typing') this.#begins(change.event.room, change.event.person);
       if (change.type !== 'event' || change.event.op !== 'message') return;
       // Whoever has sent is done writing.
       this.#ends(change.event.log, change.event.message.author);
