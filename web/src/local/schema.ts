@@ -15,6 +15,10 @@ export interface RoomRecord {
   role: Role;
   /** The other person of a direct message. */
   other: Person | null;
+  /** The others of a group, to name it after them where it has no name. */
+  people?: Person[];
+  /** Until when I may read here, but not write. */
+  silentUntil?: number;
   head: number;
   /** Place in the room's log from which the number of members is known; absent: from none. */
   counted?: number;
