@@ -31,6 +31,7 @@ _ROWS = (
     Spec("too_large", 413, "user", "This is larger than the server takes."),
     Spec("rate_limited", 429, "user", "That was too fast. Please wait a moment."),
     Spec("conflict", 409, "user", "This was already sent with another content."),
+    Spec("too_many", 409, "user", "There are as many of these as there can be."),
     Spec("origin_refused", 403, "user", "This request came from another site."),
     # Accounts
     Spec("signed_out", 401, "user", "Please sign in."),

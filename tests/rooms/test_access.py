@@ -69,6 +69,8 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "edit": ("not_found", "not_found", "forbidden", "ack"),
     "delete": ("not_found", "not_found", "forbidden", "ack"),
     "read": ("not_found", "not_found", "ack", "ack"),
+    "set_nickname": ("ack",) * 4,
+    "set_preferences": ("ack",) * 4,
 }
 
 OWN_FRAMES = (Hello, Replay, Ping, Report)
@@ -165,6 +167,8 @@ def command(op: str, scene: Scene) -> dict[str, Any]:
         "edit": {"message": scene.message, "content": content},
         "delete": {"message": scene.message},
         "read": {"room": scene.room, "seq": 1},
+        "set_nickname": {"person": scene.newcomer.id, "name": "The new one"},
+        "set_preferences": {"sounds": False},
     }
     lasting = op not in ("hello", "ping", "replay", "report", "view", "typing", "read")
     return {"op": op, **fields.get(op, {}), **({"client_id": client_id()} if lasting else {})}

@@ -1,5 +1,5 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
-import type { Community, Delete, Edit, Me, Message, Person, Post, Role, Room } from '../wire/protocol.gen';
+import type { Attention, Community, Delete, Edit, Me, Message, Person, Post, Preferences, Role, Room } from '../wire/protocol.gen';
 
 /** Whose data this is, and what is needed to start without a network. */
 export interface Owner {
@@ -74,6 +74,23 @@ export interface Draft {
   at: number;
   /** The message that it answers. */
   reply?: Target;
+  /** As the server's copy says it was written; absent: the server does not have it yet. */
+  told?: number;
+  /** The device that it was written on; absent: this one. */
+  device?: string;
+}
+
+/** What I want to be told of in a room. */
+export interface AttentionRecord {
+  room: string;
+  level: Attention;
+  mutedUntil: number;
+}
+
+/** What I call somebody. */
+export interface NicknameRecord {
+  person: string;
+  name: string;
 }
 
 export interface Schema extends DBSchema {
@@ -84,6 +101,12 @@ export interface Schema extends DBSchema {
   messages: { key: [string, number]; value: Message; indexes: { id: string } };
   outbox: { key: number; value: Entry; indexes: { client_id: string } };
   drafts: { key: string; value: Draft };
+  /** Whom I blocked, by id. */
+  blocks: { key: string; value: Person };
+  nicknames: { key: string; value: NicknameRecord };
+  /** One row, under `mine`. */
+  preferences: { key: string; value: Preferences };
+  attention: { key: string; value: AttentionRecord };
 }
 
 export type Store = StoreNames<Schema>;
@@ -104,6 +127,24 @@ export const STEPS: ((db: Db) => void)[] = [
     });
     db.createObjectStore('drafts', { keyPath: 'room' });
   },
+  (db) => {
+    db.createObjectStore('blocks', { keyPath: 'id' });
+    db.createObjectStore('nicknames', { keyPath: 'person' });
+    db.createObjectStore('preferences');
+    db.createObjectStore('attention', { keyPath: 'room' });
+  },
 ];
 
-export const STORES: Store[] = ['meta', 'logs', 'rooms', 'people', 'messages', 'outbox', 'drafts'];
+export const STORES: Store[] = [
+  'meta',
+  'logs',
+  'rooms',
+  'people',
+  'messages',
+  'outbox',
+  'drafts',
+  'blocks',
+  'nicknames',
+  'preferences',
+  'attention',
+];

@@ -1,10 +1,9 @@
 import { StrangerError, write } from './db';
 import { advance } from './messages';
-import type { Store, Tx } from './schema';
+import { STORES, type Tx } from './schema';
 
 type Job = (tx: Tx) => Promise<void>;
 
-const STORES: Store[] = ['logs', 'rooms', 'people', 'messages', 'outbox', 'drafts', 'meta'];
 const RETRY = 10_000;
 const MOST = 5000;
 

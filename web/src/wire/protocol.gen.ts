@@ -2,6 +2,8 @@
 
 export const MIN_PASSWORD = 8;
 export const MOST_ENTRIES = 50;
+export const MOST_BLOCKS = 500;
+export const MOST_NICKNAMES = 500;
 export const FOR_EVER = 9007199254740991;
 export const PAGE = 20;
 export const MAX_PAGE = 100;
@@ -19,6 +21,7 @@ export type ErrorCode =
   | 'too_large'
   | 'rate_limited'
   | 'conflict'
+  | 'too_many'
   | 'origin_refused'
   | 'signed_out'
   | 'wrong_credentials'
@@ -35,6 +38,11 @@ export type ErrorCode =
   | 'text_too_long'
   | 'content_unknown'
   | 'room_full'
+  | 'room_archived'
+  | 'posting_closed'
+  | 'slow_mode'
+  | 'muted'
+  | 'banned'
   | 'seq_ahead'
   | 'message_deleted'
   | 'storage_full'
@@ -109,6 +117,9 @@ export const LIMITS = {
   EnterSecretRoom: {
     code: { minLength: 1, maxLength: 32 },
     password: { maxLength: 256 },
+  },
+  SetNickname: {
+    name: { maxLength: 64 },
   },
   CreateRoom: {
     name: { minLength: 1, maxLength: 64 },
@@ -277,6 +288,39 @@ export interface AuditEntry {
 export interface AuditLog {
   entries: AuditEntry[];
   more: boolean;
+}
+
+/**
+ * What I chose, equal on all my devices. `receipts`: others see what I have read, and I see what they have.
+ * `last_seen`: the same for when we were here. `invisible`: nobody sees me online, and I see nobody.
+ * `sounds`, `toasts`: be told of new messages inside the app. `enter_sends`: Enter sends, and Shift+Enter
+ * begins a new line; else the other way round.
+ */
+export interface Preferences {
+  receipts: boolean;
+  last_seen: boolean;
+  invisible: boolean;
+  sounds: boolean;
+  toasts: boolean;
+  enter_sends: boolean;
+}
+
+/** What I call `person` (an id). */
+export interface NicknameOf {
+  person: string;
+  name: string;
+}
+
+/**
+ * `GET /api/people/{person}`: somebody whom I may see. `role`: in the community; `since`: when they came.
+ * `rooms`: ids of the rooms that we are both in. A guest sees, and is seen by, only people of their room.
+ */
+export interface Profile {
+  person: Person;
+  about: string;
+  role: CommunityRole;
+  since: number;
+  rooms: string[];
 }
 
 /**
@@ -562,6 +606,61 @@ export interface ChangeSecretRoom {
 export interface EnterSecretRoom {
   code: string;
   password?: string;
+}
+
+/**
+ * Change what is given of how others see me, and leave the rest. `status_until` 0: until it is changed; a
+ * `status` without it has no end.
+ */
+export interface ChangeProfile {
+  op: 'change_profile';
+  id?: string;
+  client_id: string;
+  display?: string | null;
+  status?: string | null;
+  status_until?: number | null;
+  about?: string | null;
+}
+
+/**
+ * Hear nothing more from `person`: they cannot open a direct message with me, and what they say counts as
+ * nothing unread; clients fold it away. Blocking twice counts as done; they are not told.
+ */
+export interface Block {
+  op: 'block';
+  id?: string;
+  client_id: string;
+  person: string;
+}
+
+/** Take a block back. Unblocking twice counts as done. */
+export interface Unblock {
+  op: 'unblock';
+  id?: string;
+  client_id: string;
+  person: string;
+}
+
+/** Call `person` by a name of my own, which only I see; an empty one takes it back. */
+export interface SetNickname {
+  op: 'set_nickname';
+  id?: string;
+  client_id: string;
+  person: string;
+  name: string;
+}
+
+/** Choose what is given, and leave the rest. */
+export interface SetPreferences {
+  op: 'set_preferences';
+  id?: string;
+  client_id: string;
+  receipts?: boolean | null;
+  last_seen?: boolean | null;
+  invisible?: boolean | null;
+  sounds?: boolean | null;
+  toasts?: boolean | null;
+  enter_sends?: boolean | null;
 }
 
 /** Make a room and own it. Ack: `subject` is its id. */
@@ -937,6 +1036,30 @@ export interface DevicesChanged {
   seq: number;
 }
 
+/** Whom I blocked, all of them (account log). */
+export interface BlockedChanged {
+  op: 'blocked';
+  log: string;
+  seq: number;
+  people: Person[];
+}
+
+/** What I call others, all of it (account log). */
+export interface NicknamesChanged {
+  op: 'nicknames';
+  log: string;
+  seq: number;
+  nicknames: NicknameOf[];
+}
+
+/** What I chose (account log). */
+export interface PreferencesChanged {
+  op: 'preferences';
+  log: string;
+  seq: number;
+  preferences: Preferences;
+}
+
 /** The room itself changed (room log). */
 export interface RoomChanged {
   op: 'room';
@@ -1091,6 +1214,11 @@ export type Content = Text;
 
 /** Changes lasting state: safe to repeat with the same `client_id`. */
 export type Lasting =
+  | ChangeProfile
+  | Block
+  | Unblock
+  | SetNickname
+  | SetPreferences
   | CreateRoom
   | ChangeRoom
   | StartDm
@@ -1135,6 +1263,9 @@ export type Answer = Replayed | Welcome | Pong | Ack | Error;
 export type LogEvent =
   | MeChanged
   | DevicesChanged
+  | BlockedChanged
+  | NicknamesChanged
+  | PreferencesChanged
   | RoomChanged
   | MemberChanged
   | Joined

@@ -1,0 +1,107 @@
+"""Profiles, blocks, nicknames, preferences: the words."""
+
+from typing import Annotated
+
+import msgspec
+
+from appliance.features.auth.model import Display, Person
+from appliance.kernel.session import CommunityRole
+from appliance.wire.codec import Id, Lasting, LogEvent, Millis, Noun
+
+MOST_BLOCKS = 500
+MOST_NICKNAMES = 500
+
+StatusText = Annotated[str, msgspec.Meta(max_length=80)]
+About = Annotated[str, msgspec.Meta(max_length=500)]
+Nickname = Annotated[str, msgspec.Meta(max_length=64)]
+
+
+class Preferences(Noun, frozen=True):
+    """What I chose, equal on all my devices. `receipts`: others see what I have read, and I see what they
+    have. `last_seen`: the same for when we were here. `invisible`: nobody sees me online, and I see nobody.
+    `sounds`, `toasts`: be told of new messages inside the app. `enter_sends`: Enter sends, and Shift+Enter
+    begins a new line; else the other way round."""
+
+    receipts: bool
+    last_seen: bool
+    invisible: bool
+    sounds: bool
+    toasts: bool
+    enter_sends: bool
+
+
+class NicknameOf(Noun, frozen=True):
+    """What I call `person` (an id)."""
+
+    person: str
+    name: str
+
+
+class BlockedChanged(LogEvent, tag="blocked", frozen=True):
+    """Whom I blocked, all of them (account log)."""
+
+    people: list[Person]
+
+
+class NicknamesChanged(LogEvent, tag="nicknames", frozen=True):
+    """What I call others, all of it (account log)."""
+
+    nicknames: list[NicknameOf]
+
+
+class PreferencesChanged(LogEvent, tag="preferences", frozen=True):
+    """What I chose (account log)."""
+
+    preferences: Preferences
+
+
+class ChangeProfile(Lasting, tag="change_profile", frozen=True):
+    """Change what is given of how others see me, and leave the rest. `status_until` 0: until it is changed;
+    a `status` without it has no end."""
+
+    display: Display | None = None
+    status: StatusText | None = None
+    status_until: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] | None = None
+    about: About | None = None
+
+
+class Block(Lasting, tag="block", frozen=True):
+    """Hear nothing more from `person`: they cannot open a direct message with me, and what they say counts as
+    nothing unread; clients fold it away. Blocking twice counts as done; they are not told."""
+
+    person: Id
+
+
+class Unblock(Lasting, tag="unblock", frozen=True):
+    """Take a block back. Unblocking twice counts as done."""
+
+    person: Id
+
+
+class SetNickname(Lasting, tag="set_nickname", frozen=True):
+    """Call `person` by a name of my own, which only I see; an empty one takes it back."""
+
+    person: Id
+    name: Nickname
+
+
+class SetPreferences(Lasting, tag="set_preferences", frozen=True):
+    """Choose what is given, and leave the rest."""
+
+    receipts: bool | None = None
+    last_seen: bool | None = None
+    invisible: bool | None = None
+    sounds: bool | None = None
+    toasts: bool | None = None
+    enter_sends: bool | None = None
+
+
+class Profile(Noun, frozen=True):
+    """`GET /api/people/{person}`: somebody whom I may see. `role`: in the community; `since`: when they came.
+    `rooms`: ids of the rooms that we are both in. A guest sees, and is seen by, only people of their room."""
+
+    person: Person
+    about: str
+    role: CommunityRole
+    since: Millis
+    rooms: list[str]
