@@ -52,3 +52,30 @@ test('what is heard late does not bring back an older number of members', () => 
   const held = memberChanged(start, { ...event, seq: 12, member_count: 5 }, ME.id);
   expect(memberChanged(held, { ...event, seq: 11, member_count: 6 }, ME.id).room.member_count).toBe(5);
 });
+
+describe('who is in it', () => {
+  const person = (id: string, display = id) => ({ id, name: id, display });
+  const came = (seq: number, who: string, role: 'member' | null, more = {}) =>
+    ({ op: 'member', log: HALL, seq, person: person(who), role, member_count: 3, ...more }) as const;
+  const group = joined(undefined, { ...joinedHall(1, 10), room: { id: HALL, kind: 'group' }, people: [person('b'), person('c')] });
+  const ids = (held: RoomRecord) => held.people?.map(({ id }) => id);
+
+  test('the people of a group come, change and go', () => {
+    const after = memberChanged(memberChanged(group, came(11, 'd', 'member'), ME.id), came(12, 'b', null), ME.id);
+    expect(ids(after)).toEqual(['c', 'd']);
+    const renamed = memberChanged(after, { ...came(13, 'c', 'member'), person: person('c', 'Cleo') }, ME.id);
+    expect(renamed.people?.[0]).toMatchObject({ id: 'c', display: 'Cleo' });
+    expect(ids(memberChanged(renamed, came(11, 'b', 'member'), ME.id))).toEqual(['c', 'd']);
+  });
+
+  test('nobody is kept of rooms that have names', () => {
+    expect(memberChanged(start, came(11, 'd', 'member'), ME.id).people).toBeUndefined();
+  });
+
+  test('what concerns me is my role and how long I have to be silent', () => {
+    const muted = memberChanged(start, came(11, ME.id, 'member', { muted_until: 99 }), ME.id);
+    expect(muted).toMatchObject({ role: 'member', silentUntil: 99 });
+    expect(memberChanged(muted, came(12, ME.id, 'member'), ME.id).silentUntil).toBe(0);
+    expect(memberChanged(muted, came(12, 'd', 'member'), ME.id).silentUntil).toBe(99);
+  });
+});

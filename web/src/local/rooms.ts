@@ -1,4 +1,4 @@
-import type { Joined, MemberChanged, MessageChanged, ReadChanged, Room, RoomChanged, Summary } from '../wire/protocol.gen';
+import type { Joined, MemberChanged, MessageChanged, Person, ReadChanged, Room, RoomChanged, Summary } from '../wire/protocol.gen';
 import type { RoomRecord } from './schema';
 
 /*
@@ -10,9 +10,10 @@ const MOST_UNREAD = 1000;
 
 export function joined(held: RoomRecord | undefined, event: Joined): RoomRecord {
   const { room, role, head } = event;
-  const other = event.people?.[0] ?? held?.other ?? null;
-  if (held) return counted({ ...held, room: newer(held.room, room), role, other }, head, room.member_count);
-  return { id: room.id, room, role, other, head, counted: head, readSeq: 0, unread: 0, last: null, seen: 0 };
+  const other = (room.kind === 'dm' && event.people?.[0]) || (held?.other ?? null);
+  const mine = { role, silentUntil: event.muted_until ?? 0, ...(room.kind === 'group' && { people: event.people ?? [] }) };
+  if (held) return counted({ ...held, ...mine, room: newer(held.room, room), other }, head, room.member_count);
+  return { id: room.id, room, ...mine, other, head, counted: head, readSeq: 0, unread: 0, last: null, seen: 0 };
 }
 
 /** `sure`: of a welcome; another may have been read before what was heard live in the meantime. */
@@ -48,8 +49,19 @@ export function memberChanged(held: RoomRecord, event: MemberChanged, me: string
   const other = held.other?.id === event.person.id ? event.person : held.other;
   const record = { ...held, head: Math.max(held.head, event.seq), other };
   if (event.seq < (held.counted ?? 0)) return record;
-  const role = event.person.id === me && event.role ? event.role : held.role;
-  return counted({ ...record, role }, event.seq, event.member_count);
+  const about = event.person.id === me ? asMine(event) : record.people && { people: withOrWithout(record.people, event) };
+  return counted({ ...record, ...about }, event.seq, event.member_count);
+}
+
+function asMine({ role, muted_until = 0 }: MemberChanged): Partial<RoomRecord> {
+  return role ? { role, silentUntil: muted_until } : {};
+}
+
+/** In the order in which they came. */
+function withOrWithout(people: Person[], { person, role }: MemberChanged): Person[] {
+  const others = people.filter(({ id }) => id !== person.id);
+  if (!role || others.length === people.length) return role ? [...people, person] : others;
+  return people.map((each) => (each.id === person.id ? person : each));
 }
 
 /** `lost`: the newest message was deleted, and the one before it has to be found. */
