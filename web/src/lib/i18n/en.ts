@@ -16,6 +16,9 @@ export const en = {
   'common.loading': 'Loading',
   'common.undo': 'Undo',
   'common.copied': 'Copied',
+  'common.copy': 'Copy: {what}',
+  'common.more': 'Show more',
+  'common.left': { one: '{n} character left', other: '{n} characters left' },
   'common.you': 'You',
   'common.failed': 'That did not work. Please try again.',
   'common.offline': 'There is no connection right now.',
@@ -155,6 +158,10 @@ export const en = {
   'composer.left': { one: '{n} byte left', other: '{n} bytes left' },
   'composer.over': { one: '{n} byte too long', other: '{n} bytes too long' },
 
+  'presence.online': 'Online',
+  'presence.away': 'Away',
+
+  'time.now': 'Just now',
   'time.today': 'Today',
   'time.yesterday': 'Yesterday',
 } as const;
