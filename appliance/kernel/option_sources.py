@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.kernel import toml_lines
-from appliance.kernel.options import Option, Problem, Wrong, option_of
+from appliance.kernel.options import TABLE_NAME, Option, Problem, Wrong, option_of, tables_of
 
 PREFIX = "SAFEVOICE_"
 _KEPT = "SAFEVOICE_CONFIG"
@@ -19,11 +19,14 @@ _NOT_OURS = re.compile(r"SAFEVOICE_(SERVICE_(HOST|PORT)|PORT_\d).*|SAFEVOICE_POR
 
 
 def declared(section: type[Any], prefix: str = "") -> Iterator[tuple[str, Option, Any]]:
-    """Every option of a dataclass and of the dataclasses in it: dotted key, option, default."""
+    """Every option of a dataclass and of the dataclasses in it: dotted key, option, default. Where the admin
+    names tables, a star stands for the name."""
     for each in dataclasses.fields(section):
-        option = option_of(each)
+        option, table = option_of(each), tables_of(each)
         if option:
             yield prefix + each.name, option, each.default
+        elif table:
+            yield from declared(table, f"{prefix}{each.name}.*.")
         elif dataclasses.is_dataclass(each.default):
             yield from declared(type(each.default), f"{prefix}{each.name}.")
 
@@ -35,18 +38,25 @@ def env_name(key: str) -> str:
 
 @dataclass
 class Sources:
-    """What was given so far. `values` by dotted key; `places` says where each was written."""
+    """What was given so far. `options` and `values` by dotted key; `places` says where each was written,
+    `tables` where each table that the admin named begins."""
 
     options: dict[str, Option]
     values: dict[str, Any] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
 
     def refuse(self, key: str, text: str) -> None:
         """Note that the value of `key` cannot stand."""
         self.refused.add(key)
-        self.problems.append(Problem(self.places.get(key, "default"), key, text))
+        where = self.places.get(key) or self.tables.get(key, "default")
+        self.problems.append(Problem(where, key, text))
+
+    def named(self, prefix: str) -> list[str]:
+        """The names of the tables below `prefix`, in the order they were given."""
+        return [key.removeprefix(prefix) for key in self.tables if key.startswith(prefix)]
 
     def read_file(self, file: Path, shown: str) -> None:
         """Take every option from a TOML file; `shown` is what messages call it."""
@@ -78,35 +88,66 @@ class Sources:
             here = (*path, name)
             key = ".".join(here)
             where = f"{shown}:{lines.get(here, 1)}"
-            if key in self.options:
+            declared_as = self._declared_as(key)
+            if declared_as in self.options:
                 self._take(key, value, where, base, key)
-            elif any(known.startswith(key + ".") for known in self.options):
-                if isinstance(value, dict):
-                    self._take_table(here, value, lines, shown, base)
-                else:
+            elif declared_as.endswith(".*") and not TABLE_NAME.fullmatch(name):
+                allowed = "lower-case letters and digits, at most 20, a letter first"
+                self.problems.append(Problem(where, key, f"cannot be a name. Allowed: {allowed}"))
+            elif any(known.startswith(declared_as + ".") for known in self.options):
+                if not isinstance(value, dict):
                     self.problems.append(Problem(where, key, f"is a section; write it as [{key}]"))
+                    continue
+                if declared_as.endswith(".*"):
+                    self.tables.setdefault(key, where)
+                self._take_table(here, value, lines, shown, base)
             else:
-                self.problems.append(Problem(where, key, self._unknown(key, list(self.options))))
+                self.problems.append(Problem(where, key, self._unknown(key, self._known_beside(key))))
 
     def read_environment(self, environ: Mapping[str, str]) -> None:
         """Take every option from variables that begin with `SAFEVOICE_`."""
-        names = {env_name(key): key for key in self.options}
+        names = {env_name(key): key for key in self.options if "*" not in key}
         for name, text in environ.items():
             if not name.startswith(PREFIX) or name == _KEPT or _NOT_OURS.fullmatch(f"{name}={text}"):
                 continue
-            if name not in names:
+            key = names.get(name) or self._in_named_table(name)
+            if not key:
                 self.problems.append(Problem("environment", name, self._unknown(name, list(names))))
                 continue
-            key = names[name]
             try:
-                value = self.options[key].from_text(text)
+                value = self.options[self._declared_as(key)].from_text(text)
             except Wrong as wrong:
                 self._reject(key, "environment", name, text, wrong)
             else:
                 self._take(key, value, "environment", Path.cwd(), name)
 
+    def _in_named_table(self, variable: str) -> str:
+        """The key that a variable sets in a table of the admin's, which it may also be the first to name."""
+        for key in self.options:
+            first, star, last = key.partition(".*.")
+            found = star and re.fullmatch(
+                f"{env_name(first)}_([A-Z][A-Z0-9]*)_{last.replace('.', '_').upper()}", variable
+            )
+            if found and TABLE_NAME.fullmatch(found[1].lower()):
+                table = f"{first}.{found[1].lower()}"
+                self.tables.setdefault(table, "environment")
+                return f"{table}.{last}"
+        return ""
+
+    def _declared_as(self, key: str) -> str:
+        """`key` with a star in place of the name that an admin gave a table."""
+        first, dot, rest = key.partition(".")
+        _, more, last = rest.partition(".")
+        named = dot and any(known.startswith(f"{first}.*.") for known in self.options)
+        return f"{first}.*{more}{last}" if named else key
+
+    def _known_beside(self, key: str) -> list[str]:
+        """Every option, as it would be called in the table that `key` stands in."""
+        _, _, rest = key.partition(".")
+        return [known.replace("*", rest.partition(".")[0] or "NAME") for known in self.options]
+
     def _take(self, key: str, value: Any, where: str, base: Path, written: str) -> None:
-        option = self.options[key]
+        option = self.options[self._declared_as(key)]
         try:
             self.values[key] = option.read(value, base)
         except (Wrong, ValueError) as wrong:
@@ -116,7 +157,9 @@ class Sources:
 
     def _reject(self, key: str, where: str, written: str, value: Any, wrong: Exception) -> None:
         self.refused.add(key)
-        self.problems.append(Problem(where, written, _says(self.options[key], value, wrong)))
+        self.problems.append(
+            Problem(where, written, _says(self.options[self._declared_as(key)], value, wrong))
+        )
 
     def _unknown(self, key: str, known: list[str]) -> str:
         bare = {name.rpartition(".")[2]: name for name in known}

@@ -1,13 +1,16 @@
 """Options: how a TOML file and the environment become frozen dataclasses, and every mistake in them is told.
 
-An option is a dataclass field made by `text`, `whole`, `choice`, `path` or `networks` below.
+An option is a dataclass field made by `text`, `whole`, `choice`, `path` or `networks` below; `tables` declares
+the same options once for each of several tables that the admin names.
 """
 
 import dataclasses
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 Network = IPv4Network | IPv6Network
@@ -60,6 +63,21 @@ def option_of(field: "dataclasses.Field[Any]") -> Option | None:
     """The option that a dataclass field declares, if it does."""
     option = field.metadata.get("option")
     return option if isinstance(option, Option) else None
+
+
+TABLE_NAME = re.compile(r"[a-z][a-z0-9]{0,19}")
+"""No underscore: else it could not be told where the name ends in an environment variable."""
+
+
+def tables(section: type[Any]) -> Any:
+    """Tables `[key.NAME]` that all have the options of the dataclass `section`; a mapping by their names."""
+    return dataclasses.field(default_factory=lambda: MappingProxyType({}), metadata={"tables": section})
+
+
+def tables_of(field: "dataclasses.Field[Any]") -> type[Any] | None:
+    """What each table of a field made by `tables` holds."""
+    section = field.metadata.get("tables")
+    return section if isinstance(section, type) else None
 
 
 def _is_text(value: Any) -> str:
