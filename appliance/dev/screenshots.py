@@ -90,7 +90,7 @@ def conversation(title: str) -> Callable[[Page], Awaitable[None]]:
 async def show_settings(page: Page) -> None:
     # By a link of the app itself: a second load would show its first moments again.
     await page.locator('a[href="/settings"]:visible').first.click()
-    await expect(page.get_by_role("list", name="Devices").get_by_role("listitem").first).to_be_visible()
+    await expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
 
 
 async def show_list(page: Page) -> None:

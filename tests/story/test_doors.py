@@ -30,8 +30,8 @@ async def make_room(screen: Screen, name: str) -> None:
 
 
 async def invitation(screen: Screen) -> str:
-    """Make a link in the settings; returns its path."""
-    await screen.page.goto(screen.origin + "/settings")
+    """Make a link on the admin pages; returns its path."""
+    await screen.page.goto(screen.origin + "/admin/invites")
     await screen.button("Make a link").click()
     link = screen.page.get_by_role("list", name="Invitations").locator("code")
     return urlsplit("http://" + await link.inner_text()).path

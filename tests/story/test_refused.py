@@ -126,6 +126,7 @@ async def test_a_device_is_revoked_from_the_settings_of_another(stage: Stage) ->
     await stage.room("ada")
     laptop, lost = await stage.screen("ada"), await stage.screen("ada")
     await laptop.page.get_by_role("link", name="Settings").first.click()
+    await laptop.page.get_by_role("link", name="Devices").click()
     await laptop.button("Revoke browser 2").click()
     await laptop.page.get_by_role("alertdialog").get_by_role("button", name="Revoke").click()
     await lost.is_at_sign_in()

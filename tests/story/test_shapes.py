@@ -14,6 +14,14 @@ NARROW = ViewportSize(width=360, height=640)
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
 WIDE = "```\n" + "let everything = on_one_line; " * 20 + "\n```"
 
+PAGES = (
+    ("/browse", "Discover"),
+    ("/people", "People"),
+    ("/mentions", "Mentions"),
+    ("/settings", "Settings"),
+    ("/settings/devices", "Devices"),
+)
+
 _TOO_WIDE = """() => {
   const page = document.documentElement
   const wider = [...document.querySelectorAll('body *')].filter((each) => {
@@ -74,7 +82,7 @@ async def test_every_page_fits(stage: Stage, viewport: ViewportSize, theme: str)
     await screen.button("Members").click()
     await expect(screen.page.get_by_role("region", name="Members")).to_contain_text("Bela")
     await assert_fits(screen.page)
-    for path, heading in (("/browse", "Discover"), ("/settings", "Settings")):
+    for path, heading in PAGES:
         await screen.page.goto(screen.origin + path)
         await expect(screen.page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
         await assert_fits(screen.page)
