@@ -31,3 +31,8 @@ export function initialsOf(title: string): string {
   const last = words.length > 1 ? firstOf(words[words.length - 1]) : '';
   return (first + last).toLocaleUpperCase() || '?';
 }
+
+/** Where the picture of a person or room is; '' when there is none. */
+export function pictureOf(id: string | undefined): string {
+  return id ? `/api/pictures/${id}` : '';
+}
