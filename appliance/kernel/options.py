@@ -1,7 +1,7 @@
 """Options: how a TOML file and the environment become frozen dataclasses, and every mistake in them is told.
 
-An option is a dataclass field made by `text`, `whole`, `choice`, `path` or `networks` below; `tables` declares
-the same options once for each of several tables that the admin names.
+An option is a dataclass field made by `text`, `whole`, `choice`, `path` or `networks` below; `tables`
+declares the same options once for each of several tables that the admin names.
 """
 
 import dataclasses
