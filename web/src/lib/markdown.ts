@@ -8,7 +8,9 @@ export type Inline =
   | { type: 'bold'; children: Inline[] }
   | { type: 'italic'; children: Inline[] }
   | { type: 'strike'; children: Inline[] }
-  | { type: 'link'; href: string; children: Inline[] };
+  | { type: 'link'; href: string; children: Inline[] }
+  /** Somebody who is named; '' means everybody. Never comes out of the text alone, see mentions.ts. */
+  | { type: 'mention'; person: string; label: string; me: boolean };
 
 export type Block =
   | { type: 'paragraph'; children: Inline[] }
@@ -62,7 +64,32 @@ function depthOf(all: readonly (Block | Inline)[]): number {
 
 /** One line without marks, for previews and quotes. */
 export function plainText(source: string): string {
-  return parseMarkdown(source).map(flatBlock).join(' ').replace(/\s+/g, ' ').trim();
+  return oneLine(parseMarkdown(source));
+}
+
+export function oneLine(blocks: readonly Block[]): string {
+  return blocks.map(flatBlock).join(' ').replace(/\s+/g, ' ').trim();
+}
+
+/** The tree with words outside of code and links replaced; `how` returns null for what stays. */
+export function mapInlines(blocks: readonly Block[], how: (text: string) => Inline[] | null): Block[] {
+  const inlines = (all: Inline[]): Inline[] =>
+    all.flatMap((each): Inline[] => {
+      if (each.type === 'text') return how(each.text) ?? [each];
+      return 'children' in each && each.type !== 'link' ? [{ ...each, children: inlines(each.children) }] : [each];
+    });
+  return blocks.map((block): Block => {
+    switch (block.type) {
+      case 'paragraph':
+        return { ...block, children: inlines(block.children) };
+      case 'quote':
+        return { ...block, blocks: mapInlines(block.blocks, how) };
+      case 'list':
+        return { ...block, items: block.items.map((item) => mapInlines(item, how)) };
+      default:
+        return block;
+    }
+  });
 }
 
 function linesOf(text: string): Inline[] {
@@ -159,5 +186,6 @@ function flatBlock(block: Block): string {
 
 function flatInline(inline: Inline): string {
   if (inline.type === 'break') return ' ';
+  if (inline.type === 'mention') return `@${inline.label}`;
   return 'children' in inline ? inline.children.map(flatInline).join('') : inline.text;
 }
