@@ -26,6 +26,7 @@ from appliance.edge.socket import Socket
 from appliance.features.auth import actions as auth
 from appliance.features.auth import api as auth_api
 from appliance.features.auth.actions import NewAccount
+from appliance.features.joining import api as joining_api
 from appliance.features.messages import actions as messages
 from appliance.features.messages import api as messages_api
 from appliance.features.people import api as people_api
@@ -47,7 +48,7 @@ from appliance.kernel.tasks import Tasks
 from appliance.kernel.transaction import Reader, Tx
 from appliance.wire.codec import encode
 
-FEATURES: tuple[Any, ...] = (auth_api, people_api, rooms_api, messages_api)
+FEATURES: tuple[Any, ...] = (auth_api, people_api, rooms_api, joining_api, messages_api)
 DATABASE = "safevoice.db"
 SWEEP_MS = 3_600_000
 SWEEP_ROWS = 5000
@@ -221,6 +222,8 @@ def _limiters(config: Config, clock: Clock) -> dict[str, Limiter | Window]:
         "sign_in_tries": Window(clock, limits.sign_in_tries, 300),
         "sign_ins_per_hour": Limiter(clock, limits.sign_ins_per_hour, 3600),
         "registrations_per_hour": Limiter(clock, limits.registrations_per_hour, 3600),
+        "links_per_hour": Limiter(clock, limits.links_per_hour, 3600),
+        "guests_per_hour": Limiter(clock, limits.guests_per_hour, 3600),
         "invite_looks_per_minute": Window(clock, limits.invite_looks_per_minute, 60),
     }
 

@@ -3,6 +3,7 @@
 # ruff: noqa: RUF009  (`path(...)` and its like declare fields)
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -70,6 +71,10 @@ class Limits:
     invite_looks_per_minute: int = whole(
         60, "Invite links that one address opens each minute, so that none is found by guessing.", most=10_000
     )
+    links_per_hour: int = whole(
+        30, "Invite links and guest links that one person makes in an hour.", most=10_000
+    )
+    guests_per_hour: int = whole(10, "Guests who come in from one address in an hour.", most=10_000)
     registrations_per_hour: int = whole(10, "New accounts in an hour from one address.", most=10_000)
     sockets_per_person: int = whole(20, "Open connections of one person.", most=10_000)
     sockets_per_address: int = whole(100, "Open connections from one address.", most=1_000_000)
@@ -107,6 +112,47 @@ class Limits:
         most=1024,
     )
     argon2_threads: int = whole(2, "Passwords hashed at the same time.", least=1, most=32)
+
+
+def _check_accent(colour: str) -> None:
+    if re.fullmatch("#[0-9a-fA-F]{6}", colour) is None:
+        raise Wrong("not a colour")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Community:
+    """What admins also set in the app; what stands here is locked there."""
+
+    name: str = text("", "What the community is called.", example="Harbour Street Choir")
+    welcome: str = text(
+        "", "A line for those who come to its door.", example="Tea is at four. Bring your own cup."
+    )
+    accent: str = text(
+        "",
+        "The colour of buttons and marks; empty for SafeVoice's own.",
+        allowed='"#rrggbb"',
+        check=_check_accent,
+        example="#b4532a",
+    )
+    guests: Literal["yes", "no"] = choice(
+        "yes", ("yes", "no"), "Whether rooms may have links that let guests in without an account."
+    )
+    credits: Literal["yes", "no"] = choice(
+        "no", ("yes", "no"), "Whether people have credits, which they can give to each other."
+    )
+    start_credits: int = whole(100, "Credits that everybody begins with.", most=1_000_000)
+    newcomer_hours: int = whole(
+        24,
+        "Hours in which somebody who came without an invitation sends no links and opens no direct messages,"
+        " unless a moderator trusts them before.",
+        most=8760,
+    )
+    quiet_weeks: int = whole(
+        4,
+        "Open sign-up counts as by invitation while no admin or moderator was here for so many weeks;"
+        " 0 for never.",
+        most=520,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +213,7 @@ class Config:
         example="/etc/safevoice/metrics-token",
         must_be_file=True,
     )
+    community: Community = Community()
     limits: Limits = Limits()
     given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Each key that was set, and where; the app shows those settings locked."""
@@ -180,6 +227,10 @@ class Config:
         return split_listen(self.listen)[1]
 
 
+SECTIONS: dict[str, Any] = {"community": Community(), "limits": Limits()}
+"""The tables of the file."""
+
+
 def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
     """Read `file`, else what SAFEVOICE_CONFIG names, else safevoice.toml here if there is one; then the
     environment. Raises `ConfigError` with every problem."""
@@ -189,8 +240,10 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> C
         sources.read_file(Path(named or DEFAULT_FILE), named or DEFAULT_FILE)
     sources.read_environment(environ)
     _read_secret_file(sources)
-    limits = replace(Limits(), **_below(sources, "limits."))
-    config = Config(**_below(sources, ""), limits=limits, given=MappingProxyType(sources.places))
+    sections: dict[str, Any] = {
+        name: replace(section, **_below(sources, f"{name}.")) for name, section in SECTIONS.items()
+    }
+    config = Config(**_below(sources, ""), **sections, given=MappingProxyType(sources.places))
     _refuse_impossible(config, sources)
     if sources.problems:
         raise ConfigError(sources.problems)
@@ -251,7 +304,7 @@ def example() -> str:
         table, _, name = key.rpartition(".")
         if table != section:
             section = table
-            lines += ["", f"[{section}]", *_comment(Limits.__doc__ or "")]
+            lines += ["", f"[{section}]", *_comment(SECTIONS[section].__doc__ or "")]
         lines += ["", *_comment(option.help), f"# Allowed: {option.allowed}.", f"#{name} = {option.example}"]
     return "\n".join(lines) + "\n"
 

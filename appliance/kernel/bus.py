@@ -53,7 +53,23 @@ class Wake:
     what: str
 
 
-Effect = Publish | Follow | Unfollow | HangUp | Wake
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Whoever listens for `what` hears that something about `about` (the id of a room, say) changed."""
+
+    what: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """`event` goes to everybody who is connected; of guests and others alike, so it may say nothing that
+    not all may know."""
+
+    event: Any
+
+
+Effect = Publish | Broadcast | Follow | Unfollow | HangUp | Wake | Hint
 
 
 class Subscriber(Protocol):
@@ -89,6 +105,7 @@ class Bus:
         self._accounts: dict[str, set[Subscriber]] = {}
         self._dirty: list[Subscriber] = []
         self._sleepers: dict[str, list[Callable[[], None]]] = {}
+        self._listeners: dict[str, list[Callable[[str], None]]] = {}
 
     # Subscribers
 
@@ -139,6 +156,8 @@ class Bus:
             match effect:
                 case Publish(topic, event):
                     self.publish(topic, event)
+                case Broadcast(event):
+                    self.send(self.everyone(), event)
                 case Follow(account, topic):
                     for subscriber in self._accounts.get(account, ()):
                         if subscriber.revoked is not None:
@@ -156,6 +175,9 @@ class Bus:
                 case Wake(what):
                     for wake in self._sleepers.get(what, ()):
                         wake()
+                case Hint(what, about):
+                    for listen in self._listeners.get(what, ()):
+                        listen(about)
 
     def publish(self, topic: str, event: Any) -> None:
         """Queue `event` at every follower of `topic`."""
@@ -192,6 +214,10 @@ class Bus:
     def on_wake(self, what: str, wake: Callable[[], None]) -> None:
         """Call `wake` whenever a transaction said `Wake(what)`."""
         self._sleepers.setdefault(what, []).append(wake)
+
+    def on_hint(self, what: str, listen: Callable[[str], None]) -> None:
+        """Call `listen` with what a transaction's `Hint(what, about)` is about."""
+        self._listeners.setdefault(what, []).append(listen)
 
     # Inside
 

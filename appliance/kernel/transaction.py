@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from appliance.kernel import logs
-from appliance.kernel.bus import Effect, Follow, HangUp, Publish, Unfollow, Wake
+from appliance.kernel.bus import Broadcast, Effect, Follow, HangUp, Hint, Publish, Unfollow, Wake
 from appliance.kernel.errors import Refusal
 
 Row = tuple[Any, ...]
@@ -53,6 +53,10 @@ class Tx(Reader):
         """After COMMIT, tell everybody who follows `topic`."""
         self.effects.append(Publish(topic, event))
 
+    def broadcast(self, event: Any) -> None:
+        """After COMMIT, tell everybody who is connected."""
+        self.effects.append(Broadcast(event))
+
     def follow(self, account: str, topic: str) -> None:
         """After COMMIT, the account's sockets follow `topic`."""
         self.effects.append(Follow(account, topic))
@@ -68,6 +72,10 @@ class Tx(Reader):
     def wake(self, what: str) -> None:
         """After COMMIT, whoever waits for `what` looks again."""
         self.effects.append(Wake(what))
+
+    def hint(self, what: str, about: str) -> None:
+        """After COMMIT, whoever listens for `what` hears that something about `about` changed."""
+        self.effects.append(Hint(what, about))
 
 
 Unit = Callable[[Tx], Any]

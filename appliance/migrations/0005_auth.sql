@@ -19,3 +19,5 @@ CREATE INDEX accounts_skeleton ON accounts (skeleton);
 -- What a session may do; empty: everything that its account may.
 ALTER TABLE sessions ADD COLUMN scopes TEXT NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN expires_at INTEGER NOT NULL DEFAULT 0;    -- 0: never
+
+UPDATE settings SET name = 'name' WHERE name = 'community';

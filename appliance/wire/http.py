@@ -1,6 +1,7 @@
 """HTTP requests and answers, as thin handlers need them."""
 
 import asyncio
+from collections.abc import Hashable
 from typing import TypeVar
 
 import msgspec
@@ -16,6 +17,7 @@ from appliance.wire.decode import decode
 B = TypeVar("B", bound=msgspec.Struct)
 
 MAX_BODY = 64 * 1024
+COOKIE_SECONDS = 400 * 24 * 3600
 BODY_WAIT_S = 20.0
 
 
@@ -82,6 +84,27 @@ async def body(request: Request, kind: type[B]) -> B:
         return decode(msgspec.json.Decoder(kind), received)
     except msgspec.DecodeError as error:
         raise Refusal("bad_request", text=f"{error}.") from error
+
+
+def slow_down(house: House, limit: str, *keys: Hashable) -> None:
+    """Count a try of each of `keys` against the limiter `limit`; raises rate_limited, and counts none."""
+    taken: list[Hashable] = []
+    for key in keys:
+        wait = house.limits[limit].take(key)
+        if wait:
+            for earlier in taken:
+                house.limits[limit].give_back(earlier)
+            raise Refusal("rate_limited", retry_after_ms=wait, limit=limit)
+        taken.append(key)
+
+
+def keep_session(request: Request, response: Response, token: str) -> Response:
+    """Let the browser keep a session in its cookie."""
+    here = site(request)
+    response.set_cookie(
+        here.cookie, token, max_age=COOKIE_SECONDS, secure=here.secure, httponly=True, samesite="strict"
+    )
+    return response
 
 
 def reply(answer: msgspec.Struct, status: int = 200) -> Response:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.config import Config, Limits, example, load, split_listen
+from appliance.config import Community, Config, Limits, example, load, split_listen
 from appliance.kernel.options import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -212,6 +212,11 @@ def test_the_example_is_the_one_in_the_tree_and_is_all_defaults() -> None:
 
 
 def test_the_example_works_when_every_numbers_comment_sign_is_taken_away() -> None:
-    numbers = [line[1:] for line in example().splitlines() if line.startswith("#") and line[-1:].isdigit()]
-    Path("safevoice.toml").write_text("[limits]\n" + "\n".join(line for line in numbers if " = " in line))
-    assert load(environ={}).limits == Limits()
+    lines = example().splitlines()
+    kept = [
+        line if line.startswith("[") else line[1:] for line in lines if line[:1] == "[" or line[-1:].isdigit()
+    ]
+    Path("safevoice.toml").write_text("\n".join(line for line in kept if line[:1] == "[" or " = " in line))
+    config = load(environ={})
+    assert (config.community, config.limits) == (Community(), Limits())
+    assert "limits.text_bytes" in config.given

@@ -1,23 +1,26 @@
 """What people do with accounts, devices and invites."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
+from appliance.config import Config
 from appliance.features.auth import store
 from appliance.features.auth.model import (
     MIN_PASSWORD,
     Device,
     DeviceKind,
     DevicesChanged,
-    Invite,
     Me,
     MeChanged,
+    Settings,
+    SettingsChanged,
     SignUp,
     normal_name,
     tidy_display,
 )
+from appliance.features.auth.settings import combine, written
 from appliance.kernel import journal
 from appliance.kernel.errors import Refusal
 from appliance.kernel.ids import fingerprint, new_code, new_id
@@ -26,17 +29,19 @@ from appliance.kernel.transaction import Reader, Tx
 
 ME = "me"
 DEVICES = "devices"
-DEFAULT_SIGN_UP: SignUp = "invite"
-SIGN_UPS: dict[str, SignUp] = {"open": "open", "invite": "invite", "closed": "closed"}
 
 person = store.person
 people = store.people
-invite_works = store.invite_works
 password_of = store.password_of
 set_password = store.set_password
 any_account = store.any_account
 touch_devices = store.touch_devices
-drop_invite = store.drop_invite
+revoke_invite = store.revoke_invite
+working_invite = store.working_invite
+invite_of = store.invite_of
+invites = store.invites
+came_by = store.came_by
+StoredInvite = store.StoredInvite
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +78,35 @@ def check_password(password: str) -> None:
         raise Refusal("password_short", field="password")
 
 
-def community_name(db: Reader) -> str:
-    """What the community calls itself."""
-    return store.setting(db, "community") or "SafeVoice"
+def settings(db: Reader, config: Config) -> Settings:
+    """What is set for the whole community."""
+    return combine(store.settings(db), config)
+
+
+def change_settings(tx: Tx, config: Config, changes: dict[str, str | bool | int]) -> Settings:
+    """Set what is given by its name in Settings, and tell everybody who is here; raises setting_locked."""
+    locked = settings(tx, config).locked
+    for name, value in changes.items():
+        if name in locked:
+            raise Refusal("setting_locked", field=name)
+        store.put_setting(tx, name, written(value))
+    tx.broadcast(SettingsChanged())
+    return settings(tx, config)
 
 
 def name_community(tx: Tx, name: str) -> None:
     """Say what the community calls itself."""
-    store.put_setting(tx, "community", " ".join(name.split())[:64] or "SafeVoice")
+    store.put_setting(tx, "name", " ".join(name.split())[:64])
 
 
-def sign_up(db: Reader, locked: str) -> SignUp:
-    """Who may register: what the configuration says, else what was set in the app."""
-    chosen = locked or store.setting(db, "sign_up")
-    # A word that a newer version set, and this one does not know, must not open the door.
-    return SIGN_UPS.get(chosen or "", DEFAULT_SIGN_UP)
+def sign_up(db: Reader, config: Config) -> SignUp:
+    """Who may register right now."""
+    found = settings(db, config)
+    quiet_ms = found.quiet_weeks * 7 * 86_400_000
+    # Nobody is there to look after whoever comes in.
+    if found.sign_up == "open" and quiet_ms and store.staff_seen(db) < db.now - quiet_ms:
+        return "invite"
+    return found.sign_up
 
 
 def set_up(tx: Tx, community: str, account: NewAccount) -> Me:
@@ -98,34 +117,41 @@ def set_up(tx: Tx, community: str, account: NewAccount) -> Me:
     return add_account(tx, account, role="admin")
 
 
-def check_sign_up(db: Reader, locked: str, invite: str) -> None:
+def check_sign_up(db: Reader, config: Config, invite: str) -> None:
     """Raises setup_needed, sign_up_closed, invite_needed or invite_invalid for whom nobody let in."""
     if not store.any_account(db):
         raise Refusal("setup_needed")
-    mode = sign_up(db, locked)
+    mode = sign_up(db, config)
     if mode == "closed":
         raise Refusal("sign_up_closed")
     if mode == "invite" and not invite:
         raise Refusal("invite_needed", field="invite")
-    if invite and not store.invite_works(db, invite):
+    if invite and store.working_invite(db, invite) is None:
         raise Refusal("invite_invalid", field="invite")
 
 
-def register(tx: Tx, locked: str, account: NewAccount, invite: str) -> Me:
-    """Make an account for somebody who came by themselves or by an invitation."""
-    check_sign_up(tx, locked, invite)
-    if invite and not store.use_invite(tx, invite):
+def register(tx: Tx, config: Config, account: NewAccount, invite: str) -> Me:
+    """Make an account for somebody who came by themselves or by an invitation. Whoever was invited is trusted
+    at once; others are newcomers for a while."""
+    check_sign_up(tx, config, invite)
+    if not invite:
+        newcomer_ms = settings(tx, config).newcomer_hours * 3_600_000
+        return add_account(tx, account, trusted_at=tx.now + newcomer_ms)
+    used = store.use_invite(tx, invite)
+    if used is None:
         raise Refusal("invite_invalid", field="invite")
-    return add_account(tx, account)
+    return add_account(tx, account, role=used.role, invite=used.id)
 
 
-def add_account(tx: Tx, account: NewAccount, *, role: CommunityRole = "member") -> Me:
+def add_account(
+    tx: Tx, account: NewAccount, *, role: CommunityRole = "member", invite: str = "", trusted_at: int = 0
+) -> Me:
     """Make an account; raises name_invalid or name_taken."""
     name = check_name(account.name)
     if store.password_of(tx, name) is not None:
         raise Refusal("name_taken", field="name")
     me = Me(id=new_id(tx.now), name=name, display=tidy_display(account.display, name), role=role)
-    store.add_account(tx, me, account.password)
+    store.add_account(tx, me, account.password, invite, trusted_at)
     journal.open_log(tx, me.id)
     return me
 
@@ -167,32 +193,31 @@ def devices(db: Reader, who: Who, connected: frozenset[str]) -> list[Device]:
     return sorted(found, key=lambda device: -device.last_seen)
 
 
-def invite(tx: Tx, who: Who, public_url: str, *, uses: int, days: int) -> Invite:
+def invite(
+    tx: Tx,
+    who: Who,
+    *,
+    uses: int,
+    days: int,
+    role: Literal["moderator", "member"] = "member",
+    rooms: tuple[str, ...] = (),
+    note: str = "",
+) -> StoredInvite:
     """Make a link that lets `uses` people register within `days`."""
-    made, code = new_id(tx.now), new_code()
-    expires_at = tx.now + days * 86_400_000
-    store.add_invite(tx, made, code, who.account, uses, expires_at)
-    return Invite(
-        id=made,
-        url=f"{public_url}/invite/{code}",
+    made = StoredInvite(
+        id=new_id(tx.now),
+        code=new_code(),
+        creator=who.account,
+        uses=uses,
         uses_left=uses,
-        expires_at=expires_at,
+        expires_at=tx.now + days * 86_400_000,
         created_at=tx.now,
+        role=role,
+        rooms=rooms,
+        note=" ".join(note.split()),
     )
-
-
-def invites(db: Reader, public_url: str) -> list[Invite]:
-    """The links that still work."""
-    return [
-        Invite(
-            id=row[0],
-            url=f"{public_url}/invite/{row[1]}",
-            uses_left=row[2],
-            expires_at=row[3],
-            created_at=row[4],
-        )
-        for row in store.invites(db)
-    ]
+    store.add_invite(tx, made)
+    return made
 
 
 def _tell_devices(tx: Tx, account: str, device: str) -> None:

@@ -1,7 +1,6 @@
 """Accounts, devices and invites on the wire."""
 
 import hmac
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,12 +12,8 @@ from appliance.features.auth.actions import NewAccount, NewDevice
 from appliance.features.auth.model import (
     Community,
     Devices,
-    InviteInfo,
-    Invites,
     Me,
-    NewInvite,
     People,
-    Register,
     SetUp,
     SignedIn,
     SignIn,
@@ -32,9 +27,7 @@ from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
 from appliance.kernel.transaction import Reader, Tx
 from appliance.kernel.verbs import Verb
-from appliance.wire.http import admin, asker, body, done, house_of, reply, site
-
-COOKIE_SECONDS = 400 * 24 * 3600
+from appliance.wire.http import asker, body, done, house_of, keep_session, reply, site, slow_down
 
 
 def frames(house: House) -> dict[type, Verb]:
@@ -60,13 +53,17 @@ async def community(request: Request) -> Response:
 
     def look(db: Reader) -> Community:
         whole = actions.whole(db, who.account) if who else []
+        settings = actions.settings(db, house.config)
         return Community(
-            name=actions.community_name(db),
+            name=settings.name,
             version=__version__,
             needs_setup=not actions.any_account(db),
-            sign_up=actions.sign_up(db, house.config.sign_up),
+            sign_up=actions.sign_up(db, house.config),
             protected=here.protected,
             text_bytes=house.config.limits.text_bytes,
+            welcome=settings.welcome,
+            accent=settings.accent,
+            credits=settings.credits,
             me=whole[0].me if whole else None,
             device=who.device if who else "",
         )
@@ -77,7 +74,7 @@ async def community(request: Request) -> Response:
 async def set_up(request: Request) -> Response:
     asked, house = await body(request, SetUp), house_of(request)
     # Not for all addresses together: a stranger could then keep the admin out. The code has 60 bits.
-    _slow_down(house, "sign_in_tries", ("address", request.scope["address"]))
+    slow_down(house, "sign_in_tries", ("address", request.scope["address"]))
     code: SetUpCode = house.of_feature["set_up_code"]
     if await house.db.read(actions.any_account):
         raise Refusal("setup_done")
@@ -93,36 +90,18 @@ async def set_up(request: Request) -> Response:
     return _signed_in(request, await house.db.write(unit), device, bearer=False)
 
 
-async def register(request: Request) -> Response:
-    asked, house = await body(request, Register), house_of(request)
-    actions.check_name(asked.name)
-    actions.check_password(asked.password)
-    _slow_down(house, "registrations_per_hour", request.scope["address"])
-    code, locked = asked.invite.strip(), house.config.sign_up
-    # Looked at once more when it is used; here so that whom nobody let in costs no hash.
-    await house.db.read(lambda db: actions.check_sign_up(db, locked, code))
-    account = await _new_account(house, asked.name, asked.display, asked.password)
-    device = NewDevice(asked.device_name, asked.device_kind, new_secret())
-
-    def unit(tx: Tx) -> tuple[Me, str]:
-        me = actions.register(tx, locked, account, code)
-        return actions.sign_in(tx, me.id, device)
-
-    return _signed_in(request, await house.db.write(unit), device, bearer=asked.bearer)
-
-
 async def sign_in(request: Request) -> Response:
     asked, house = await body(request, SignIn), house_of(request)
     name = normal_name(asked.name) or ""
     keys = (("account", name), ("address", request.scope["address"]))
-    _slow_down(house, "sign_in_tries", *keys)
+    slow_down(house, "sign_in_tries", *keys)
     found = await house.db.read(lambda db: actions.password_of(db, name))
     passwords: Passwords = house.of_feature["passwords"]
     if not await passwords.matches(found[1] if found else None, asked.password) or found is None:
         logs.event("sign_in.refused", address=request.scope["address"])
         raise Refusal("wrong_credentials")
     # Before the tries are given back: else whoever has an account could keep all hashing threads busy.
-    _slow_down(house, "sign_ins_per_hour", found[0])
+    slow_down(house, "sign_ins_per_hour", found[0])
     for key in keys:
         house.limits["sign_in_tries"].give_back(key)
     newer = await passwords.hash(asked.password) if passwords.outdated(found[1]) else None
@@ -165,49 +144,14 @@ async def list_people(request: Request) -> Response:
     return reply(People(people=await house_of(request).db.read(lambda db: actions.people(db, beginning, 50))))
 
 
-async def list_invites(request: Request) -> Response:
-    admin(request)
-    url = site(request).url
-    return reply(Invites(invites=await house_of(request).db.read(lambda db: actions.invites(db, url))))
-
-
-async def add_invite(request: Request) -> Response:
-    who, asked, url = admin(request), await body(request, NewInvite), site(request).url
-    made = await house_of(request).db.write(
-        lambda tx: actions.invite(tx, who, url, uses=asked.uses, days=asked.days)
-    )
-    return reply(made, 201)
-
-
-async def drop_invite(request: Request) -> Response:
-    admin(request)
-    await house_of(request).db.write(lambda tx: actions.drop_invite(tx, str(request.path_params["invite"])))
-    return done()
-
-
-async def invite_info(request: Request) -> Response:
-    house, code = house_of(request), str(request.path_params["code"])
-    _slow_down(house, "invite_looks_per_minute", request.scope["address"])
-    return reply(
-        await house.db.read(
-            lambda db: InviteInfo(community=actions.community_name(db), valid=actions.invite_works(db, code))
-        )
-    )
-
-
 ROUTES = [
     Route("/api/community", community, methods=["GET"]),
     Route("/api/setup", set_up, methods=["POST"]),
-    Route("/api/register", register, methods=["POST"]),
     Route("/api/sign-in", sign_in, methods=["POST"]),
     Route("/api/sign-out", sign_out, methods=["POST"]),
     Route("/api/devices", list_devices, methods=["GET"]),
     Route("/api/devices/{device}", revoke_device, methods=["DELETE"]),
     Route("/api/people", list_people, methods=["GET"]),
-    Route("/api/invites", list_invites, methods=["GET"]),
-    Route("/api/invites", add_invite, methods=["POST"]),
-    Route("/api/invites/{invite}", drop_invite, methods=["DELETE"]),
-    Route("/api/invites/{code}", invite_info, methods=["GET"]),
 ]
 
 
@@ -218,29 +162,7 @@ async def _new_account(house: House, name: str, display: str, password: str) -> 
     return NewAccount(name, display, await house.of_feature["passwords"].hash(password))
 
 
-def _slow_down(house: House, limit: str, *keys: Any) -> None:
-    taken: list[Any] = []
-    for key in keys:
-        wait = house.limits[limit].take(key)
-        if wait:
-            for earlier in taken:
-                house.limits[limit].give_back(earlier)
-            raise Refusal("rate_limited", retry_after_ms=wait, limit=limit)
-        taken.append(key)
-
-
 def _signed_in(request: Request, made: tuple[Me, str], device: NewDevice, *, bearer: bool) -> Response:
     me, device_id = made
-    answer = SignedIn(me=me, device=device_id, token=device.token if bearer else "")
-    response = reply(answer)
-    if not bearer:
-        here = site(request)
-        response.set_cookie(
-            here.cookie,
-            device.token,
-            max_age=COOKIE_SECONDS,
-            secure=here.secure,
-            httponly=True,
-            samesite="strict",
-        )
-    return response
+    response = reply(SignedIn(me=me, device=device_id, token=device.token if bearer else ""))
+    return response if bearer else keep_session(request, response, device.token)

@@ -8,7 +8,7 @@ import msgspec
 
 from appliance.kernel.session import CommunityRole
 from appliance.kernel.transaction import Row
-from appliance.wire.codec import Body, LogEvent, Millis, Noun
+from appliance.wire.codec import Body, Event, LogEvent, Millis, Noun
 
 SignUp = Literal["open", "invite", "closed"]
 DeviceKind = Literal["desktop", "phone", "other"]
@@ -70,14 +70,40 @@ class Device(Noun, frozen=True):
     current: bool = False
 
 
-class Invite(Noun, frozen=True):
-    """A link that lets people register. `uses_left` 0 means spent; `url` is made of the public URL."""
+class Settings(Noun, frozen=True):
+    """What admins set for the whole community. `locked`: what the configuration file says, and the app cannot
+    change. `sign_up` is what was set; while no admin or moderator was here for `quiet_weeks` (0: never mind),
+    open counts as by invitation. `start_credits`: what everybody begins with. `newcomer_hours`: how long who
+    came without an invitation sends no links and opens no direct messages."""
 
-    id: str
-    url: str
-    uses_left: int
-    expires_at: Millis
-    created_at: Millis
+    name: str
+    sign_up: SignUp
+    welcome: str = ""
+    accent: str = ""
+    guests: bool = True
+    credits: bool = False
+    start_credits: int = 100
+    newcomer_hours: int = 24
+    quiet_weeks: int = 4
+    locked: list[str] = msgspec.field(default_factory=list)
+
+
+class SettingsChanged(Event, tag="settings", frozen=True):
+    """An admin changed what is set for the whole community: load `GET /api/community` again."""
+
+
+class ChangeSettings(Body, kw_only=True, frozen=True):
+    """`PATCH /api/settings` (admins): what is given changes; what is locked is refused."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    sign_up: SignUp | None = None
+    welcome: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    accent: Annotated[str, msgspec.Meta(pattern="^(#[0-9a-fA-F]{6})?$")] | None = None
+    guests: bool | None = None
+    credits: bool | None = None
+    start_credits: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] | None = None
+    newcomer_hours: Annotated[int, msgspec.Meta(ge=0, le=8760)] | None = None
+    quiet_weeks: Annotated[int, msgspec.Meta(ge=0, le=520)] | None = None
 
 
 class MeChanged(LogEvent, tag="me", frozen=True):
@@ -101,6 +127,9 @@ class Community(Noun, frozen=True):
     sign_up: SignUp
     protected: bool
     text_bytes: int
+    welcome: str = ""
+    accent: str = ""
+    credits: bool = False
     me: Me | None = None
     device: str = ""
 
@@ -126,18 +155,6 @@ class SetUp(Body, kw_only=True, frozen=True):
     device_kind: DeviceKind = "other"
 
 
-class Register(Body, kw_only=True, frozen=True):
-    """`POST /api/register`; `invite` is needed where sign-up is by invitation."""
-
-    name: Name
-    display: Display = ""
-    password: Password
-    invite: ShortText = ""
-    device_name: ShortText = ""
-    device_kind: DeviceKind = "other"
-    bearer: bool = False
-
-
 class SignIn(Body, kw_only=True, frozen=True):
     """`POST /api/sign-in`."""
 
@@ -146,26 +163,6 @@ class SignIn(Body, kw_only=True, frozen=True):
     device_name: ShortText = ""
     device_kind: DeviceKind = "other"
     bearer: bool = False
-
-
-class NewInvite(Body, frozen=True):
-    """`POST /api/invites` (admins)."""
-
-    uses: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
-    days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 7
-
-
-class InviteInfo(Noun, frozen=True):
-    """`GET /api/invites/{code}`: what somebody who opens the link sees."""
-
-    community: str
-    valid: bool
-
-
-class Invites(Noun, frozen=True):
-    """`GET /api/invites` (admins)."""
-
-    invites: list[Invite]
 
 
 class Devices(Noun, frozen=True):

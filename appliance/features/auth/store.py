@@ -1,15 +1,21 @@
 """Accounts, devices, sessions and invites on disk."""
 
-from typing import get_args
+from dataclasses import dataclass
+from typing import Any, get_args
 
 from appliance.features.auth.model import Device, DeviceKind, Me, Person, as_person, person_columns
 from appliance.kernel.session import CommunityRole, Scope, Who
-from appliance.kernel.transaction import Reader, Tx
+from appliance.kernel.transaction import Reader, Row, Tx
 
 
 def setting(db: Reader, name: str) -> str | None:
     found: str | None = db.value("SELECT value FROM settings WHERE name = :name", name=name)
     return found
+
+
+def settings(db: Reader) -> dict[str, str]:
+    """All that was set, by name."""
+    return dict(db.rows("SELECT name, value FROM settings"))
 
 
 def put_setting(tx: Tx, name: str, value: str) -> None:
@@ -25,15 +31,17 @@ def any_account(db: Reader) -> bool:
     return db.value("SELECT 1 FROM accounts LIMIT 1") is not None
 
 
-def add_account(tx: Tx, me: Me, password: str) -> None:
+def add_account(tx: Tx, me: Me, password: str, invite: str, trusted_at: int) -> None:
     tx.run(
-        "INSERT INTO accounts (id, name, display, password, role, created_at)"
-        " VALUES (:id, :name, :display, :password, :role, :at)",
+        "INSERT INTO accounts (id, name, display, password, role, invite, trusted_at, created_at)"
+        " VALUES (:id, :name, :display, :password, :role, :invite, :trusted, :at)",
         id=me.id,
         name=me.name,
         display=me.display,
         password=password,
         role=me.role,
+        invite=invite,
+        trusted=trusted_at,
         at=tx.now,
     )
 
@@ -48,6 +56,15 @@ def staff(db: Reader) -> list[str]:
         "SELECT id FROM accounts WHERE role IN ('admin', 'moderator') AND deleted_at = 0 ORDER BY id"
     )
     return [row[0] for row in rows]
+
+
+def staff_seen(db: Reader) -> int:
+    """When an admin or moderator was last here, or made their account; now, where there is none at all."""
+    found: int | None = db.value(
+        "SELECT max(max(a.created_at, coalesce(d.last_seen, 0))) FROM accounts a"
+        " LEFT JOIN devices d ON d.account = a.id WHERE a.role IN ('admin', 'moderator') AND a.deleted_at = 0"
+    )
+    return db.now if found is None else found
 
 
 def standing(db: Reader, account: str) -> tuple[CommunityRole, int, int] | None:
@@ -200,52 +217,97 @@ def touch_devices(tx: Tx, seen: dict[str, int]) -> None:
         tx.run("UPDATE devices SET last_seen = :at WHERE id = :id AND last_seen < :at", at=at, id=device)
 
 
-def add_invite(tx: Tx, invite: str, code: str, creator: str, uses: int, expires_at: int) -> None:
+@dataclass(frozen=True, slots=True)
+class StoredInvite:
+    """One row of invites. `rooms`: ids of the rooms that it leads to."""
+
+    id: str
+    code: str
+    creator: str
+    uses: int
+    uses_left: int
+    expires_at: int
+    created_at: int
+    role: CommunityRole
+    rooms: tuple[str, ...]
+    note: str
+    revoked_at: int = 0
+
+
+_INVITE = "id, code, creator, uses, uses_left, expires_at, created_at, role, rooms, note, revoked_at"
+_WORKS = "uses_left > 0 AND expires_at > :now AND revoked_at = 0"
+
+
+def _invite(row: Row) -> StoredInvite:
+    values: list[Any] = [*row]
+    values[8] = tuple(values[8].split())
+    return StoredInvite(*values)
+
+
+def add_invite(tx: Tx, new: StoredInvite) -> None:
     tx.run(
-        "INSERT INTO invites (id, code, creator, uses_left, expires_at, created_at)"
-        " VALUES (:id, :code, :creator, :uses, :expires, :at)",
-        id=invite,
-        code=code,
-        creator=creator,
-        uses=uses,
-        expires=expires_at,
+        f"INSERT INTO invites ({_INVITE}) VALUES (:id, :code, :creator, :uses, :uses, :expires, :at, :role,"
+        " :rooms, :note, 0)",
+        id=new.id,
+        code=new.code,
+        creator=new.creator,
+        uses=new.uses,
+        expires=new.expires_at,
         at=tx.now,
+        role=new.role,
+        rooms=" ".join(new.rooms),
+        note=new.note,
     )
 
 
-def invites(db: Reader) -> list[tuple[str, str, int, int, int]]:
-    """(id, code, uses left, expires at, created at) of those that still work, newest first."""
-    return [
-        (row[0], row[1], row[2], row[3], row[4])
-        for row in db.rows(
-            "SELECT id, code, uses_left, expires_at, created_at FROM invites"
-            " WHERE uses_left > 0 AND expires_at > :now ORDER BY id DESC LIMIT 200",
-            now=db.now,
-        )
-    ]
+def invites(db: Reader, *, spent: bool, most: int = 200) -> list[StoredInvite]:
+    """Those that still work, newest first; with `spent` the others too."""
+    only = "" if spent else f"WHERE {_WORKS}"
+    rows = db.rows(
+        f"SELECT {_INVITE} FROM invites {only} ORDER BY id DESC LIMIT :most", now=db.now, most=most
+    )
+    return [_invite(row) for row in rows]
 
 
-def drop_invite(tx: Tx, invite: str) -> None:
-    tx.run("DELETE FROM invites WHERE id = :id", id=invite)
+def revoke_invite(tx: Tx, invite: str) -> StoredInvite | None:
+    """End it; None where there is none that still works."""
+    row = tx.row(
+        f"UPDATE invites SET revoked_at = :now WHERE id = :id AND {_WORKS} RETURNING {_INVITE}",
+        id=invite,
+        now=tx.now,
+    )
+    return None if row is None else _invite(row)
 
 
-def invite_works(db: Reader, code: str) -> bool:
-    found = db.value(
-        "SELECT 1 FROM invites WHERE code = :code AND uses_left > 0 AND expires_at > :now",
+def working_invite(db: Reader, code: str) -> StoredInvite | None:
+    row = db.row(f"SELECT {_INVITE} FROM invites WHERE code = :code AND {_WORKS}", code=code, now=db.now)
+    return None if row is None else _invite(row)
+
+
+def invite_of(db: Reader, account: str) -> StoredInvite | None:
+    """The invite that the account came by."""
+    row = db.row(
+        f"SELECT {_INVITE} FROM invites WHERE id = (SELECT invite FROM accounts WHERE id = :account)",
+        account=account,
+    )
+    return None if row is None else _invite(row)
+
+
+def came_by(db: Reader, invite: str, most: int = 200) -> list[Person]:
+    """Who came by an invite, in the order of coming."""
+    rows = db.rows(
+        f"SELECT {person_columns} FROM accounts a WHERE a.invite = :invite ORDER BY a.id LIMIT :most",
+        invite=invite,
+        most=most,
+    )
+    return [as_person(row, db.now) for row in rows]
+
+
+def use_invite(tx: Tx, code: str) -> StoredInvite | None:
+    """Take one use; None when there is none left."""
+    row = tx.row(
+        f"UPDATE invites SET uses_left = uses_left - 1 WHERE code = :code AND {_WORKS} RETURNING {_INVITE}",
         code=code,
-        now=db.now,
+        now=tx.now,
     )
-    return found is not None
-
-
-def use_invite(tx: Tx, code: str) -> bool:
-    """Take one use; False when there is none left."""
-    return (
-        tx.run(
-            "UPDATE invites SET uses_left = uses_left - 1"
-            " WHERE code = :code AND uses_left > 0 AND expires_at > :now",
-            code=code,
-            now=tx.now,
-        )
-        == 1
-    )
+    return None if row is None else _invite(row)

@@ -5,6 +5,7 @@ export const MOST_ENTRIES = 50;
 export const MOST_BLOCKS = 500;
 export const MOST_NICKNAMES = 500;
 export const FOR_EVER = 9007199254740991;
+export const GUEST_LINKS_PER_ROOM = 10;
 export const PAGE = 20;
 export const MAX_PAGE = 100;
 export const MAX_MENTIONS = 50;
@@ -31,6 +32,10 @@ export type ErrorCode =
   | 'sign_up_closed'
   | 'invite_needed'
   | 'invite_invalid'
+  | 'setting_locked'
+  | 'guests_off'
+  | 'guest_links_full'
+  | 'name_confusable'
   | 'setup_done'
   | 'setup_needed'
   | 'setup_code_wrong'
@@ -89,21 +94,10 @@ export const LIMITS = {
     password: { maxLength: 1024 },
     device_name: { maxLength: 64 },
   },
-  Register: {
-    name: { minLength: 1, maxLength: 64 },
-    display: { maxLength: 64 },
-    password: { maxLength: 1024 },
-    invite: { maxLength: 64 },
-    device_name: { maxLength: 64 },
-  },
   SignIn: {
     name: { minLength: 1, maxLength: 64 },
     password: { maxLength: 1024 },
     device_name: { maxLength: 64 },
-  },
-  NewInvite: {
-    uses: { min: 1, max: 1000 },
-    days: { min: 1, max: 365 },
   },
   NewCategories: {
     categories: { maxLength: 50 },
@@ -117,6 +111,34 @@ export const LIMITS = {
   EnterSecretRoom: {
     code: { minLength: 1, maxLength: 32 },
     password: { maxLength: 256 },
+  },
+  Register: {
+    name: { minLength: 1, maxLength: 64 },
+    display: { maxLength: 64 },
+    password: { maxLength: 1024 },
+    invite: { maxLength: 64 },
+    device_name: { maxLength: 64 },
+  },
+  NewInvite: {
+    uses: { min: 1, max: 1000 },
+    days: { min: 1, max: 365 },
+    rooms: { maxLength: 20 },
+    note: { maxLength: 100 },
+  },
+  NewGuestLink: {
+    uses: { min: 1, max: 100 },
+    hours: { min: 1, max: 2160 },
+  },
+  EnterAsGuest: {
+    code: { minLength: 1, maxLength: 64 },
+    display: { minLength: 1, maxLength: 40 },
+    device_name: { maxLength: 64 },
+  },
+  BecomeMember: {
+    name: { minLength: 1, maxLength: 64 },
+    display: { maxLength: 64 },
+    password: { maxLength: 1024 },
+    invite: { maxLength: 64 },
   },
   SetNickname: {
     name: { maxLength: 64 },
@@ -170,6 +192,8 @@ export type LeftReason = 'left' | 'removed' | 'banned' | 'deleted';
 
 export type PresenceState = 'online' | 'away' | 'offline';
 
+export type InviteRole = 'moderator' | 'member';
+
 export type Attention = 'all' | 'mentions' | 'nothing';
 
 /**
@@ -212,13 +236,23 @@ export interface Device {
   current?: boolean;
 }
 
-/** A link that lets people register. `uses_left` 0 means spent; `url` is made of the public URL. */
-export interface Invite {
-  id: string;
-  url: string;
-  uses_left: number;
-  expires_at: number;
-  created_at: number;
+/**
+ * What admins set for the whole community. `locked`: what the configuration file says, and the app cannot
+ * change. `sign_up` is what was set; while no admin or moderator was here for `quiet_weeks` (0: never mind),
+ * open counts as by invitation. `start_credits`: what everybody begins with. `newcomer_hours`: how long who
+ * came without an invitation sends no links and opens no direct messages.
+ */
+export interface Settings {
+  name: string;
+  sign_up: SignUp;
+  welcome?: string;
+  accent?: string;
+  guests?: boolean;
+  credits?: boolean;
+  start_credits?: number;
+  newcomer_hours?: number;
+  quiet_weeks?: number;
+  locked?: string[];
 }
 
 /**
@@ -233,6 +267,9 @@ export interface Community {
   sign_up: SignUp;
   protected: boolean;
   text_bytes: number;
+  welcome?: string;
+  accent?: string;
+  credits?: boolean;
   me?: Me;
   device?: string;
 }
@@ -245,17 +282,6 @@ export interface SignedIn {
   me: Me;
   device: string;
   token?: string;
-}
-
-/** `GET /api/invites/{code}`: what somebody who opens the link sees. */
-export interface InviteInfo {
-  community: string;
-  valid: boolean;
-}
-
-/** `GET /api/invites` (admins). */
-export interface Invites {
-  invites: Invite[];
 }
 
 /** `GET /api/devices`. */
@@ -431,6 +457,71 @@ export interface EnteredRoom {
 }
 
 /**
+ * A link that lets people register. `uses` in all (0: not known), of which `uses_left` remain; `url` is made
+ * of the public URL. Whoever comes by it becomes `role` and is in `rooms` from the start. `creator` made it;
+ * `people` came by it.
+ */
+export interface Invite {
+  id: string;
+  url: string;
+  uses: number;
+  uses_left: number;
+  expires_at: number;
+  created_at: number;
+  creator: Person;
+  role?: InviteRole;
+  rooms?: string[];
+  note?: string;
+  revoked_at?: number;
+  people?: Person[];
+}
+
+/** `GET /api/invites?spent=1` (staff): those that still work, newest first, up to 200; `spent`: all. */
+export interface Invites {
+  invites: Invite[];
+}
+
+/** `GET /api/invites/{code}`: what somebody who opens the link sees. `by` is who made it. */
+export interface InviteInfo {
+  community: string;
+  valid: boolean;
+  by?: string;
+}
+
+/**
+ * A link that lets people talk in `room` under a display name only. `guests` came by it and are still guests
+ * there.
+ */
+export interface GuestLink {
+  id: string;
+  room: string;
+  url: string;
+  uses: number;
+  uses_left: number;
+  expires_at: number;
+  created_at: number;
+  creator: Person;
+  guests?: Person[];
+}
+
+/** `GET /api/rooms/{room}/guest-links`: those that still work, or by which guests are still here. */
+export interface GuestLinks {
+  links: GuestLink[];
+}
+
+/**
+ * `GET /api/guest-links/{code}`: what somebody who opens the link sees; nothing of the room when it does not
+ * work.
+ */
+export interface GuestDoor {
+  community: string;
+  valid: boolean;
+  room_name?: string;
+  icon?: string;
+  by?: string;
+}
+
+/**
  * Plain text in the Markdown subset that clients render: bold, italic, strike, code, code block, quote, list,
  * links.
  */
@@ -534,6 +625,19 @@ export interface LogReplay {
   events?: LogEvent[];
 }
 
+/** `PATCH /api/settings` (admins): what is given changes; what is locked is refused. */
+export interface ChangeSettings {
+  name?: string | null;
+  sign_up?: SignUp | null;
+  welcome?: string | null;
+  accent?: string | null;
+  guests?: boolean | null;
+  credits?: boolean | null;
+  start_credits?: number | null;
+  newcomer_hours?: number | null;
+  quiet_weeks?: number | null;
+}
+
 /** `POST /api/setup`: once, with the code that the terminal printed. */
 export interface SetUp {
   code: string;
@@ -545,17 +649,6 @@ export interface SetUp {
   device_kind?: DeviceKind;
 }
 
-/** `POST /api/register`; `invite` is needed where sign-up is by invitation. */
-export interface Register {
-  name: string;
-  display?: string;
-  password: string;
-  invite?: string;
-  device_name?: string;
-  device_kind?: DeviceKind;
-  bearer?: boolean;
-}
-
 /** `POST /api/sign-in`. */
 export interface SignIn {
   name: string;
@@ -563,12 +656,6 @@ export interface SignIn {
   device_name?: string;
   device_kind?: DeviceKind;
   bearer?: boolean;
-}
-
-/** `POST /api/invites` (admins). */
-export interface NewInvite {
-  uses?: number;
-  days?: number;
 }
 
 /**
@@ -606,6 +693,58 @@ export interface ChangeSecretRoom {
 export interface EnterSecretRoom {
   code: string;
   password?: string;
+}
+
+/** `POST /api/register`; `invite` is needed where sign-up is by invitation. */
+export interface Register {
+  name: string;
+  display?: string;
+  password: string;
+  invite?: string;
+  device_name?: string;
+  device_kind?: DeviceKind;
+  bearer?: boolean;
+}
+
+/**
+ * `POST /api/invites` (staff; only admins make moderators). `note` reminds of whom it is for; `rooms`: public
+ * ones, or such that one may add people to.
+ */
+export interface NewInvite {
+  uses?: number;
+  days?: number;
+  role?: InviteRole;
+  rooms?: string[];
+  note?: string;
+}
+
+/** `POST /api/rooms/{room}/guest-links` (see the permission table): at most 10 in a room. */
+export interface NewGuestLink {
+  uses?: number;
+  hours?: number;
+}
+
+/**
+ * `POST /api/guests`: come into the room of the link `code`. A display name that can be mistaken for a
+ * member's is refused (name_confusable).
+ */
+export interface EnterAsGuest {
+  code: string;
+  display: string;
+  device_name?: string;
+  device_kind?: DeviceKind;
+  bearer?: boolean;
+}
+
+/**
+ * `POST /api/guests/me/member` (guests): an account under the same id, which keeps what was written. `invite`
+ * as in Register.
+ */
+export interface BecomeMember {
+  name: string;
+  display?: string;
+  password: string;
+  invite?: string;
 }
 
 /**
@@ -755,7 +894,7 @@ export interface SetRole {
   client_id: string;
   room: string;
   person: string;
-  role: 'member' | 'moderator';
+  role: InviteRole;
 }
 
 /** Make `person` the owner in my place; I stay as a moderator. */
@@ -1021,6 +1160,11 @@ export interface Error {
   limit?: string;
 }
 
+/** An admin changed what is set for the whole community: load `GET /api/community` again. */
+export interface SettingsChanged {
+  op: 'settings';
+}
+
 /** My own account changed (account log). */
 export interface MeChanged {
   op: 'me';
@@ -1276,7 +1420,14 @@ export type LogEvent =
   | DraftChanged;
 
 /** What the server tells unasked. */
-export type Event = LogEvent | CategoriesChanged | Typing | PresenceChanged | Summary | ReceiptsChanged;
+export type Event =
+  | LogEvent
+  | SettingsChanged
+  | CategoriesChanged
+  | Typing
+  | PresenceChanged
+  | Summary
+  | ReceiptsChanged;
 
 /** What a client receives. */
 export type Frame = Answer | Event;
