@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from appliance.kernel import logs
-from appliance.kernel.bus import Bus, Follow, HangUp, Publish, Unfollow, Wake
+from appliance.kernel.bus import Bus, Follow, HangUp, Hint, Publish, Unfollow, Wake
 from appliance.kernel.metrics import Metrics
 from tests.durability.kernel import Ear, prepared
 
@@ -212,3 +212,10 @@ def test_waking_reaches_whoever_waits_for_it(bus: Bus) -> None:
     bus.on_wake("search", lambda: woken.append("indexer"))
     bus.apply([Wake("jobs"), Wake("nobody")])
     assert woken == ["runner"]
+
+
+def test_a_hint_says_what_it_is_about_to_those_who_listen_for_it(bus: Bus) -> None:
+    heard: list[str] = []
+    bus.on_hint("receipts", heard.append)
+    bus.apply([Hint("receipts", ROOM), Hint("search", OTHER)])
+    assert heard == [ROOM]
