@@ -1,3 +1,4 @@
+import { t } from '../../lib/i18n';
 import type { Entry, RoomRecord } from '../../local/schema';
 import type { Message, Person, Role, Room } from '../../wire/protocol.gen';
 
@@ -7,7 +8,11 @@ export interface RoomEntry {
   title: string;
   /** The other person of a direct message. */
   other: Person | null;
+  /** The others of a group; of other rooms nobody. */
+  people: readonly Person[];
   role: Role;
+  /** Until when I may read here, but not write. */
+  silentUntil: number;
   head: number;
   readSeq: number;
   unread: number;
@@ -26,6 +31,8 @@ export interface RoomEntry {
 
 type Newest = Pick<RoomEntry, 'lastText' | 'lastAuthor' | 'lastAt' | 'lastState'>;
 
+const NAMED = 3;
+
 export interface Around {
   me: string;
   person(id: string): Person | undefined;
@@ -36,13 +43,16 @@ export interface Around {
 export function entryOf(record: RoomRecord, around: Around): RoomEntry {
   const { room, role, head, readSeq, unread, last } = record;
   const other = (record.other && around.person(record.other.id)) ?? record.other;
+  const people = (record.people ?? []).map((held) => around.person(held.id) ?? held);
   const mine = around.outbox.filter((entry) => entry.room === record.id);
   const failed = mine.filter((entry) => entry.state === 'failed').length;
   return {
     room,
-    title: room.kind === 'dm' ? (other?.display ?? '') : (room.name ?? ''),
+    title: room.kind === 'dm' ? (other?.display ?? '') : room.name || (room.kind === 'support' ? t('room.support') : namesOf(people)),
     other,
+    people,
     role,
+    silentUntil: record.silentUntil ?? 0,
     head,
     readSeq,
     unread,
@@ -52,6 +62,14 @@ export function entryOf(record: RoomRecord, around: Around): RoomEntry {
     waiting: mine.length - failed,
     failed,
   };
+}
+
+/** What a group without a name is called: after the first few who are in it. */
+export function namesOf(people: readonly Person[]): string {
+  const first = people.slice(0, NAMED).map(({ display }) => (people.length > 1 ? display.split(' ')[0] : display));
+  const more = people.length - NAMED;
+  if (!first.length) return t('room.alone');
+  return more > 0 ? t('room.names.more', { names: first.join(', '), n: more }) : first.join(', ');
 }
 
 function newest(last: Message | null, mine: Entry[], { me, person }: Around): Newest {
@@ -91,5 +109,10 @@ function activity(entry: RoomEntry): number {
 }
 
 function same(a: RoomEntry, b: RoomEntry): boolean {
-  return (Object.keys(a) as (keyof RoomEntry)[]).every((key) => a[key] === b[key]);
+  const one = (key: keyof RoomEntry): boolean => key === 'people' || a[key] === b[key];
+  return (Object.keys(a) as (keyof RoomEntry)[]).every(one) && alike(a.people, b.people);
+}
+
+function alike(a: readonly Person[], b: readonly Person[]): boolean {
+  return a.length === b.length && a.every((person, at) => person === b[at]);
 }

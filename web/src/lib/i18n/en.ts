@@ -87,6 +87,8 @@ export const en = {
   'room.secret': 'Secret room',
   'room.group': 'Group conversation',
   'room.support': 'Support conversation',
+  'room.alone': 'Only you',
+  'room.names.more': { one: '{names} and {n} other', other: '{names} and {n} others' },
   'room.menu': 'Room menu',
   'room.showMembers': 'Members',
   'room.leave': 'Leave room',
@@ -160,6 +162,9 @@ export const en = {
 
   'presence.online': 'Online',
   'presence.away': 'Away',
+  'presence.seen': 'Last seen at {time}',
+  'presence.seen.yesterday': 'Last seen yesterday at {time}',
+  'presence.seen.date': 'Last seen {date}',
 
   'time.now': 'Just now',
   'time.today': 'Today',
