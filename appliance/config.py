@@ -63,13 +63,28 @@ class Limits:
     text_bytes: int = whole(8192, "Length of one message in bytes of UTF-8.", least=64, most=65_536)
     room_members: int = whole(100, "Members of one room.", least=2, most=100_000)
     sign_in_tries: int = whole(
-        10, "Failed sign-ins within 5 minutes, for each account and for each address.", least=1, most=1000
+        10, "Failed sign-ins within 5 minutes, for one account from one address.", least=1, most=1000
+    )
+    sign_in_tries_per_address: int = whole(
+        30, "The same from one address, for whatever account.", least=1, most=10_000
+    )
+    sign_in_tries_per_account: int = whole(
+        100,
+        "The same for one account, from whatever address: many, so that no stranger alone keeps somebody out.",
+        least=1,
+        most=10_000,
+    )
+    code_tries_per_hour: int = whole(
+        10, "Wrong codes of an authenticator app, after the right password.", least=1, most=1000
     )
     sign_ins_per_hour: int = whole(
-        60, "Sign-ins of one person in an hour that succeed; each makes a device.", most=10_000
+        60, "Sign-ins and new passwords of one person in an hour that succeed.", most=10_000
     )
     invite_looks_per_minute: int = whole(
         60, "Invite links that one address opens each minute, so that none is found by guessing.", most=10_000
+    )
+    challenges_per_minute: int = whole(
+        60, "Passkeys that one address begins to use each minute.", most=10_000
     )
     links_per_hour: int = whole(
         30, "Invite links and guest links that one person makes in an hour.", most=10_000

@@ -36,6 +36,15 @@ _ROWS = (
     # Accounts
     Spec("signed_out", 401, "user", "Please sign in."),
     Spec("wrong_credentials", 401, "user", "Name or password is not right."),
+    Spec("second_step_needed", 401, "user", "Now the code of your authenticator app, please."),
+    Spec("code_wrong", 401, "user", "This code is not right, or was used already."),
+    Spec("suspended", 403, "user", "This account is suspended."),
+    Spec("passkey_refused", 401, "user", "This passkey was not accepted."),
+    Spec("challenge_over", 409, "user", "That took too long. Please try again."),
+    Spec("confirm_needed", 403, "user", "Please show once more that it is you."),
+    Spec("last_way_in", 409, "user", "Without this you could not sign in any more. Add another way first."),
+    Spec("password_missing", 409, "user", "Set a password first."),
+    Spec("reset_invalid", 404, "user", "This link was used already or has expired."),
     Spec("name_taken", 409, "user", "Somebody already has this name."),
     Spec(
         "name_invalid",

@@ -27,10 +27,10 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def new_code() -> str:
-    """A code that people copy by hand: 12 characters without look-alikes, 60 bits."""
+def new_code(groups: int = 3) -> str:
+    """A code that people copy by hand, without look-alikes: groups of 4 characters, each just under 20 bits."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(groups))
 
 
 def fingerprint(secret: str) -> bytes:

@@ -46,11 +46,13 @@ StoredInvite = store.StoredInvite
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """Somebody who is about to be: `password` is already hashed."""
+    """Somebody who is about to be: `password` is already hashed, empty for none. `id` where it was promised
+    before, to a passkey."""
 
     name: str
     display: str
     password: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def add_account(
     name = check_name(account.name)
     if store.password_of(tx, name) is not None:
         raise Refusal("name_taken", field="name")
-    me = Me(id=new_id(tx.now), name=name, display=tidy_display(account.display, name), role=role)
+    me = Me(id=account.id or new_id(tx.now), name=name, display=tidy_display(account.display, name), role=role)
     store.add_account(tx, me, account.password, invite, trusted_at)
     journal.open_log(tx, me.id)
     return me
@@ -182,6 +184,15 @@ def revoke(tx: Tx, who: Who, device: str) -> None:
     store.end_sessions(tx, device)
     tx.hang_up(device)
     _tell_devices(tx, who.account, device)
+
+
+def sign_out_everywhere(tx: Tx, account: str, *, but: str = "") -> None:
+    """End every session of the account and close its sockets; not those of the device `but`."""
+    for device in store.devices_of(tx, account):
+        if device != but:
+            store.end_sessions(tx, device)
+            tx.hang_up(device)
+    _tell_devices(tx, account, but or account)
 
 
 def devices(db: Reader, who: Who, connected: frozenset[str]) -> list[Device]:

@@ -167,6 +167,12 @@ def end_sessions(tx: Tx, device: str) -> None:
     )
 
 
+def devices_of(db: Reader, account: str) -> list[str]:
+    """The devices that were not revoked."""
+    rows = db.rows("SELECT id FROM devices WHERE account = :account AND revoked_at IS NULL", account=account)
+    return [row[0] for row in rows]
+
+
 def owner_of_device(db: Reader, device: str) -> str | None:
     """The account of a device that was not revoked."""
     found: str | None = db.value(
