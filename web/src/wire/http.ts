@@ -38,4 +38,6 @@ async function refusal(response: Response): Promise<ApiError> {
 /** `path` without `/api/`. Everything throws ApiError. */
 export const get = <T>(path: string) => call<T>('GET', path);
 export const post = <T>(path: string, body: object) => call<T>('POST', path, body);
+export const put = <T>(path: string, body: object) => call<T>('PUT', path, body);
+export const patch = <T>(path: string, body: object) => call<T>('PATCH', path, body);
 export const remove = (path: string) => call<void>('DELETE', path);

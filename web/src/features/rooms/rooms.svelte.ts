@@ -5,7 +5,18 @@ import { allDrafts } from '../../local/drafts';
 import { outbox } from '../../local/outbox';
 import { arrived, forget, type Held } from '../../local/owner';
 import { fetchAhead } from '../../local/pages';
-import { joined, memberChanged, messageChanged, readChanged, restarted, roomChanged, seenHere, summarised } from '../../local/rooms';
+import {
+  attentionChanged,
+  joined,
+  memberChanged,
+  messageChanged,
+  readChanged,
+  restarted,
+  roomChanged,
+  seenHere,
+  summarised,
+  type Left,
+} from '../../local/rooms';
 import type { RoomRecord } from '../../local/schema';
 import { sync, type Change } from '../../local/sync';
 import { newestHeld } from '../../local/held';
@@ -13,9 +24,6 @@ import { tabs } from '../../local/tabs';
 import { writer } from '../../local/writer';
 import { get } from '../../wire/http';
 import type {
-  Directory,
-  DirectoryRoom,
-  History,
   Lasting,
   LeftReason,
   LogEvent,
@@ -26,11 +34,12 @@ import type {
 } from '../../wire/protocol.gen';
 import { people } from '../auth/people.svelte';
 import { connection } from '../connection.svelte';
+import { isBlocked } from '../messages/folks.svelte';
 import { entriesOf, type RoomEntry } from './entries';
 import { ReadMarks } from './reads';
 import { typists } from './typing.svelte';
 
-export type { DirectoryRoom, History, LeftReason, Member, Message, Person, Role, Room, RoomKind } from '../../wire/protocol.gen';
+export type { LeftReason, Member, Message, Person, Role, Room, RoomKind } from '../../wire/protocol.gen';
 export type { RoomEntry } from './entries';
 
 /** `gone`: not in it any more, and nobody knows why. `unsent`: messages that were to go there. */
@@ -41,6 +50,8 @@ export interface Removed {
 }
 
 const SHOWS_WITHIN = 3000;
+/** What others did to me or the room, wherever I am looking. */
+const TOLD = new Set<Removed['reason']>(['removed', 'banned', 'deleted']);
 
 /** The rooms that I am in. */
 class Rooms {
@@ -90,17 +101,22 @@ class Rooms {
     untrack(() => this.#view());
   }
 
-  /** The verbs throw ApiError. */
-  async create(wanted: { name: string; kind: 'public' | 'private'; topic: string; history: History }): Promise<string> {
-    return this.#enter({ op: 'create_room', client_id: mint(), ...wanted });
-  }
-
-  async join(room: string): Promise<void> {
-    await this.#enter({ op: 'join', client_id: mint(), room });
-  }
-
+  /** The verbs throw ApiError; `manage.ts` has those that only dialogs need. */
   async startDm(person: string): Promise<string> {
-    return this.#enter({ op: 'start_dm', client_id: mint(), person });
+    return this.enter({ op: 'start_dm', client_id: mint(), person });
+  }
+
+  /** Carry out what brings a room, and wait for that; returns the room's id. */
+  async enter(command: Lasting): Promise<string> {
+    const { subject = '' } = await connection.carryOut(command);
+    return this.shown(subject);
+  }
+
+  /** The event that brings a room and the answer that names it are two frames; whoever asked wants to open it now. */
+  async shown(room: string): Promise<string> {
+    const until = Date.now() + SHOWS_WITHIN;
+    while (!this.#records.has(room) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    return room;
   }
 
   async leave(room: string): Promise<void> {
@@ -111,18 +127,6 @@ class Rooms {
       this.#leaving.delete(room);
       throw error;
     }
-  }
-
-  async addMember(room: string, person: string): Promise<void> {
-    await connection.carryOut({ op: 'add_member', client_id: mint(), room, person });
-  }
-
-  async removeMember(room: string, person: string): Promise<void> {
-    await connection.carryOut({ op: 'remove_member', client_id: mint(), room, person });
-  }
-
-  async directory(): Promise<DirectoryRoom[]> {
-    return (await get<Directory>('rooms')).rooms;
   }
 
   async members(room: string): Promise<Member[]> {
@@ -140,16 +144,12 @@ class Rooms {
     this.removed = [];
   }
 
-  /** Read up to `seq` on this screen; `left` unread messages of others remain. */
-  markSeen(room: string, seq: number, left: number): void {
+  /** Read up to `seq` on this screen, and `left` is what remains. */
+  markSeen(room: string, seq: number, left: Left): void {
     const held = this.#records.get(room);
-    if (!held || (seq <= held.readSeq && left === held.unread)) return;
+    if (!held || (seq <= held.readSeq && left.unread === held.unread && !held.markedUnread)) return;
     const to = Math.min(seq, held.head);
-    this.#alter(room, (record) => seenHere(record, to, left));
-    writer.add(async (tx) => {
-      const record = await tx.objectStore('rooms').get(room);
-      if (record) await tx.objectStore('rooms').put(seenHere(record, to, left));
-    });
+    this.amend(room, (record) => seenHere(record, to, left));
     tabs.tell(actingFor(), { type: 'seen', room, seq: to, left });
     this.#reads.mark(room, to);
   }
@@ -159,6 +159,15 @@ class Rooms {
     if (text) this.#drafts.set(room, text);
     else this.#drafts.delete(room);
     this.#redraw();
+  }
+
+  /** On screen and on disk, ahead of what the server will tell. */
+  amend(room: string, how: (held: RoomRecord) => RoomRecord): void {
+    this.#alter(room, how);
+    writer.add(async (tx) => {
+      const record = await tx.objectStore('rooms').get(room);
+      if (record) await tx.objectStore('rooms').put(how(record));
+    });
   }
 
   async #arrive({ rooms }: Held): Promise<void> {
@@ -177,14 +186,6 @@ class Rooms {
     this.current = null;
     this.removed = [];
     this.#redraw();
-  }
-
-  async #enter(command: Lasting): Promise<string> {
-    const { subject = '' } = await connection.carryOut(command);
-    // The event that brings the room and the ack are two frames; whoever asked wants to open it now.
-    const until = Date.now() + SHOWS_WITHIN;
-    while (!this.#records.has(subject) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
-    return subject;
   }
 
   #change(change: Change): void {
@@ -225,10 +226,16 @@ class Rooms {
         return this.#alter(event.log, (held) => memberChanged(held, event, actingFor()));
       case 'read':
         return this.#alter(event.room, (held) => readChanged(held, event));
+      case 'attention':
+        return this.#alter(event.room, (held) => attentionChanged(held, event));
       case 'message':
         return this.#alter(event.log, (held) => {
-          const { record, lost } = messageChanged(held, event, actingFor());
+          const { author } = event.message;
+          const me = actingFor();
+          const { record, lost, unsure } = messageChanged(held, event, me, author === me || isBlocked(author));
           if (lost) void this.#findLast(event.log, live);
+          // A replay has a summary with it.
+          else if (unsure && live) sync.doubt(event.log);
           return record;
         });
     }
@@ -255,7 +262,8 @@ class Rooms {
     this.#drafts.delete(room);
     void writer.idle().then(() => outbox.load());
     const unsent = outbox.entries.filter((entry) => entry.room === room && entry.kind === 'post').length;
-    if (held && (reason === 'removed' || unsent || (this.current === room && !byMe))) {
+    const told = TOLD.has(reason) || (this.current === room && !byMe);
+    if (held && (told || unsent)) {
       this.removed = [...this.removed, { title: held.title, reason, unsent }];
     }
     this.#redraw();
