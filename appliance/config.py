@@ -4,16 +4,15 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from textwrap import wrap
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from appliance.kernel.option_sources import Sources, declared, env_name
-from appliance.kernel.options import ConfigError, Network, Wrong, choice, networks, path, text, whole
+from appliance.kernel.option_sources import Sources, declared
+from appliance.kernel.options import ConfigError, Network, Wrong, choice, networks, path, tables, text, whole
 
 DEFAULT_FILE = "safevoice.toml"
 
@@ -170,6 +169,48 @@ class Community:
     )
 
 
+def _check_issuer(url: str) -> None:
+    parts = urlsplit(url)
+    nearby = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if (parts.scheme != "https" and not nearby) or not parts.hostname or parts.username is not None:
+        raise Wrong("not the address of a provider")
+    if parts.query or parts.fragment:
+        raise Wrong("an issuer has neither a query nor a fragment")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """A place where people sign in instead (OpenID Connect), one table for each; the name in brackets is part
+    of the address that the provider sends people back to: https://HOST/api/oidc/NAME/callback."""
+
+    issuer: str = text(
+        "",
+        "The address of the provider, as its documentation calls the issuer.",
+        allowed='"https://host", with a path if it has one; http: only on this machine',
+        check=_check_issuer,
+        example="https://accounts.google.com",
+    )
+    client_id: str = text("", "What the provider calls this server.", example="safevoice")
+    client_secret: str = text(
+        "",
+        "The password that the provider gave this server; empty where it gave none.",
+        example="a long random text",
+        secret=True,
+    )
+    client_secret_file: Path | None = path(
+        None,
+        "A file that holds client_secret.",
+        example="/etc/safevoice/google-secret",
+        must_be_file=True,
+    )
+    label: str = text("", "What the button on the sign-in page says; empty: the name.", example="Google")
+    sign_up: Literal["yes", "no"] = choice(
+        "no",
+        ("yes", "no"),
+        "Whether everybody with an account there may join here, even where sign-up is not open.",
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The whole configuration. `Config(data=...)` is a valid one, as tests use it; `load` reads one."""
@@ -230,6 +271,7 @@ class Config:
     )
     community: Community = Community()
     limits: Limits = Limits()
+    oidc: Mapping[str, Provider] = tables(Provider)
     given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Each key that was set, and where; the app shows those settings locked."""
 
@@ -254,11 +296,19 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> C
     if named or Path(DEFAULT_FILE).exists():
         sources.read_file(Path(named or DEFAULT_FILE), named or DEFAULT_FILE)
     sources.read_environment(environ)
-    _read_secret_file(sources)
+    _read_secret_file(sources, "metrics_token", _check_token)
+    for name in sources.named("oidc."):
+        _read_secret_file(sources, f"oidc.{name}.client_secret", str)
     sections: dict[str, Any] = {
         name: replace(section, **_below(sources, f"{name}.")) for name, section in SECTIONS.items()
     }
-    config = Config(**_below(sources, ""), **sections, given=MappingProxyType(sources.places))
+    providers = {name: _provider(name, sources) for name in sources.named("oidc.")}
+    config = Config(
+        **_below(sources, ""),
+        **sections,
+        oidc=MappingProxyType(providers),
+        given=MappingProxyType(sources.places),
+    )
     _refuse_impossible(config, sources)
     if sources.problems:
         raise ConfigError(sources.problems)
@@ -272,20 +322,33 @@ def _below(sources: Sources, prefix: str) -> dict[str, Any]:
     return {name: value for name, value in inside.items() if "." not in name}
 
 
-def _read_secret_file(sources: Sources) -> None:
-    file = sources.values.get("metrics_token_file")
+def _provider(name: str, sources: Sources) -> Provider:
+    given = _below(sources, f"oidc.{name}.")
+    missing = [
+        each
+        for each in ("issuer", "client_id")
+        if not given.get(each) and f"oidc.{name}.{each}" not in sources.refused
+    ]
+    if missing:
+        sources.refuse(f"oidc.{name}", f"needs {' and '.join(missing)}")
+    return Provider(**{**given, "label": given.get("label") or name.title()})
+
+
+def _read_secret_file(sources: Sources, key: str, check: Callable[[str], object]) -> None:
+    file = sources.values.get(f"{key}_file")
     if file is None:
         return
-    if sources.values.get("metrics_token"):
-        sources.refuse("metrics_token_file", "metrics_token is set as well; set only one of the two")
+    name = key.rpartition(".")[2]
+    if sources.values.get(key):
+        sources.refuse(f"{key}_file", f"{name} is set as well; set only one of the two")
         return
     try:
-        token = file.read_text().strip()
-        _check_token(token)
+        secret = file.read_text().strip()
+        check(secret)
     except (Wrong, OSError, UnicodeDecodeError) as wrong:
-        sources.refuse("metrics_token_file", f"the token in it is refused: {wrong}")
+        sources.refuse(f"{key}_file", f"the secret in it is refused: {wrong}")
     else:
-        sources.values["metrics_token"] = token
+        sources.values[key] = secret
 
 
 def _refuse_impossible(config: Config, sources: Sources) -> None:
@@ -304,25 +367,3 @@ def _refuse_impossible(config: Config, sources: Sources) -> None:
             f"a text of {config.limits.text_bytes} bytes can take {needed} bytes as JSON,"
             f" more than limits.frame_bytes ({config.limits.frame_bytes}) lets through",
         )
-
-
-def example() -> str:
-    """The text of `config.example.toml`: every option with its help, all commented out."""
-    lines = [
-        "# SafeVoice needs no configuration. What is set here wins over the settings in the app.",
-        f"# Copy this to {DEFAULT_FILE} in the folder you start from, or name it with --config FILE.",
-        f"# Each option can also be an environment variable, which wins: {env_name('listen')},",
-        f"# {env_name('limits.messages_per_minute')}, and so on.",
-    ]
-    section = ""
-    for key, option, _default in declared(Config):
-        table, _, name = key.rpartition(".")
-        if table != section:
-            section = table
-            lines += ["", f"[{section}]", *_comment(SECTIONS[section].__doc__ or "")]
-        lines += ["", *_comment(option.help), f"# Allowed: {option.allowed}.", f"#{name} = {option.example}"]
-    return "\n".join(lines) + "\n"
-
-
-def _comment(words: str) -> list[str]:
-    return [f"# {line}" for line in wrap(words, 96)]

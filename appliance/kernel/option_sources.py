@@ -112,7 +112,8 @@ class Sources:
                 continue
             key = names.get(name) or self._in_named_table(name)
             if not key:
-                self.problems.append(Problem("environment", name, self._unknown(name, list(names))))
+                known = [*names, *map(env_name, self._in_tables())]
+                self.problems.append(Problem("environment", name, self._unknown(name, known)))
                 continue
             try:
                 value = self.options[self._declared_as(key)].from_text(text)
@@ -140,6 +141,11 @@ class Sources:
         _, more, last = rest.partition(".")
         named = dot and any(known.startswith(f"{first}.*.") for known in self.options)
         return f"{first}.*{more}{last}" if named else key
+
+    def _in_tables(self) -> list[str]:
+        """Every option of the tables that the admin named, and as an example of one more."""
+        names = [*(key.rpartition(".")[2] for key in self.tables), "NAME"]
+        return [key.replace("*", name) for key in self.options if "*" in key for name in names]
 
     def _known_beside(self, key: str) -> list[str]:
         """Every option, as it would be called in the table that `key` stands in."""
