@@ -25,8 +25,12 @@ class Outcome:
 
 def digest(command: msgspec.Struct) -> bytes:
     """What tells two commands apart, whatever request id they travel under. 16 bytes."""
-    same = msgspec.structs.replace(command, id="")
-    return hashlib.blake2b(msgspec.json.encode(same), digest_size=16).digest()
+    return digest_of(msgspec.json.encode(msgspec.structs.replace(command, id="")))
+
+
+def digest_of(content: bytes) -> bytes:
+    """The same for what did not come as a command. 16 bytes."""
+    return hashlib.blake2b(content, digest_size=16).digest()
 
 
 def once(

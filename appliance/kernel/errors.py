@@ -76,6 +76,12 @@ _ROWS = (
     Spec("banned", 403, "user", "Whoever looks after this room banned this person for now."),
     Spec("seq_ahead", 409, "user", "This position lies in the future."),
     Spec("message_deleted", 409, "user", "This message was deleted."),
+    # Credits, support, moderation
+    Spec("credits_off", 403, "user", "This community has no credits."),
+    Spec("credits_short", 409, "user", "There are not enough credits for that."),
+    Spec("tickets_full", 409, "user", "You have as many open conversations with the staff as you can have."),
+    Spec("newcomer", 403, "user", "You are new here. This opens up after your first while."),
+    Spec("last_admin", 409, "user", "A community needs an admin. Make somebody else one first."),
     # The server's own state
     Spec("storage_full", 507, "user", "The server's disk is full. Try again later."),
     Spec("storage_busy", 503, "user", "The server cannot write right now. Trying again soon."),

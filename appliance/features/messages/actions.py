@@ -145,6 +145,11 @@ def _require(db: Reader, who: Who, message_id: str) -> Message:
     return found[0]
 
 
+def visible(db: Reader, who: Who, message_id: str) -> Message:
+    """A message that one may see now, for features that speak of messages; raises not_found."""
+    return _require(db, who, message_id)
+
+
 def _tell(tx: Tx, who: Who, message_id: str, seq: int) -> None:
     found = store.seen(tx, who.account, message_id)
     assert found is not None
