@@ -30,14 +30,14 @@ def house_of(request: Request) -> House:
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
-def asker(request: Request, *, guests: bool = False) -> Who:
+def asker(request: Request, *, guests: bool = False, scope: Scope | None = None) -> Who:
     """Who sent the request; raises signed_out, or forbidden for a guest where guests may not, and for a
-    session that is confined to something else."""
+    session that is confined to something else than `scope` (by itself: read for what changes nothing)."""
     who: Who | None = request.scope.get("who")
     if who is None:
         raise Refusal("signed_out")
-    scope: Scope = "read" if request.method in SAFE_METHODS else "write"
-    if (who.guest and not guests) or not who.may_use(scope):
+    needed: Scope = scope or ("read" if request.method in SAFE_METHODS else "write")
+    if (who.guest and not guests) or not who.may_use(needed):
         raise Refusal("forbidden")
     return who
 

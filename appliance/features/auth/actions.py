@@ -23,12 +23,14 @@ from appliance.features.auth.model import (
 from appliance.features.auth.settings import combine, written
 from appliance.kernel import journal
 from appliance.kernel.errors import Refusal
-from appliance.kernel.ids import fingerprint, new_code, new_id
+from appliance.kernel.ids import fingerprint, new_code, new_id, new_secret
 from appliance.kernel.session import CommunityRole, Who
 from appliance.kernel.transaction import Reader, Tx
 
 ME = "me"
 DEVICES = "devices"
+FORGET_DEVICE_MS = 90 * 86_400_000
+"""As long as commands of a device are remembered, by which a repeat is told."""
 
 person = store.person
 people = store.people
@@ -42,6 +44,9 @@ invite_of = store.invite_of
 invites = store.invites
 came_by = store.came_by
 StoredInvite = store.StoredInvite
+standing = store.standing
+staff = store.staff
+myself = store.me
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +157,88 @@ def add_account(
     name = check_name(account.name)
     if store.password_of(tx, name) is not None:
         raise Refusal("name_taken", field="name")
-    me = Me(id=account.id or new_id(tx.now), name=name, display=tidy_display(account.display, name), role=role)
+    me = Me(
+        id=account.id or new_id(tx.now), name=name, display=tidy_display(account.display, name), role=role
+    )
     store.add_account(tx, me, account.password, invite, trusted_at)
     journal.open_log(tx, me.id)
+    return me
+
+
+def add_guest(tx: Tx, display: str) -> Me:
+    """Make an account for somebody who has none: nobody can sign in to it, only its first device is in."""
+    account = new_id(tx.now)
+    return add_account(tx, NewAccount(f"guest-{account}", display, "", account), role="guest")
+
+
+def promote_guest(tx: Tx, config: Config, guest: str, account: NewAccount, invite: str) -> Me:
+    """Make a member of a guest, under the same id; raises what `register` does."""
+    check_sign_up(tx, config, invite)
+    used = store.use_invite(tx, invite) if invite else None
+    if invite and used is None:
+        raise Refusal("invite_invalid", field="invite")
+    name = check_name(account.name)
+    if store.password_of(tx, name) is not None:
+        raise Refusal("name_taken", field="name")
+    newcomer_ms = 0 if used else settings(tx, config).newcomer_hours * 3_600_000
+    store.promote_guest(
+        tx,
+        guest,
+        name=name,
+        display=tidy_display(account.display, name),
+        password=account.password,
+        role=used.role if used else "member",
+        invite=used.id if used else "",
+        trusted_at=tx.now + newcomer_ms if newcomer_ms else 0,
+    )
+    return _changed(tx, guest)
+
+
+def change_role(tx: Tx, account: str, role: CommunityRole) -> Me:
+    """Make somebody something else in the community. Their sockets come again, as what they are now. Raises
+    not_found or last_admin."""
+    found = store.me(tx, account)
+    if found is None or found.role == "guest":
+        raise Refusal("not_found", field="account")
+    if found.role == "admin" and role != "admin" and store.count_admins(tx) < 2:
+        raise Refusal("last_admin", field="role")
+    store.set_role(tx, account, role)
+    return _changed(tx, account)
+
+
+def suspend(tx: Tx, account: str, until: int, why: str) -> None:
+    """Sign an account out everywhere, and keep it out until then; 0 lifts it."""
+    store.suspend(tx, account, until, why)
+    if until:
+        sign_out_everywhere(tx, account)
+
+
+def silence(tx: Tx, account: str, until: int) -> None:
+    """Let an account read but post nowhere until then; 0 lifts it."""
+    store.silence(tx, account, until)
+    _changed(tx, account, again=False)
+
+
+def trust(tx: Tx, account: str) -> None:
+    """A newcomer's limits end now."""
+    store.trust(tx, account)
+
+
+def require_trusted(db: Reader, who: Who) -> None:
+    """Raises newcomer for whom nobody invited and nobody knows yet."""
+    found = store.standing(db, who.account)
+    if found is not None and found[0] == "member" and found[2] > db.now:
+        raise Refusal("newcomer", retry_after_ms=found[2] - db.now)
+
+
+def _changed(tx: Tx, account: str, *, again: bool = True) -> Me:
+    """Tell an account what it is now; `again`: its sockets have to come again, since they remember."""
+    me = store.me(tx, account)
+    assert me is not None
+    seq = journal.append(tx, account, ME, account, account)
+    tx.emit(account, MeChanged(log=account, seq=seq, me=me))
+    for device in store.devices_of(tx, account) if again else ():
+        tx.hang_up(device, "resume")
     return me
 
 
@@ -175,6 +259,33 @@ def sign_in(tx: Tx, account: str, device: NewDevice) -> tuple[Me, str]:
 def authenticate(db: Reader, token: str) -> Who | None:
     """Whose session this token is."""
     return store.session(db, fingerprint(token))
+
+
+def on_device(db: Reader, device: str) -> Who | None:
+    """Who is signed in on this device."""
+    return store.session_on(db, device)
+
+
+def rename_device(tx: Tx, who: Who, device: str, name: str) -> None:
+    """Call one of my own devices something else; raises not_found."""
+    if store.owner_of_device(tx, device) != who.account:
+        raise Refusal("not_found", field="device")
+    store.rename_device(tx, device, tidy_display(name, "Unknown device"))
+    _tell_devices(tx, who.account, device)
+
+
+def forget_devices(tx: Tx, *, most: int) -> int:
+    """Drop what is left of devices that were revoked long ago; returns how many they were."""
+    return store.forget_devices(tx, tx.now - FORGET_DEVICE_MS, most)
+
+
+def own_secret(tx: Tx, name: str) -> str:
+    """A random secret of this server, made when it is first asked for."""
+    found = store.setting(tx, name)
+    if found is None:
+        found = new_secret()
+        store.put_setting(tx, name, found)
+    return found
 
 
 def revoke(tx: Tx, who: Who, device: str) -> None:

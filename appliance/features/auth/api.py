@@ -27,7 +27,7 @@ from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
 from appliance.kernel.transaction import Reader, Tx
 from appliance.kernel.verbs import Verb
-from appliance.wire.http import asker, body, done, house_of, keep_session, reply, site, slow_down
+from appliance.wire.http import asker, body, done, house_of, keep_session, owner, reply, site, slow_down
 
 
 def frames(house: House) -> dict[type, Verb]:
@@ -116,7 +116,7 @@ async def sign_in(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    who = asker(request, guests=True)
+    who = asker(request, guests=True, scope="read")
     await house_of(request).db.write(lambda tx: actions.revoke(tx, who, who.device))
     response = done()
     here = site(request)
@@ -127,13 +127,13 @@ async def sign_out(request: Request) -> Response:
 
 
 async def list_devices(request: Request) -> Response:
-    who, house = asker(request), house_of(request)
+    who, house = owner(request), house_of(request)
     connected = frozenset(socket.device for socket in house.bus.of_account(who.account))
     return reply(Devices(devices=await house.db.read(lambda db: actions.devices(db, who, connected))))
 
 
 async def revoke_device(request: Request) -> Response:
-    who, device = asker(request), str(request.path_params["device"])
+    who, device = owner(request), str(request.path_params["device"])
     await house_of(request).db.write(lambda tx: actions.revoke(tx, who, device))
     return done()
 

@@ -50,6 +50,56 @@ def set_role(tx: Tx, account: str, role: CommunityRole) -> None:
     tx.run("UPDATE accounts SET role = :role WHERE id = :id", role=role, id=account)
 
 
+def count_admins(db: Reader) -> int:
+    """Those who can sign in right now."""
+    found: int = db.value(
+        "SELECT count(*) FROM accounts WHERE role = 'admin' AND deleted_at = 0 AND suspended_until <= :now",
+        now=db.now,
+    )
+    return found
+
+
+def promote_guest(
+    tx: Tx,
+    account: str,
+    *,
+    name: str,
+    display: str,
+    password: str,
+    role: CommunityRole,
+    invite: str,
+    trusted_at: int,
+) -> None:
+    tx.run(
+        "UPDATE accounts SET name = :name, display = :display, password = :password, role = :role,"
+        " invite = :invite, trusted_at = :trusted_at, skeleton = NULL WHERE id = :id AND role = 'guest'",
+        id=account,
+        name=name,
+        display=display,
+        password=password,
+        role=role,
+        invite=invite,
+        trusted_at=trusted_at,
+    )
+
+
+def suspend(tx: Tx, account: str, until: int, why: str) -> None:
+    tx.run(
+        "UPDATE accounts SET suspended_until = :until, suspended_why = :why WHERE id = :id",
+        until=until,
+        why=why,
+        id=account,
+    )
+
+
+def silence(tx: Tx, account: str, until: int) -> None:
+    tx.run("UPDATE accounts SET muted_until = :until WHERE id = :id", until=until, id=account)
+
+
+def trust(tx: Tx, account: str) -> None:
+    tx.run("UPDATE accounts SET trusted_at = 0 WHERE id = :id", id=account)
+
+
 def staff(db: Reader) -> list[str]:
     """The accounts of admins and moderators."""
     rows = db.rows(
@@ -181,15 +231,29 @@ def owner_of_device(db: Reader, device: str) -> str | None:
     return found
 
 
+_WHO = (
+    "SELECT a.id, d.id, a.role, s.scopes FROM sessions s JOIN devices d ON d.id = s.device"
+    " JOIN accounts a ON a.id = d.account WHERE d.revoked_at IS NULL"
+    " AND (s.expires_at = 0 OR s.expires_at > :now) AND a.suspended_until <= :now AND a.deleted_at = 0"
+)
+
+
 def session(db: Reader, token: bytes) -> Who | None:
-    row = db.row(
-        "SELECT a.id, d.id, a.role, s.scopes FROM sessions s JOIN devices d ON d.id = s.device"
-        " JOIN accounts a ON a.id = d.account WHERE s.token = :token AND d.revoked_at IS NULL"
-        " AND (s.expires_at = 0 OR s.expires_at > :now) AND a.suspended_until <= :now AND a.deleted_at = 0",
-        token=token,
-        now=db.now,
-    )
-    return None if row is None else Who(row[0], row[1], row[2], _scopes(row[3]))
+    return _who(db.row(f"{_WHO} AND s.token = :token", token=token, now=db.now))
+
+
+def session_on(db: Reader, device: str) -> Who | None:
+    """Who is signed in on a device."""
+    return _who(db.row(f"{_WHO} AND s.device = :device", device=device, now=db.now))
+
+
+def _who(row: Row | None) -> Who | None:
+    if row is None:
+        return None
+    scopes = _scopes(row[3])
+    # What the staff may do that others may not is asked of `role` everywhere, in commands too.
+    powerless = bool(scopes) and "admin" not in scopes and row[2] in ("admin", "moderator")
+    return Who(row[0], row[1], "member" if powerless else row[2], scopes)
 
 
 def _scopes(stored: str) -> frozenset[Scope]:
@@ -200,7 +264,7 @@ def _scopes(stored: str) -> frozenset[Scope]:
 
 
 def devices(db: Reader, who: Who) -> list[Device]:
-    """The account's devices, last seen first."""
+    """The account's devices, last seen first; not the programs that act for it with a token."""
     return [
         Device(
             id=row[0],
@@ -212,10 +276,26 @@ def devices(db: Reader, who: Who) -> list[Device]:
         )
         for row in db.rows(
             "SELECT id, name, kind, created_at, last_seen FROM devices"
-            " WHERE account = :account AND revoked_at IS NULL ORDER BY last_seen DESC, id",
+            " WHERE account = :account AND revoked_at IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM sessions s WHERE s.device = devices.id AND s.scopes <> '')"
+            " ORDER BY last_seen DESC, id",
             account=who.account,
         )
     ]
+
+
+def rename_device(tx: Tx, device: str, name: str) -> None:
+    tx.run("UPDATE devices SET name = :name WHERE id = :id", name=name, id=device)
+
+
+def forget_devices(tx: Tx, revoked_before: int, most: int) -> int:
+    """Drop devices that were revoked so long ago; returns how many they were."""
+    return tx.run(
+        "DELETE FROM devices WHERE id IN"
+        " (SELECT id FROM devices WHERE revoked_at < :before ORDER BY revoked_at LIMIT :most)",
+        before=revoked_before,
+        most=most,
+    )
 
 
 def touch_devices(tx: Tx, seen: dict[str, int]) -> None:
