@@ -1,6 +1,7 @@
 import type { LogEvent, MessageChanged, Person, Summary } from '../wire/protocol.gen';
 import { beginLog, dropMessages, newestLiving, resetLog, upsert } from './messages';
-import { joined, memberChanged, messageChanged, readChanged, restarted, roomChanged, summarised } from './rooms';
+import { applyDraft } from './drafts';
+import { attentionChanged, joined, memberChanged, messageChanged, readChanged, restarted, roomChanged, summarised } from './rooms';
 import type { RoomRecord, Tx } from './schema';
 
 /** Write what was heard. Applying something twice, or late, changes nothing. */
@@ -21,6 +22,10 @@ export async function applyEvent(tx: Tx, event: LogEvent, me: string): Promise<v
       return dropRoom(tx, event.room);
     case 'read':
       return change(tx, event.room, (held) => readChanged(held, event));
+    case 'attention':
+      return change(tx, event.room, (held) => attentionChanged(held, event));
+    case 'draft':
+      return applyDraft(tx, event);
     case 'me': {
       const owner = await tx.objectStore('meta').get('owner');
       if (owner) await tx.objectStore('meta').put({ ...owner, me: event.me }, 'owner');
@@ -38,7 +43,9 @@ async function applyMessage(tx: Tx, event: MessageChanged, me: string): Promise<
   if (log && !replaced) await upsert(tx, event.message);
   const held = await tx.objectStore('rooms').get(event.log);
   if (!held) return;
-  const { record, lost } = messageChanged(held, event, me);
+  const { author } = event.message;
+  const silent = author === me || (await tx.objectStore('blocks').get(author)) !== undefined;
+  const { record, lost } = messageChanged(held, event, me, silent);
   if (lost) record.last = await newestLiving(tx, event.log);
   await tx.objectStore('rooms').put(record);
 }

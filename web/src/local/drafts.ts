@@ -1,21 +1,50 @@
+import type { DraftChanged } from '../wire/protocol.gen';
 import { actingFor, read, write } from './db';
-import type { Draft, Target } from './schema';
+import type { Draft, Target, Tx } from './schema';
 import { tabs } from './tabs';
 
+/** Also those that were emptied here and that the server still has. */
 export function allDrafts(): Promise<Draft[]> {
   return read(['drafts'], [] as Draft[], (tx) => tx.objectStore('drafts').getAll());
 }
 
-/** An empty text that answers nothing leaves no draft. */
-export async function keepDraft(room: string, text: string, reply?: Target): Promise<void> {
+/**
+ * `at`: now, by the server's clock. An empty text that answers nothing leaves no draft, except (as an empty one)
+ * until the server has been told.
+ */
+export async function keepDraft(room: string, text: string, at: number, reply?: Target): Promise<void> {
   await write(['drafts'], async (tx) => {
     const drafts = tx.objectStore('drafts');
-    if (text || reply) await drafts.put({ room, text, at: Date.now(), ...(reply ? { reply } : {}) });
+    const known = (await drafts.get(room))?.told !== undefined;
+    if (text || reply) await drafts.put({ room, text, at, ...(reply ? { reply } : {}), ...(known ? { told: 0 } : {}) });
+    else if (known) await drafts.put({ room, text, at, told: 0 });
     else await drafts.delete(room);
   });
   tabs.tell(actingFor(), { type: 'draft', room, text });
 }
 
-export function heldDraft(room: string): Promise<Draft | undefined> {
-  return read(['drafts'], undefined as Draft | undefined, (tx) => tx.objectStore('drafts').get(room));
+export async function heldDraft(room: string): Promise<Draft | undefined> {
+  const held = await read(['drafts'], undefined as Draft | undefined, (tx) => tx.objectStore('drafts').get(room));
+  return held && (held.text || held.reply) ? held : undefined;
+}
+
+/** What the server holds of a draft; of two the later one counts, and one that it lacks will be told. */
+export async function applyDraft(tx: Tx, { room, text, reply_to, at = 0, device }: DraftChanged): Promise<void> {
+  const drafts = tx.objectStore('drafts');
+  const held = await drafts.get(room);
+  const owner = await tx.objectStore('meta').get('owner');
+  const nothing = !text && !reply_to;
+  if (device && device === owner?.device) {
+    // An echo: it says that the server has this, and nothing about what was written since.
+    if (!held || held.text !== text) return;
+    return void (await (nothing ? drafts.delete(room) : drafts.put({ ...held, told: at })));
+  }
+  if (held && isUntold(held) && held.at > at) return;
+  if (nothing) await drafts.delete(room);
+  else await drafts.put({ room, text, at, told: at, device, ...(reply_to ? { reply: { id: reply_to, clientId: '' } } : {}) });
+}
+
+/** The server does not have it as it stands here. */
+export function isUntold(draft: Draft): boolean {
+  return !draft.told;
 }

@@ -359,7 +359,7 @@ describe('an answer to a message on its way', () => {
   test('a draft that answers it follows it too', async () => {
     await outbox.post(HALL, 'question');
     const target = pending();
-    await keepDraft(HALL, 'answ', target);
+    await keepDraft(HALL, 'answ', 1, target);
     await settled();
     expect((await disk()).drafts).toMatchObject([{ text: 'answ', reply: { id: `id-${target.clientId}` } }]);
   });

@@ -16,6 +16,14 @@ const text = (value: string): Content => ({ type: 'text', text: value });
 
 const UNANSWERED = 'It answers a message that was not sent.';
 
+/** Who is meant by a message: their ids, or everybody in the room. */
+export interface Meant {
+  mentions: string[];
+  everyone: boolean;
+}
+
+const NOBODY: Meant = { mentions: [], everyone: false };
+
 interface Sent {
   clientId: string;
   message: Message | null;
@@ -57,28 +65,29 @@ export class Outbox {
   }
 
   /** The draft goes in the same transaction: a crash leaves the text in exactly one of the two. */
-  async post(room: string, body: string, replyTo: Target | null = null): Promise<void> {
+  async post(room: string, body: string, replyTo: Target | null = null, meant = NOBODY): Promise<void> {
     const client_id = mint();
     await this.#write(async (tx) => {
       await tx.objectStore('drafts').delete(room);
       const pending = replyTo && (await postOf(tx, replyTo));
       const reply_to = replyTo && !pending ? await idOf(tx, room, replyTo) : '';
-      const command = { op: 'post' as const, client_id, room, content: text(body), ...(reply_to ? { reply_to } : {}) };
+      const more = { ...(reply_to ? { reply_to } : {}), ...named(meant.mentions), ...(meant.everyone ? { everyone: true } : {}) };
+      const command = { op: 'post' as const, client_id, room, content: text(body), ...more };
       await tx.objectStore('outbox').add(entryOf('post', room, command, pending ? pending.client_id : ''));
     });
   }
 
-  async edit(room: string, target: Target, body: string): Promise<void> {
+  async edit(room: string, target: Target, body: string, mentions: string[] = []): Promise<void> {
     await this.#write(async (tx) => {
       const pending = await postOf(tx, target);
       const message = pending ? '' : await ownId(tx, room, target);
       if (pending && untouched(pending)) {
-        return again(tx, { ...pending, command: { ...pending.command, content: text(body) } } as Entry);
+        return again(tx, { ...pending, command: { ...pending.command, content: text(body), mentions } } as Entry);
       }
       // It may have been accepted after all, so it goes once more as it is and is changed after that.
       if (pending?.state === 'failed') await again(tx, pending);
       await dropReplaced(tx, target, false);
-      const command = { op: 'edit' as const, client_id: mint(), message, content: text(body) };
+      const command = { op: 'edit' as const, client_id: mint(), message, content: text(body), ...named(mentions) };
       await tx.objectStore('outbox').add(entryOf('edit', room, command, pending ? target.clientId : ''));
     });
   }
@@ -184,6 +193,10 @@ export class Outbox {
     this.changed.send();
     return result;
   }
+}
+
+function named(mentions: string[]): { mentions?: string[] } {
+  return mentions.length ? { mentions } : {};
 }
 
 function entryOf(kind: Kind, room: string, command: Entry['command'], target = ''): Entry {

@@ -8,11 +8,13 @@ export function afterAck(entry: Entry, ack: Ack, me: string, held: Message | und
   if (command.op === 'post') return { ...asPosted(entry.room, command, me), id: subject, seq, rev: seq, at };
   // Acknowledged as done already, or something newer was heard of: nothing to add.
   if (!held || seq <= held.rev) return null;
-  if (command.op === 'edit') return { ...held, content: command.content, rev: seq, edited_at: at };
+  if (command.op === 'edit') {
+    return { ...held, content: command.content, mentions: command.mentions ?? [], rev: seq, edited_at: at };
+  }
   return { ...held, content: null, rev: seq, deleted_at: at };
 }
 
 function asPosted(room: string, command: Post, me: string): Omit<Message, 'id' | 'seq' | 'rev' | 'at'> {
-  const { client_id, content, reply_to } = command;
-  return { room, author: me, content, client_id, ...(reply_to ? { reply_to } : {}) };
+  const { client_id, content, reply_to, mentions = [], everyone = false } = command;
+  return { room, author: me, content, client_id, mentions, everyone, ...(reply_to ? { reply_to } : {}) };
 }

@@ -4,6 +4,7 @@ import { deleted, edited, HALL, joinedHall, ME, message, summary, told } from '.
 import { joined, memberChanged, messageChanged, readChanged, seenHere, summarised } from './rooms';
 
 const start = joined(undefined, joinedHall(1, 10));
+const NOTHING = { unread: 0, mentions: 0 };
 const after = (held: RoomRecord, ...events: Parameters<typeof messageChanged>[1][]) =>
   events.reduce((record, event) => messageChanged(record, event, ME.id).record, held);
 
@@ -16,7 +17,7 @@ describe('unread', () => {
   test('goes down when an unread one is deleted, and not for one that was read', () => {
     const held = after(start, told(message(11)), told(message(12)));
     expect(after(held, told(deleted(message(11), 13))).unread).toBe(1);
-    const read = seenHere(held, 12, 0);
+    const read = seenHere(held, 12, NOTHING);
     expect(after(read, told(deleted(message(11), 13))).unread).toBe(0);
   });
 
@@ -26,7 +27,7 @@ describe('unread', () => {
   });
 
   test('a mark of another device never takes back what was read here', () => {
-    const held = seenHere(after(start, told(message(11)), told(message(12))), 12, 0);
+    const held = seenHere(after(start, told(message(11)), told(message(12))), 12, NOTHING);
     const mark = { op: 'read' as const, log: ME.id, seq: 2, room: HALL, read_seq: 11, unread: 1 };
     expect(readChanged(held, mark).unread).toBe(0);
     expect(summarised(held, summary(12, { read_seq: 5, unread: 2 }))).toMatchObject({ unread: 0, readSeq: 12 });

@@ -1,4 +1,15 @@
-import type { Joined, MemberChanged, MessageChanged, Person, ReadChanged, Room, RoomChanged, Summary } from '../wire/protocol.gen';
+import type {
+  AttentionChanged,
+  Joined,
+  MemberChanged,
+  Message,
+  MessageChanged,
+  Person,
+  ReadChanged,
+  Room,
+  RoomChanged,
+  Summary,
+} from '../wire/protocol.gen';
 import type { RoomRecord } from './schema';
 
 /*
@@ -29,6 +40,10 @@ export function summarised(held: RoomRecord, summary: Summary, sure = true): Roo
     head: summary.head,
     readSeq: ahead ? seen : summary.read_seq,
     unread: ahead ? Math.min(held.unread, summary.unread) : summary.unread,
+    mentions: ahead ? Math.min(held.mentions ?? 0, summary.mentions ?? 0) : (summary.mentions ?? 0),
+    markedUnread: !ahead && !!summary.marked_unread,
+    level: summary.level ?? 'all',
+    mutedUntil: summary.muted_until ?? 0,
     last: summary.last ?? null,
   };
   return counted(record, summary.head, summary.member_count);
@@ -64,34 +79,69 @@ function withOrWithout(people: Person[], { person, role }: MemberChanged): Perso
   return people.map((each) => (each.id === person.id ? person : each));
 }
 
-/** `lost`: the newest message was deleted, and the one before it has to be found. */
+/** Whether it is for me: by name, or as for everybody in the room. */
+export function mentionsMe({ mentions, everyone }: Message, me: string): boolean {
+  return !!everyone || !!mentions?.includes(me);
+}
+
+/**
+ * `silent`: what its author says counts as nothing, because I wrote it or blocked them. `lost`: the newest message
+ * was deleted, and the one before it has to be found. `unsure`: how many are unread, or for me, cannot be told from
+ * this alone, since the message as it was before is not at hand.
+ */
 export function messageChanged(
   held: RoomRecord,
   { seq, message, person }: MessageChanged,
   me: string,
-): { record: RoomRecord; lost: boolean } {
+  silent = message.author === me,
+): { record: RoomRecord; lost: boolean; unsure: boolean } {
   const record = { ...held, head: Math.max(held.head, seq) };
   if (held.other?.id === person.id) record.other = person;
   const gone = message.content === null;
-  if (seq > held.head && message.author !== me && message.seq > held.readSeq) {
-    if (gone && message.seq <= held.head) record.unread = Math.max(0, held.unread - 1);
-    if (!gone && message.seq > held.head) record.unread = Math.min(MOST_UNREAD, held.unread + 1);
-  }
+  const counts = seq > held.head && !silent && message.seq > held.readSeq;
+  const unsure = counts && message.seq <= held.head && isUnsure(held, message, me);
+  if (counts) Object.assign(record, recounted(held, message, me));
   const same = held.last?.id === message.id;
-  if (same && gone) return { record: { ...record, last: null }, lost: true };
+  if (same && gone) return { record: { ...record, last: null }, lost: true, unsure };
   const newest = same ? message.rev > held.last!.rev : !gone && message.seq > (held.last?.seq ?? 0);
   if (newest) record.last = message;
-  return { record, lost: false };
+  return { record, lost: false, unsure };
+}
+
+function recounted(held: RoomRecord, message: Message, me: string): Partial<RoomRecord> {
+  const { unread, mentions = 0 } = held;
+  const gone = message.content === null;
+  if (message.seq <= held.head) return gone ? { unread: Math.max(0, unread - 1) } : {};
+  if (gone) return {};
+  const forMe = mentionsMe(message, me) ? 1 : 0;
+  return { unread: Math.min(MOST_UNREAD, unread + 1), mentions: Math.min(MOST_UNREAD, mentions + forMe) };
+}
+
+/** An unread message was changed. */
+function isUnsure({ unread, mentions = 0 }: RoomRecord, message: Message, me: string): boolean {
+  return mentions > 0 || mentionsMe(message, me) || (message.content === null && unread >= MOST_UNREAD);
 }
 
 export function readChanged(held: RoomRecord, event: ReadChanged): RoomRecord {
   if (event.read_seq < held.seen || event.read_seq < held.readSeq) return held;
-  return { ...held, readSeq: event.read_seq, unread: event.unread };
+  const { read_seq: readSeq, unread, mentions = 0, marked_unread: markedUnread = false } = event;
+  return { ...held, readSeq, unread, mentions, markedUnread };
 }
 
-/** Read here just now: `left` messages of others remain. */
-export function seenHere(held: RoomRecord, seq: number, left: number): RoomRecord {
-  return { ...held, seen: Math.max(held.seen, seq), readSeq: Math.max(held.readSeq, seq), unread: left };
+export function attentionChanged(held: RoomRecord, { level, muted_until = 0 }: AttentionChanged): RoomRecord {
+  return { ...held, level, mutedUntil: muted_until };
+}
+
+/** What of a room is still to be read: messages of others, and those of them that are for me. */
+export interface Left {
+  unread: number;
+  mentions: number;
+}
+
+/** Read here just now. */
+export function seenHere(held: RoomRecord, seq: number, left: Left): RoomRecord {
+  const [seen, readSeq] = [Math.max(held.seen, seq), Math.max(held.readSeq, seq)];
+  return { ...held, seen, readSeq, ...left, markedUnread: false };
 }
 
 /** The number of members has no part in a room's `rev`. */

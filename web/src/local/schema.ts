@@ -24,6 +24,13 @@ export interface RoomRecord {
   counted?: number;
   readSeq: number;
   unread: number;
+  /** How many of the unread ones are for me. */
+  mentions?: number;
+  /** Put aside to come back to. */
+  markedUnread?: boolean;
+  /** What I want to be told of; nothing at all until `mutedUntil`. */
+  level?: Attention;
+  mutedUntil?: number;
   last: Message | null;
   /** What was read here and perhaps not told to the server yet. */
   seen: number;
@@ -74,17 +81,10 @@ export interface Draft {
   at: number;
   /** The message that it answers. */
   reply?: Target;
-  /** As the server's copy says it was written; absent: the server does not have it yet. */
+  /** When the server's copy was written, if it is the same; 0: it has an older one; absent: it has none. */
   told?: number;
   /** The device that it was written on; absent: this one. */
   device?: string;
-}
-
-/** What I want to be told of in a room. */
-export interface AttentionRecord {
-  room: string;
-  level: Attention;
-  mutedUntil: number;
 }
 
 /** What I call somebody. */
@@ -106,7 +106,6 @@ export interface Schema extends DBSchema {
   nicknames: { key: string; value: NicknameRecord };
   /** One row, under `mine`. */
   preferences: { key: string; value: Preferences };
-  attention: { key: string; value: AttentionRecord };
 }
 
 export type Store = StoreNames<Schema>;
@@ -131,7 +130,6 @@ export const STEPS: ((db: Db) => void)[] = [
     db.createObjectStore('blocks', { keyPath: 'id' });
     db.createObjectStore('nicknames', { keyPath: 'person' });
     db.createObjectStore('preferences');
-    db.createObjectStore('attention', { keyPath: 'room' });
   },
 ];
 
@@ -146,5 +144,4 @@ export const STORES: Store[] = [
   'blocks',
   'nicknames',
   'preferences',
-  'attention',
 ];

@@ -1,12 +1,13 @@
 import { Signal } from '../lib/signal';
 import type { Message } from '../wire/protocol.gen';
+import type { Left } from './rooms';
 
 /** What tabs of one browser tell each other; each carries whose it is. */
 export type Word =
   /** The outbox on disk changed; `acked` went out and became `message` (or changed it). */
   | { type: 'outbox'; acked?: { clientId: string; message: Message | null } }
   | { type: 'draft'; room: string; text: string }
-  | { type: 'seen'; room: string; seq: number; left: number }
+  | { type: 'seen'; room: string; seq: number; left: Left }
   /** Nothing of this account may be left in this browser. */
   | { type: 'wiped'; why: Why };
 

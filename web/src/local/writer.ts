@@ -1,3 +1,4 @@
+import { Signal } from '../lib/signal';
 import { StrangerError, write } from './db';
 import { advance } from './messages';
 import { STORES, type Tx } from './schema';
@@ -12,6 +13,8 @@ const MOST = 5000;
  * positions of the logs move in the same transaction as the rows, so a crash can lose both but never one.
  */
 export class Writer {
+  /** These logs are on disk up to these positions now. */
+  readonly wrote = new Signal<ReadonlyMap<string, number>>();
   #jobs: Job[] = [];
   #marks = new Map<string, { base: number; to: number }>();
   #running: Promise<void> | null = null;
@@ -77,6 +80,7 @@ export class Writer {
           for (const [log, { base, to }] of marks) await advance(tx, log, base, to);
         });
         this.#failing = false;
+        this.wrote.send(new Map([...marks].map(([log, { to }]) => [log, to])));
       } catch (error) {
         if (error instanceof StrangerError) return this.forget();
         this.#jobs = [...jobs, ...this.#jobs];

@@ -32,6 +32,11 @@ class People {
     return this.#known.get(id);
   }
 
+  /** By the name that they sign in with, as far as they are known here. */
+  byName(name: string): Person | undefined {
+    return name ? [...this.#known.values()].find((person) => person.name === name) : undefined;
+  }
+
   /** By the beginning of a name. Throws ApiError. */
   async search(q: string): Promise<Person[]> {
     const found = await get<Found>(`people?${new URLSearchParams({ q })}`);
@@ -43,12 +48,18 @@ class People {
     let news = false;
     for (const person of people) {
       const held = this.#known.get(person.id);
-      if (held && held.display === person.display && held.name === person.name) continue;
+      if (held && sameLook(held, person)) continue;
       this.#known.set(person.id, person);
       news = true;
     }
     if (news) this.changed.send();
   }
+}
+
+/** Nothing that shows has changed. */
+function sameLook(a: Person, b: Person): boolean {
+  const parts = ['name', 'display', 'picture', 'status', 'status_until', 'guest', 'gone'] as const;
+  return parts.every((part) => (a[part] || '') === (b[part] || ''));
 }
 
 export const people = new People();

@@ -1,4 +1,4 @@
-import { heldDraft, keepDraft } from '../../local/drafts';
+import { heldDraft } from '../../local/drafts';
 import { heldById } from '../../local/held';
 import { outbox } from '../../local/outbox';
 import { forget } from '../../local/owner';
@@ -9,7 +9,9 @@ import { people } from '../auth/people.svelte';
 import { session } from '../auth/session.svelte';
 import { connection } from '../connection.svelte';
 import { rooms } from '../rooms/rooms.svelte';
+import { drafts } from './drafts.svelte';
 import type { About, Item } from './items';
+import { mentionablesOf } from './mentionables.svelte';
 import { timelineOf } from './timeline.svelte';
 
 /** Bytes of UTF-8 that a text may have where the server has not said. */
@@ -17,6 +19,8 @@ const USUAL_LIMIT = 8192;
 
 const DRAFT_AFTER = 400;
 const TYPING_EVERY = 3000;
+/** Whoever typed so recently is still at it, in ms. */
+const STILL_WRITING = 5000;
 
 /**
  * What somebody is writing in a room; outlives the screens that show it. So nothing here is `$derived`: that
@@ -31,6 +35,7 @@ export class Composer {
   /** What was being written before editing began. */
   #before: { text: string; replyTo: About | null } = { text: '', replyTo: null };
   #typedAt = 0;
+  #changedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly roomId: string) {
@@ -60,10 +65,12 @@ export class Composer {
     this.text = '';
     this.replyTo = null;
     this.#typedAt = 0;
+    this.#changedAt = 0;
     // Far back in history one would not see what one has just written.
     void timelineOf(this.roomId).toNewest();
-    rooms.drafted(this.roomId, '');
-    void outbox.post(this.roomId, body, replyTo && this.#target(replyTo)).then(
+    drafts.sent(this.roomId);
+    const called = mentionablesOf(this.roomId).calledIn(body);
+    void outbox.post(this.roomId, body, replyTo && this.#target(replyTo), called).then(
       () => tabs.tell(actingFor(), { type: 'draft', room: this.roomId, text: this.text }),
       () => {
         this.text = text;
@@ -110,6 +117,7 @@ export class Composer {
   /** The text was changed by hand. */
   input(): void {
     if (this.editing) return;
+    this.#changedAt = Date.now();
     this.#keepSoon();
     if (this.text === '' || Date.now() - this.#typedAt < TYPING_EVERY) return;
     if (connection.tell({ op: 'typing', room: this.roomId })) this.#typedAt = Date.now();
@@ -127,23 +135,31 @@ export class Composer {
     timelineOf(this.roomId).discard(item.clientId);
   }
 
-  /** Another tab has written on. */
+  /** Another tab or device has written on. Nothing is taken from under somebody's fingers. */
   takeOver(): void {
-    if (!this.editing && document.visibilityState === 'hidden') void this.#restore(true);
+    if (!this.#writing) void this.#restore(true);
   }
 
-  /** Before the page may go away. */
-  flush(): void {
-    if (this.#timer === undefined) return;
-    clearTimeout(this.#timer);
-    this.#keep();
+  /** Before the page may go away, and when nobody writes here any more. */
+  async flush(): Promise<void> {
+    if (this.#timer !== undefined) {
+      clearTimeout(this.#timer);
+      await this.#keep();
+    }
+    drafts.tell(this.roomId);
+  }
+
+  get #writing(): boolean {
+    const recently = document.visibilityState === 'visible' && Date.now() - this.#changedAt < STILL_WRITING;
+    return this.editing !== null || this.#timer !== undefined || recently;
   }
 
   #sendEdit(editing: Item, text: string): void {
     const body = text.trim();
     this.cancel();
     if (body === editing.text && editing.refused === null) return;
-    void outbox.edit(this.roomId, this.#target(editing), body).catch(() => {
+    const { mentions } = mentionablesOf(this.roomId).calledIn(body);
+    void outbox.edit(this.roomId, this.#target(editing), body, mentions).catch(() => {
       this.startEdit(editing);
       this.text = text;
     });
@@ -162,20 +178,19 @@ export class Composer {
 
   #keepSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#keep(), DRAFT_AFTER);
+    this.#timer = setTimeout(() => void this.#keep(), DRAFT_AFTER);
   }
 
-  #keep(): void {
+  async #keep(): Promise<void> {
     this.#timer = undefined;
     const { text, replyTo } = this.editing ? this.#before : this;
-    rooms.drafted(this.roomId, text);
-    void keepDraft(this.roomId, text, replyTo ? this.#target(replyTo) : undefined).catch(() => undefined);
+    await drafts.keep(this.roomId, text, replyTo ? this.#target(replyTo) : undefined).catch(() => undefined);
   }
 
   async #restore(evenOver = false): Promise<void> {
     const draft = await heldDraft(this.roomId);
     const replyTo = draft?.reply ? await this.#find(draft.reply) : null;
-    if (this.editing || (this.text !== '' && !evenOver)) return;
+    if (evenOver ? this.#writing : this.editing || this.text !== '') return;
     this.text = draft?.text ?? '';
     this.replyTo = replyTo;
   }
@@ -188,7 +203,9 @@ export class Composer {
     }
     const message = await heldById(id);
     const author = (message && people.byId(message.author)) ?? null;
-    return { key: clientId, id, author, text: message ? (message.content?.text ?? null) : '' };
+    // Written on another device, which names it by its id alone.
+    const own = message?.author === actingFor() ? message.client_id : '';
+    return { key: clientId || own || id, id, author, text: message ? (message.content?.text ?? null) : '' };
   }
 }
 
@@ -204,6 +221,7 @@ forget.on(() => composers.clear());
 tabs.heard.on(({ account, word }) => {
   if (word.type === 'draft' && account === actingFor()) composers.get(word.room)?.takeOver();
 });
+drafts.heard.on((room) => composers.get(room)?.takeOver());
 globalThis.document?.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'hidden') composers.forEach((composer) => composer.flush());
+  if (document.visibilityState === 'hidden') composers.forEach((composer) => void composer.flush());
 });

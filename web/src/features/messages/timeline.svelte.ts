@@ -4,12 +4,14 @@ import { heldBefore, heldById, heldFrom } from '../../local/held';
 import { outbox } from '../../local/outbox';
 import { forget } from '../../local/owner';
 import { fetchPage, ROWS, type Where } from '../../local/pages';
+import { mentionsMe, type Left } from '../../local/rooms';
 import { sync } from '../../local/sync';
 import { ApiError } from '../../wire/errors';
 import type { Message, Page } from '../../wire/protocol.gen';
 import { people } from '../auth/people.svelte';
 import { connection } from '../connection.svelte';
-import { rooms } from '../rooms/rooms.svelte';
+import { rooms, type RoomEntry } from '../rooms/rooms.svelte';
+import { isBlocked } from './folks.svelte';
 import { Items, type Item } from './items';
 
 export type { Message } from '../../wire/protocol.gen';
@@ -356,14 +358,27 @@ export class Timeline {
   tellSeen(): void {
     if (!this.#shown || document.visibilityState !== 'visible') return;
     const entry = rooms.get(this.roomId);
-    if (!entry || this.#seen <= entry.readSeq) return;
+    if (!entry || (this.#seen <= entry.readSeq && !entry.markedUnread)) return;
+    rooms.markSeen(this.roomId, this.#seen, this.#left(entry));
+  }
+
+  /** What remains to be read below what was seen; where the run does not reach so far, until the server says. */
+  #left({ readSeq, unread, mentions }: RoomEntry): Left {
+    if (this.#high === Infinity) return this.#count(this.#seen, Infinity);
+    const read = this.#count(readSeq, this.#seen);
+    return { unread: Math.max(0, unread - read.unread), mentions: Math.max(0, mentions - read.mentions) };
+  }
+
+  #count(from: number, to: number): Left {
     const me = actingFor();
-    const unread = (from: number, to: number) =>
-      [...this.#known.values()].filter(
-        (message) => message.seq > from && message.seq <= to && message.author !== me && message.content !== null,
-      ).length;
-    const left = this.#high === Infinity ? unread(this.#seen, Infinity) : entry.unread - unread(entry.readSeq, this.#seen);
-    rooms.markSeen(this.roomId, this.#seen, Math.max(0, left));
+    const left = { unread: 0, mentions: 0 };
+    for (const message of this.#known.values()) {
+      const { seq, author, content } = message;
+      if (seq <= from || seq > to || author === me || content === null || isBlocked(author)) continue;
+      left.unread += 1;
+      if (mentionsMe(message, me)) left.mentions += 1;
+    }
+    return left;
   }
 }
 

@@ -1,6 +1,6 @@
 import { t } from '../../lib/i18n';
 import type { Entry, RoomRecord } from '../../local/schema';
-import type { Message, Person, Role, Room } from '../../wire/protocol.gen';
+import type { Attention, Message, Person, Role, Room } from '../../wire/protocol.gen';
 
 /** A room as lists and headers show it. */
 export interface RoomEntry {
@@ -16,6 +16,13 @@ export interface RoomEntry {
   head: number;
   readSeq: number;
   unread: number;
+  /** How many of the unread ones are for me. */
+  mentions: number;
+  /** Put aside to come back to. */
+  markedUnread: boolean;
+  /** What I want to be told of; nothing at all until `mutedUntil`. */
+  level: Attention;
+  mutedUntil: number;
   last: Message | null;
   /** The newest words: mine that are still on their way before any others. '' with a `lastAt`: deleted. */
   lastText: string;
@@ -56,6 +63,10 @@ export function entryOf(record: RoomRecord, around: Around): RoomEntry {
     head,
     readSeq,
     unread,
+    mentions: record.mentions ?? 0,
+    markedUnread: record.markedUnread ?? false,
+    level: record.level ?? 'all',
+    mutedUntil: record.mutedUntil ?? 0,
     last,
     ...newest(last, mine, around),
     draft: around.drafts.get(record.id) ?? '',

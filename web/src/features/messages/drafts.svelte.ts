@@ -1,0 +1,79 @@
+import { Signal } from '../../lib/signal';
+import { allDrafts, heldDraft, isUntold, keepDraft } from '../../local/drafts';
+import { forget } from '../../local/owner';
+import type { Draft, Target } from '../../local/schema';
+import { sync } from '../../local/sync';
+import { writer } from '../../local/writer';
+import { LIMITS } from '../../wire/protocol.gen';
+import { connection } from '../connection.svelte';
+import { rooms } from '../rooms/rooms.svelte';
+
+/** Whoever pauses for so long has probably stopped, in ms. */
+const TELL_AFTER = 1500;
+
+/** What one began to write goes to one's other devices, and comes from them; of two the later one holds. */
+class Drafts {
+  /** The draft of this room was changed on another device. */
+  readonly heard = new Signal<string>();
+  #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** What was told since this connection came up, by room: an echo says whether it got there. */
+  #told = new Map<string, string>();
+
+  constructor() {
+    forget.on(() => this.#forget());
+    sync.changes.on((change) => {
+      if (change.type === 'event' && change.event.op === 'draft') void this.#changed(change.event.room);
+      if (change.type === 'settled' && change.welcome) void this.#catchUp();
+    });
+  }
+
+  async keep(room: string, text: string, reply?: Target): Promise<void> {
+    rooms.drafted(room, text);
+    await keepDraft(room, text, connection.clock.now(), reply);
+    clearTimeout(this.#timers.get(room));
+    this.#timers.set(room, setTimeout(() => this.tell(room), TELL_AFTER));
+  }
+
+  /** Now, because nobody writes there any more. */
+  tell(room: string): void {
+    clearTimeout(this.#timers.get(room));
+    if (!this.#timers.delete(room)) return;
+    void allDrafts().then((drafts) => drafts.filter((draft) => draft.room === room).forEach((draft) => this.#say(draft)));
+  }
+
+  /** It became a message, and the server forgets the draft with that. */
+  sent(room: string): void {
+    clearTimeout(this.#timers.get(room));
+    this.#timers.delete(room);
+    this.#told.delete(room);
+    rooms.drafted(room, '');
+  }
+
+  async #catchUp(): Promise<void> {
+    this.#told.clear();
+    // What the server holds may be later than what waits here.
+    await writer.idle();
+    for (const draft of await allDrafts()) this.#say(draft);
+  }
+
+  async #changed(room: string): Promise<void> {
+    await writer.idle();
+    rooms.drafted(room, (await heldDraft(room))?.text ?? '');
+    this.heard.send(room);
+  }
+
+  #say(draft: Draft): void {
+    const { room, text, reply } = draft;
+    const words = JSON.stringify([text, reply?.id]);
+    if (!isUntold(draft) || this.#told.get(room) === words || text.length > LIMITS.SaveDraft.text.maxLength) return;
+    if (connection.tell({ op: 'save_draft', room, text, reply_to: reply?.id || null })) this.#told.set(room, words);
+  }
+
+  #forget(): void {
+    this.#timers.forEach((timer) => clearTimeout(timer));
+    this.#timers.clear();
+    this.#told.clear();
+  }
+}
+
+export const drafts = new Drafts();
