@@ -16,12 +16,9 @@ from appliance.features.auth.model import (
     People,
     SetUp,
     SignedIn,
-    SignIn,
-    normal_name,
 )
 from appliance.features.auth.passwords import Passwords
 from appliance.features.auth.worker import LastSeen, SetUpCode
-from appliance.kernel import logs
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
@@ -90,31 +87,6 @@ async def set_up(request: Request) -> Response:
     return _signed_in(request, await house.db.write(unit), device, bearer=False)
 
 
-async def sign_in(request: Request) -> Response:
-    asked, house = await body(request, SignIn), house_of(request)
-    name = normal_name(asked.name) or ""
-    keys = (("account", name), ("address", request.scope["address"]))
-    slow_down(house, "sign_in_tries", *keys)
-    found = await house.db.read(lambda db: actions.password_of(db, name))
-    passwords: Passwords = house.of_feature["passwords"]
-    if not await passwords.matches(found[1] if found else None, asked.password) or found is None:
-        logs.event("sign_in.refused", address=request.scope["address"])
-        raise Refusal("wrong_credentials")
-    # Before the tries are given back: else whoever has an account could keep all hashing threads busy.
-    slow_down(house, "sign_ins_per_hour", found[0])
-    for key in keys:
-        house.limits["sign_in_tries"].give_back(key)
-    newer = await passwords.hash(asked.password) if passwords.outdated(found[1]) else None
-    device = NewDevice(asked.device_name, asked.device_kind, new_secret())
-
-    def unit(tx: Tx) -> tuple[Me, str]:
-        if newer is not None:
-            actions.set_password(tx, found[0], newer)
-        return actions.sign_in(tx, found[0], device)
-
-    return _signed_in(request, await house.db.write(unit), device, bearer=asked.bearer)
-
-
 async def sign_out(request: Request) -> Response:
     who = asker(request, guests=True, scope="read")
     await house_of(request).db.write(lambda tx: actions.revoke(tx, who, who.device))
@@ -147,7 +119,6 @@ async def list_people(request: Request) -> Response:
 ROUTES = [
     Route("/api/community", community, methods=["GET"]),
     Route("/api/setup", set_up, methods=["POST"]),
-    Route("/api/sign-in", sign_in, methods=["POST"]),
     Route("/api/sign-out", sign_out, methods=["POST"]),
     Route("/api/devices", list_devices, methods=["GET"]),
     Route("/api/devices/{device}", revoke_device, methods=["DELETE"]),

@@ -155,16 +155,6 @@ class SetUp(Body, kw_only=True, frozen=True):
     device_kind: DeviceKind = "other"
 
 
-class SignIn(Body, kw_only=True, frozen=True):
-    """`POST /api/sign-in`."""
-
-    name: Name
-    password: Password
-    device_name: ShortText = ""
-    device_kind: DeviceKind = "other"
-    bearer: bool = False
-
-
 class Devices(Noun, frozen=True):
     """`GET /api/devices`."""
 

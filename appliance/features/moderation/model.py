@@ -14,7 +14,7 @@ Why = Annotated[str, msgspec.Meta(max_length=300)]
 UntilMs = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 
 
-class FileReport(Lasting, tag="file_report", frozen=True):
+class FileReport(Lasting, tag="file_report", kw_only=True, frozen=True):
     """Tell the moderators of a message that I may see, or of a person. Ack: `subject` is the report's id;
     reporting the same again while it is open finds that report."""
 
