@@ -31,6 +31,7 @@ from appliance.features.messages import actions as messages
 from appliance.features.messages import api as messages_api
 from appliance.features.people import api as people_api
 from appliance.features.rooms import api as rooms_api
+from appliance.features.signin import api as signin_api
 from appliance.kernel import commands, control, jobs, journal, logs
 from appliance.kernel.bus import Bus
 from appliance.kernel.clock import Clock, RisingClock, SystemClock
@@ -48,7 +49,7 @@ from appliance.kernel.tasks import Tasks
 from appliance.kernel.transaction import Reader, Tx
 from appliance.wire.codec import encode
 
-FEATURES: tuple[Any, ...] = (auth_api, people_api, rooms_api, joining_api, messages_api)
+FEATURES: tuple[Any, ...] = (auth_api, signin_api, people_api, rooms_api, joining_api, messages_api)
 DATABASE = "safevoice.db"
 SWEEP_MS = 3_600_000
 SWEEP_ROWS = 5000

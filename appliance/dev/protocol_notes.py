@@ -40,11 +40,36 @@ class Exchange:
     who: str = "member"
 
 
+IN_PERSON = "member, at a device of their own"
+"""Not with an API token."""
+
+CONFIRMED = "the same, who signed in or used `confirm` within 5 minutes (else `confirm_needed`)"
+
 EXCHANGES = (
     Exchange("GET /api/community", answer="Community", who="anybody"),
     Exchange("POST /api/setup", "SetUp", "SignedIn", who="whoever knows the set-up code, once"),
     Exchange("POST /api/register", "Register", "SignedIn", who="anybody, as far as sign-up is open"),
+    Exchange("POST /api/register/challenge", "PasskeyForNewAccount", "Challenge", who="as for register"),
     Exchange("POST /api/sign-in", "SignIn", "SignedIn", who="anybody"),
+    Exchange("POST /api/sign-in/challenge", answer="Challenge", who="anybody"),
+    Exchange("POST /api/sign-in/passkey", "PasskeySignIn", "SignedIn", who="anybody"),
+    Exchange("POST /api/recover", "Recover", "SignedIn", who="whoever knows a recovery code"),
+    Exchange("POST /api/reset/look", "LookAtReset", "ResetFor", who="whoever has the link"),
+    Exchange("POST /api/reset", "Reset", "SignedIn", who="whoever has the link, once"),
+    Exchange("POST /api/accounts/{account}/reset-link", answer="ResetLink", who="another admin, in person"),
+    Exchange("POST /api/confirm/challenge", answer="Challenge", who=IN_PERSON),
+    Exchange("POST /api/confirm", "Confirm", who=IN_PERSON),
+    Exchange("GET /api/sign-in-methods", answer="SignInMethods", who=IN_PERSON),
+    Exchange("POST /api/password", "SetPassword", who=CONFIRMED),
+    Exchange("DELETE /api/password", who=CONFIRMED),
+    Exchange("POST /api/passkeys/challenge", answer="Challenge", who=CONFIRMED),
+    Exchange("POST /api/passkeys", "NewPasskey", "Passkey", who=CONFIRMED),
+    Exchange("POST /api/passkeys/{passkey}", "RenamePasskey", who=IN_PERSON),
+    Exchange("DELETE /api/passkeys/{passkey}", who=CONFIRMED),
+    Exchange("POST /api/totp", answer="TotpSecret", who=CONFIRMED),
+    Exchange("POST /api/totp/confirm", "ConfirmTotp", "RecoveryCodes", who=IN_PERSON),
+    Exchange("DELETE /api/totp", who=CONFIRMED),
+    Exchange("POST /api/recovery-codes", answer="RecoveryCodes", who=CONFIRMED),
     Exchange("POST /api/sign-out"),
     Exchange("GET /api/devices", answer="Devices"),
     Exchange("DELETE /api/devices/{device}"),

@@ -13,6 +13,7 @@ from appliance.features.joining.model import (
     NewInvite,
     Register,
 )
+from appliance.features.signin import actions as signin
 from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
 from appliance.kernel.transaction import Tx
@@ -41,17 +42,24 @@ def settle(house: House) -> None:
 async def register(request: Request) -> Response:
     asked, house = await body(request, Register), house_of(request)
     auth.check_name(asked.name)
-    auth.check_password(asked.password)
+    if asked.password or asked.passkey is None:
+        auth.check_password(asked.password)
     slow_down(house, "registrations_per_hour", request.scope["address"])
     code = asked.invite.strip()
     # Looked at once more when it is used; here so that whom nobody let in costs no hash.
     await house.db.read(lambda db: auth.check_sign_up(db, house.config, code))
-    hashed = await house.of_feature["passwords"].hash(asked.password)
+    promised, passkey = "", None
+    if asked.passkey is not None:
+        promised, passkey = await signin.passkey_for_new_account(house, site(request), asked.passkey)
+    hashed = await house.of_feature["passwords"].hash(asked.password) if asked.password else ""
     device = NewDevice(asked.device_name, asked.device_kind, new_secret())
 
     def unit(tx: Tx) -> tuple[Me, str]:
-        account = NewAccount(asked.name, asked.display, hashed)
-        return auth.sign_in(tx, actions.register(tx, house.config, account, code).id, device)
+        account = NewAccount(asked.name, asked.display, hashed, promised)
+        me = actions.register(tx, house.config, account, code)
+        if passkey is not None:
+            signin.add_passkey(tx, me.id, passkey, "")
+        return auth.sign_in(tx, me.id, device)
 
     return _signed_in(request, await house.db.write(unit), device, bearer=asked.bearer)
 

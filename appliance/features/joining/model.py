@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from appliance.features.auth.model import DeviceKind, Display, Name, Password, Person, ShortText
+from appliance.features.signin.model import Signed
 from appliance.wire.codec import Body, Id, Millis, Noun
 
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -13,11 +14,13 @@ GUEST_LINKS_PER_ROOM = 10
 
 
 class Register(Body, kw_only=True, frozen=True):
-    """`POST /api/register`; `invite` is needed where sign-up is by invitation."""
+    """`POST /api/register`; `invite` is needed where sign-up is by invitation. `passkey`: what an authenticator
+    answered to `register/challenge`; then the password may be left out."""
 
     name: Name
     display: Display = ""
-    password: Password
+    password: Password = ""
+    passkey: Signed | None = None
     invite: ShortText = ""
     device_name: ShortText = ""
     device_kind: DeviceKind = "other"
