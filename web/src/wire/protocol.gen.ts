@@ -2,6 +2,9 @@
 
 export const MIN_PASSWORD = 8;
 export const MOST_ENTRIES = 50;
+export const RECOVERY_CODES = 10;
+export const MOST_PASSKEYS = 20;
+export const RESET_HOURS = 24;
 export const MOST_BLOCKS = 500;
 export const MOST_NICKNAMES = 500;
 export const FOR_EVER = 9007199254740991;
@@ -10,6 +13,10 @@ export const PAGE = 20;
 export const MAX_PAGE = 100;
 export const MAX_MENTIONS = 50;
 export const MAX_RAW = 49408;
+export const OPEN_TICKETS = 3;
+export const REPORTS = 50;
+export const ENTRIES = 50;
+export const MEMBERS_PAGE = 50;
 export const PROTOCOL = 'safevoice.v1';
 export const MAX_POSITIONS = 1500;
 
@@ -26,6 +33,15 @@ export type ErrorCode =
   | 'origin_refused'
   | 'signed_out'
   | 'wrong_credentials'
+  | 'second_step_needed'
+  | 'code_wrong'
+  | 'suspended'
+  | 'passkey_refused'
+  | 'challenge_over'
+  | 'confirm_needed'
+  | 'last_way_in'
+  | 'password_missing'
+  | 'reset_invalid'
   | 'name_taken'
   | 'name_invalid'
   | 'password_short'
@@ -50,6 +66,11 @@ export type ErrorCode =
   | 'banned'
   | 'seq_ahead'
   | 'message_deleted'
+  | 'credits_off'
+  | 'credits_short'
+  | 'tickets_full'
+  | 'newcomer'
+  | 'last_admin'
   | 'storage_full'
   | 'storage_busy'
   | 'restarting'
@@ -97,6 +118,48 @@ export const LIMITS = {
   SignIn: {
     name: { minLength: 1, maxLength: 64 },
     password: { maxLength: 1024 },
+    code: { maxLength: 64 },
+    device_name: { maxLength: 64 },
+  },
+  Signed: {
+    state: { maxLength: 64 },
+    credential: { maxLength: 16384 },
+  },
+  PasskeySignIn: {
+    device_name: { maxLength: 64 },
+  },
+  PasskeyForNewAccount: {
+    name: { minLength: 1, maxLength: 64 },
+    display: { maxLength: 64 },
+    invite: { maxLength: 64 },
+  },
+  Confirm: {
+    password: { maxLength: 1024 },
+  },
+  SetPassword: {
+    password: { maxLength: 1024 },
+  },
+  NewPasskey: {
+    name: { maxLength: 64 },
+  },
+  RenamePasskey: {
+    name: { minLength: 1, maxLength: 64 },
+  },
+  ConfirmTotp: {
+    code: { maxLength: 64 },
+  },
+  Recover: {
+    name: { minLength: 1, maxLength: 64 },
+    code: { maxLength: 64 },
+    password: { maxLength: 1024 },
+    device_name: { maxLength: 64 },
+  },
+  LookAtReset: {
+    code: { maxLength: 64 },
+  },
+  Reset: {
+    code: { maxLength: 64 },
+    password: { maxLength: 1024 },
     device_name: { maxLength: 64 },
   },
   NewCategories: {
@@ -140,6 +203,22 @@ export const LIMITS = {
     password: { maxLength: 1024 },
     invite: { maxLength: 64 },
   },
+  ResolveReport: {
+    resolution: { maxLength: 300 },
+  },
+  Suspend: {
+    reason: { maxLength: 300 },
+  },
+  Silence: {
+    reason: { maxLength: 300 },
+  },
+  Grant: {
+    amount: { min: -1000000, max: 1000000 },
+    note: { maxLength: 140 },
+  },
+  RoomOrder: {
+    reason: { maxLength: 300 },
+  },
   SetNickname: {
     name: { maxLength: 64 },
   },
@@ -166,6 +245,16 @@ export const LIMITS = {
   },
   SaveDraft: {
     text: { maxLength: 65536 },
+  },
+  AskForHelp: {
+    about: { minLength: 1, maxLength: 100 },
+  },
+  FileReport: {
+    note: { maxLength: 500 },
+  },
+  Gift: {
+    amount: { min: 1, max: 1000000 },
+    note: { maxLength: 140 },
   },
   Report: {
     delivery_ms: { maxLength: 100 },
@@ -195,6 +284,14 @@ export type PresenceState = 'online' | 'away' | 'offline';
 export type InviteRole = 'moderator' | 'member';
 
 export type Attention = 'all' | 'mentions' | 'nothing';
+
+export type ReportReason = 'spam' | 'abuse' | 'violence' | 'sexual' | 'illegal' | 'other';
+
+export type Verdict = 'dismissed' | 'acted';
+
+export type CreditKind = 'start' | 'grant' | 'gift';
+
+export type Standing = 'active' | 'suspended' | 'muted' | 'newcomer' | 'guest' | 'deleted';
 
 /**
  * An account as others see it. `name` is unique and typed to sign in; `display` is shown. `picture` is at
@@ -314,6 +411,71 @@ export interface AuditEntry {
 export interface AuditLog {
   entries: AuditEntry[];
   more: boolean;
+}
+
+/**
+ * A passkey of mine (WebAuthn). `used_at` is 0 until it is used. `synced`: its keeper may have copied it to
+ * other devices.
+ */
+export interface Passkey {
+  id: string;
+  name: string;
+  created_at: number;
+  used_at?: number;
+  synced?: boolean;
+}
+
+/** `GET /api/sign-in-methods`: how I can sign in. `recovery_left`: recovery codes that were not used. */
+export interface SignInMethods {
+  password: boolean;
+  totp: boolean;
+  recovery_left: number;
+  passkeys: Passkey[];
+}
+
+/**
+ * What an authenticator has to sign. `options`: the JSON text of PublicKeyCredentialCreationOptions or
+ * PublicKeyCredentialRequestOptions (WebAuthn Level 3); `state` goes back with the answer. Good for 5
+ * minutes, and once.
+ */
+export interface Challenge {
+  state: string;
+  options: string;
+}
+
+/**
+ * `POST /api/totp`: a secret for an authenticator app, which counts once a code of it was sent to `POST
+ * /api/totp/confirm` within 10 minutes. `url` (otpauth://) is what a QR code shows; `secret` is it in base32,
+ * to be typed.
+ */
+export interface TotpSecret {
+  secret: string;
+  url: string;
+}
+
+/**
+ * `POST /api/recovery-codes`: new ones, which take the place of all earlier ones; shown this one time. `POST
+ * /api/totp/confirm` answers with it too, empty where there are unused ones already.
+ */
+export interface RecoveryCodes {
+  codes: string[];
+}
+
+/**
+ * `POST /api/accounts/{account}/reset-link` (admins, for somebody else): lets that person choose a new
+ * password, once. Voids the one made before.
+ */
+export interface ResetLink {
+  url: string;
+  expires_at: number;
+}
+
+/** Whose password the link is for. */
+export interface ResetFor {
+  name: string;
+  display: string;
+  community: string;
+  expires_at: number;
 }
 
 /**
@@ -610,6 +772,174 @@ export interface Page {
 }
 
 /**
+ * One conversation with the staff, as the staff sees it. `waiting_since`: when the asker wrote what nobody
+ * answered yet; 0: nobody waits. `assignee`: who looks after it; null: nobody yet. `mine`: I am in it.
+ */
+export interface Ticket {
+  room: string;
+  subject: string;
+  asker: Person;
+  opened_at: number;
+  waiting_since?: number;
+  closed_at?: number;
+  assignee?: Person;
+  mine?: boolean;
+}
+
+/**
+ * `GET /api/support/queue?closed=1` (staff): who waits longest first, then the others; with `closed` those
+ * that are closed, newest first. At most 200.
+ */
+export interface Tickets {
+  tickets: Ticket[];
+}
+
+/** One of my own conversations with the staff. */
+export interface MyTicket {
+  room: string;
+  subject: string;
+  opened_at: number;
+  closed_at?: number;
+}
+
+/** `GET /api/support`: my own, newest first. */
+export interface MyTickets {
+  tickets: MyTicket[];
+}
+
+/**
+ * What somebody reported. `content`: of the message, as it was then; null once the report is resolved, and
+ * for a person. `message_deleted`: it is gone meanwhile. `earlier`: resolved reports about the same person on
+ * which something was done.
+ */
+export interface FiledReport {
+  id: string;
+  at: number;
+  reporter: Person;
+  person: Person;
+  reason: ReportReason;
+  note?: string;
+  room?: string;
+  room_name?: string;
+  message?: string;
+  content?: Content;
+  message_deleted?: boolean;
+  earlier?: number;
+  resolved_at?: number;
+  resolver?: Person;
+  outcome?: Verdict | '';
+  resolution?: string;
+}
+
+/**
+ * `GET /api/reports?resolved=1&before=<id>` (staff): open ones, oldest first, or with `resolved` those that
+ * are done, newest first; at most 50. `open`: how many wait.
+ */
+export interface Reports {
+  reports: FiledReport[];
+  open: number;
+  more: boolean;
+}
+
+/**
+ * One line of my ledger. `amount` is what it added (or took, when negative). `other`: who gave or got it;
+ * null for what everybody begins with. `message`: what it was given for, if I may see that.
+ */
+export interface CreditEntry {
+  id: string;
+  at: number;
+  amount: number;
+  kind: CreditKind;
+  other?: Person;
+  message?: string;
+  room?: string;
+  note?: string;
+}
+
+/** `GET /api/credits?before=<id>`: what I have, and my entries, newest first, at most 50. */
+export interface Ledger {
+  balance: number;
+  entries: CreditEntry[];
+  more: boolean;
+}
+
+/** Answer to a grant: what the account has now. */
+export interface Balance {
+  balance: number;
+}
+
+/** One account in the list of members. `standing`: the gravest that holds. */
+export interface AccountRow {
+  person: Person;
+  role: CommunityRole;
+  standing: Standing;
+  created_at: number;
+  last_seen: number;
+  devices?: number;
+  rooms?: number;
+  suspended_until?: number;
+  suspended_why?: string;
+  muted_until?: number;
+  trusted_at?: number;
+}
+
+/**
+ * `GET /api/accounts?q=&standing=&role=&after=<id>` (staff): newest first, at most 50; `total` counts all
+ * that match.
+ */
+export interface Accounts {
+  accounts: AccountRow[];
+  total: number;
+  more: boolean;
+}
+
+/** `GET /api/accounts/{account}` (staff): one account. `devices` without addresses, which are not kept. */
+export interface AccountDetails {
+  account: AccountRow;
+  about?: string;
+  devices?: Device[];
+  invited_by?: Person;
+  invited?: Person[];
+  owned_rooms?: Room[];
+  reports?: number;
+  credits?: number;
+}
+
+/** One room in the list of rooms. Of direct messages and groups nothing is shown but that they are. */
+export interface RoomRow {
+  room: Room;
+  owner?: Person;
+  messages?: number;
+  last_at?: number;
+}
+
+/** `GET /api/admin/rooms?q=&kind=&after=<id>` (admins): newest first, at most 50. */
+export interface AllRooms {
+  rooms: RoomRow[];
+  total: number;
+  more: boolean;
+}
+
+/** One figure over the last hour, a value a minute, oldest first. */
+export interface Series {
+  name: string;
+  unit: string;
+  now: number;
+  values: number[];
+}
+
+/**
+ * `GET /api/admin/figures` (admins): how the server is doing. `counts`: members, guests, rooms, messages,
+ * files on disk and the like.
+ */
+export interface Figures {
+  started_at: number;
+  version: string;
+  series: Series[];
+  counts: Record<string, number>;
+}
+
+/**
  * What happened in `log` after `after` up to and including `to`: the present state of everything that
  * changed, in order of last change. `to` is the client's new position, even when rows between are missing.
  * `reset`: too far behind (this log, or all of them together), or ahead: drop all cached rows of this log;
@@ -649,9 +979,92 @@ export interface SetUp {
   device_kind?: DeviceKind;
 }
 
-/** `POST /api/sign-in`. */
+/**
+ * `POST /api/sign-in`. `code`: of an authenticator app (6 digits), or a recovery code, where the answer to a
+ * try without one was `second_step_needed`.
+ */
 export interface SignIn {
   name: string;
+  password: string;
+  code?: string;
+  device_name?: string;
+  device_kind?: DeviceKind;
+  bearer?: boolean;
+}
+
+/** What an authenticator answered: `credential` is the JSON text of PublicKeyCredential.toJSON(). */
+export interface Signed {
+  state: string;
+  credential: string;
+}
+
+/** `POST /api/sign-in/passkey`: the passkey itself says whose it is. No second step follows. */
+export interface PasskeySignIn {
+  passkey: Signed;
+  device_name?: string;
+  device_kind?: DeviceKind;
+  bearer?: boolean;
+}
+
+/**
+ * `POST /api/register/challenge`: to make a passkey for an account that is about to be made; refused as
+ * registering with that name and invite would be.
+ */
+export interface PasskeyForNewAccount {
+  name: string;
+  display?: string;
+  invite?: string;
+}
+
+/**
+ * `POST /api/confirm`: proves that the person is at the device, by their password or a passkey. For 5 minutes
+ * this device may then change how one signs in; signing in does the same.
+ */
+export interface Confirm {
+  password?: string;
+  passkey?: Signed | null;
+}
+
+/** `POST /api/password`: the new password, or the first one. */
+export interface SetPassword {
+  password: string;
+  sign_out_others?: boolean;
+}
+
+/** `POST /api/passkeys`. Without a name it gets that of its keeper, where it is known. */
+export interface NewPasskey {
+  passkey: Signed;
+  name?: string;
+}
+
+/** `POST /api/passkeys/{passkey}`. */
+export interface RenamePasskey {
+  name: string;
+}
+
+/** `POST /api/totp/confirm`: a code that the app shows now. */
+export interface ConfirmTotp {
+  code: string;
+}
+
+/** `POST /api/recover`: a new password by a recovery code. Ends every other session of the account. */
+export interface Recover {
+  name: string;
+  code: string;
+  password: string;
+  device_name?: string;
+  device_kind?: DeviceKind;
+  bearer?: boolean;
+}
+
+/** `POST /api/reset/look`: `code` is what stands after the `#` of the link. */
+export interface LookAtReset {
+  code: string;
+}
+
+/** `POST /api/reset`: the new password. Ends every session, switches two-step sign-in off, signs in. */
+export interface Reset {
+  code: string;
   password: string;
   device_name?: string;
   device_kind?: DeviceKind;
@@ -695,11 +1108,15 @@ export interface EnterSecretRoom {
   password?: string;
 }
 
-/** `POST /api/register`; `invite` is needed where sign-up is by invitation. */
+/**
+ * `POST /api/register`; `invite` is needed where sign-up is by invitation. `passkey`: what an authenticator
+ * answered to `register/challenge`; then the password may be left out.
+ */
 export interface Register {
   name: string;
   display?: string;
-  password: string;
+  password?: string;
+  passkey?: Signed | null;
   invite?: string;
   device_name?: string;
   device_kind?: DeviceKind;
@@ -745,6 +1162,54 @@ export interface BecomeMember {
   display?: string;
   password: string;
   invite?: string;
+}
+
+/** `POST /api/reports/{report}/resolve` (staff). `delete_message`: the reported one, wherever it is. */
+export interface ResolveReport {
+  outcome: Verdict;
+  resolution?: string;
+  delete_message?: boolean;
+}
+
+/**
+ * `POST /api/accounts/{account}/suspend` (staff; nobody suspends an admin, and only admins a moderator): sign
+ * the account out everywhere and keep it out `until` then (0: for ever). `wipe`: delete everything it ever
+ * wrote, by and by.
+ */
+export interface Suspend {
+  reason: string;
+  until?: number;
+  wipe?: boolean;
+}
+
+/** `POST /api/accounts/{account}/mute` (staff): let it read but post nowhere `until` then; 0 lifts it. */
+export interface Silence {
+  until: number;
+  reason?: string;
+}
+
+/**
+ * `POST /api/accounts/{account}/credits` (admins): add to what somebody has, or take from it, not below
+ * nothing. A repeat with the same `client_id` counts once.
+ */
+export interface Grant {
+  client_id: string;
+  amount: number;
+  note?: string;
+}
+
+/** `POST /api/accounts/{account}/role` (admins): the last admin stays one. */
+export interface SetCommunityRole {
+  role: 'admin' | 'member' | 'moderator';
+}
+
+/**
+ * `POST /api/admin/rooms/{room}` (admins): archive, open again, delete, or undo that, without being in it;
+ * not for direct messages and groups.
+ */
+export interface RoomOrder {
+  order: 'archive' | 'delete' | 'restore' | 'unarchive';
+  reason?: string;
 }
 
 /**
@@ -1074,6 +1539,79 @@ export interface Delivered {
   marks: Record<string, number>;
 }
 
+/** Open a conversation with the staff. Ack: `subject` is its room. Raises tickets_full. */
+export interface AskForHelp {
+  op: 'ask_for_help';
+  id?: string;
+  client_id: string;
+  about: string;
+}
+
+/**
+ * Give a conversation to `person` of the staff (null: to nobody). They enter its room, unseen by the asker;
+ * who had it before leaves. Staff only.
+ */
+export interface AssignTicket {
+  op: 'assign_ticket';
+  id?: string;
+  client_id: string;
+  room: string;
+  person?: string | null;
+}
+
+/** It is done; by the staff or the asker. Nobody posts any more until it is opened again. */
+export interface CloseTicket {
+  op: 'close_ticket';
+  id?: string;
+  client_id: string;
+  room: string;
+}
+
+/** It is not done after all; by the staff or the asker. */
+export interface ReopenTicket {
+  op: 'reopen_ticket';
+  id?: string;
+  client_id: string;
+  room: string;
+}
+
+/**
+ * Tell the moderators of a message that I may see, or of a person. Ack: `subject` is the report's id;
+ * reporting the same again while it is open finds that report.
+ */
+export interface FileReport {
+  op: 'file_report';
+  id?: string;
+  client_id: string;
+  message?: string | null;
+  person?: string | null;
+  reason: ReportReason;
+  note?: string;
+}
+
+/** Delete everything that `person` wrote in `room`, by and by (see the permission table: like a ban). */
+export interface WipeMember {
+  op: 'wipe_member';
+  id?: string;
+  client_id: string;
+  room: string;
+  person: string;
+}
+
+/**
+ * Give credits of mine to `person`, perhaps for a `message` of theirs that I may see. Raises credits_short.
+ * Ack: `subject` is the entry's id.
+ */
+export interface Gift {
+  op: 'gift';
+  id?: string;
+  client_id: string;
+  person: string;
+  amount: number;
+  message?: string | null;
+  note?: string;
+}
+
 /**
  * First frame on a socket, within 5 s. `positions` names each log the client holds rows of, and up to which
  * `seq`; a log that is not named is not replayed (`{}` for a fresh client).
@@ -1176,6 +1714,13 @@ export interface MeChanged {
 /** A device signed in, was renamed or revoked (account log): load the list again if it is shown. */
 export interface DevicesChanged {
   op: 'devices';
+  log: string;
+  seq: number;
+}
+
+/** How I sign in changed (account log): load `sign-in-methods` again if they are shown. */
+export interface CredentialsChanged {
+  op: 'credentials';
   log: string;
   seq: number;
 }
@@ -1353,6 +1898,33 @@ export interface ReceiptsChanged {
   others?: number;
 }
 
+/**
+ * For the staff: the queue changed; load it again if it is shown. `waiting`: conversations in which somebody
+ * waits for an answer.
+ */
+export interface QueueChanged {
+  op: 'queue';
+  waiting: number;
+}
+
+/** For the staff: a report came or was resolved. `open`: how many wait. */
+export interface ReportsChanged {
+  op: 'reports';
+  open: number;
+}
+
+/** What I have changed (account log). `by`: who gave me something just now; null otherwise. */
+export interface CreditsChanged {
+  op: 'credits';
+  log: string;
+  seq: number;
+  balance: number;
+  amount?: number;
+  by?: Person;
+  message?: string;
+  note?: string;
+}
+
 /** What a message may hold, by `type`. */
 export type Content = Text;
 
@@ -1383,7 +1955,14 @@ export type Lasting =
   | Edit
   | Delete
   | MarkUnread
-  | SetAttention;
+  | SetAttention
+  | AskForHelp
+  | AssignTicket
+  | CloseTicket
+  | ReopenTicket
+  | FileReport
+  | WipeMember
+  | Gift;
 
 /** What a client sends. */
 export type Command =
@@ -1407,6 +1986,7 @@ export type Answer = Replayed | Welcome | Pong | Ack | Error;
 export type LogEvent =
   | MeChanged
   | DevicesChanged
+  | CredentialsChanged
   | BlockedChanged
   | NicknamesChanged
   | PreferencesChanged
@@ -1417,7 +1997,8 @@ export type LogEvent =
   | MessageChanged
   | ReadChanged
   | AttentionChanged
-  | DraftChanged;
+  | DraftChanged
+  | CreditsChanged;
 
 /** What the server tells unasked. */
 export type Event =
@@ -1427,7 +2008,9 @@ export type Event =
   | Typing
   | PresenceChanged
   | Summary
-  | ReceiptsChanged;
+  | ReceiptsChanged
+  | QueueChanged
+  | ReportsChanged;
 
 /** What a client receives. */
 export type Frame = Answer | Event;
