@@ -1,14 +1,12 @@
 import { ServerClock } from '../lib/clock';
 import { Signal } from '../lib/signal';
 import { storageProblem } from '../local/db';
-import { DeliveredMarks } from '../local/delivered';
 import { DeliveryTimes } from '../local/delivery';
 import { outbox } from '../local/outbox';
 import type { LogRecord } from '../local/schema';
 import { Sender } from '../local/sender';
 import { keepShell, lookForUpdate, takeUpdate } from '../local/shell';
 import { sync } from '../local/sync';
-import { writer } from '../local/writer';
 import { offline } from '../wire/errors';
 import { PROTOCOL, type Ack, type Command, type Lasting, type Welcome } from '../wire/protocol.gen';
 import { Socket, type SocketState } from '../wire/socket';
@@ -37,7 +35,6 @@ class Connection {
 
   #account = '';
   #delivery = new DeliveryTimes(this.clock, (command) => this.tell(command));
-  #delivered = new DeliveredMarks((command) => this.tell(command));
   #socket: Socket | null = null;
   #sender = new Sender(outbox, {
     online: () => this.online,
@@ -53,10 +50,8 @@ class Connection {
     sync.changes.on((change) => {
       if (change.type === 'event' && change.live && change.event.op === 'message') {
         this.#delivery.heard(change.event, this.#account);
-        this.#delivered.heard(change.event, this.#account);
       }
     });
-    writer.wrote.on((positions) => this.#delivered.written(positions));
   }
 
   get online(): boolean {
@@ -113,7 +108,6 @@ class Connection {
     this.#socket = null;
     this.#account = '';
     this.clock.forget();
-    this.#delivered.forget();
     sync.forget();
   }
 

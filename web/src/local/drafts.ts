@@ -15,9 +15,10 @@ export function allDrafts(): Promise<Draft[]> {
 export async function keepDraft(room: string, text: string, at: number, reply?: Target): Promise<void> {
   await write(['drafts'], async (tx) => {
     const drafts = tx.objectStore('drafts');
-    const known = (await drafts.get(room))?.told !== undefined;
-    if (text || reply) await drafts.put({ room, text, at, ...(reply ? { reply } : {}), ...(known ? { told: 0 } : {}) });
-    else if (known) await drafts.put({ room, text, at, told: 0 });
+    const held = await drafts.get(room);
+    const copy = held?.told === undefined ? {} : { told: 0, ...(held.device ? { device: held.device } : {}) };
+    if (text || reply) await drafts.put({ room, text, at, ...copy, ...(reply ? { reply } : {}) });
+    else if ('told' in copy) await drafts.put({ room, text, at, ...copy });
     else await drafts.delete(room);
   });
   tabs.tell(actingFor(), { type: 'draft', room, text });
@@ -37,7 +38,8 @@ export async function applyDraft(tx: Tx, { room, text, reply_to, at = 0, device 
   if (device && device === owner?.device) {
     // An echo: it says that the server has this, and nothing about what was written since.
     if (!held || held.text !== text) return;
-    return void (await (nothing ? drafts.delete(room) : drafts.put({ ...held, told: at })));
+    const { device: _another, ...mine } = held;
+    return void (await (nothing ? drafts.delete(room) : drafts.put({ ...mine, told: at })));
   }
   if (held && isUntold(held) && held.at > at) return;
   if (nothing) await drafts.delete(room);

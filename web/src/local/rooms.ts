@@ -86,8 +86,7 @@ export function mentionsMe({ mentions, everyone }: Message, me: string): boolean
 
 /**
  * `silent`: what its author says counts as nothing, because I wrote it or blocked them. `lost`: the newest message
- * was deleted, and the one before it has to be found. `unsure`: how many are unread, or for me, cannot be told from
- * this alone, since the message as it was before is not at hand.
+ * was deleted, and the one before it has to be found. `unsure`: how many are unread cannot be told from this alone.
  */
 export function messageChanged(
   held: RoomRecord,
@@ -99,8 +98,8 @@ export function messageChanged(
   if (held.other?.id === person.id) record.other = person;
   const gone = message.content === null;
   const counts = seq > held.head && !silent && message.seq > held.readSeq;
-  const unsure = counts && message.seq <= held.head && isUnsure(held, message, me);
-  if (counts) Object.assign(record, recounted(held, message, me));
+  if (counts) Object.assign(record, message.seq > held.head ? added(held, message, me) : altered(held, message));
+  const unsure = counts && gone && message.seq <= held.head && held.unread >= MOST_UNREAD;
   const same = held.last?.id === message.id;
   if (same && gone) return { record: { ...record, last: null }, lost: true, unsure };
   const newest = same ? message.rev > held.last!.rev : !gone && message.seq > (held.last?.seq ?? 0);
@@ -108,18 +107,16 @@ export function messageChanged(
   return { record, lost: false, unsure };
 }
 
-function recounted(held: RoomRecord, message: Message, me: string): Partial<RoomRecord> {
-  const { unread, mentions = 0 } = held;
-  const gone = message.content === null;
-  if (message.seq <= held.head) return gone ? { unread: Math.max(0, unread - 1) } : {};
-  if (gone) return {};
-  const forMe = mentionsMe(message, me) ? 1 : 0;
-  return { unread: Math.min(MOST_UNREAD, unread + 1), mentions: Math.min(MOST_UNREAD, mentions + forMe) };
+function added({ unread, mentions = 0 }: RoomRecord, message: Message, me: string): Left | null {
+  if (message.content === null) return null;
+  const more = mentionsMe(message, me) ? 1 : 0;
+  return { unread: Math.min(MOST_UNREAD, unread + 1), mentions: Math.min(MOST_UNREAD, mentions + more) };
 }
 
-/** An unread message was changed. */
-function isUnsure({ unread, mentions = 0 }: RoomRecord, message: Message, me: string): boolean {
-  return mentions > 0 || mentionsMe(message, me) || (message.content === null && unread >= MOST_UNREAD);
+/** Whom a change names, or names no longer, is told by a read mark of its own. */
+function altered({ unread, mentions = 0 }: RoomRecord, { content, everyone }: Message): Left | null {
+  if (content !== null) return null;
+  return { unread: Math.max(0, unread - 1), mentions: Math.max(0, mentions - (everyone ? 1 : 0)) };
 }
 
 export function readChanged(held: RoomRecord, event: ReadChanged): RoomRecord {

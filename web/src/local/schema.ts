@@ -83,7 +83,7 @@ export interface Draft {
   reply?: Target;
   /** When the server's copy was written, if it is the same; 0: it has an older one; absent: it has none. */
   told?: number;
-  /** The device that it was written on; absent: this one. */
+  /** The other device that the server's copy comes from. */
   device?: string;
 }
 

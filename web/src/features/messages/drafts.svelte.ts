@@ -41,12 +41,13 @@ class Drafts {
     void allDrafts().then((drafts) => drafts.filter((draft) => draft.room === room).forEach((draft) => this.#say(draft)));
   }
 
-  /** It became a message, and the server forgets the draft with that. */
+  /** It became a message. The server forgets the draft with that, but not what another device began. */
   sent(room: string): void {
     clearTimeout(this.#timers.get(room));
     this.#timers.delete(room);
     this.#told.delete(room);
     rooms.drafted(room, '');
+    void heldDraft(room).then((draft) => draft?.device && connection.tell({ op: 'save_draft', room, text: '' }));
   }
 
   async #catchUp(): Promise<void> {
