@@ -279,6 +279,11 @@ def forget_devices(tx: Tx, *, most: int) -> int:
     return store.forget_devices(tx, tx.now - FORGET_DEVICE_MS, most)
 
 
+def known_secret(db: Reader, name: str) -> str:
+    """A secret of this server, or nothing where it was never asked for."""
+    return store.setting(db, name) or ""
+
+
 def own_secret(tx: Tx, name: str) -> str:
     """A random secret of this server, made when it is first asked for."""
     found = store.setting(tx, name)
