@@ -220,6 +220,7 @@ def _limiters(config: Config, clock: Clock) -> dict[str, Limiter | Window]:
         "rooms_per_hour": Limiter(clock, limits.rooms_per_hour, 3600),
         "joins_per_hour": Limiter(clock, limits.joins_per_hour, 3600),
         "changes_per_minute": Limiter(clock, limits.changes_per_minute, 60),
+        "profile_changes_per_hour": Limiter(clock, limits.profile_changes_per_hour, 3600),
         "sign_in_tries": Window(clock, limits.sign_in_tries, 300),
         "sign_in_tries_per_address": Window(clock, limits.sign_in_tries_per_address, 300),
         "sign_in_tries_per_account": Window(clock, limits.sign_in_tries_per_account, 300),

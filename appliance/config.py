@@ -56,6 +56,11 @@ class Limits:
         "Other changes of one person each minute: what they have read, leaving rooms, removing people.",
         most=100_000,
     )
+    profile_changes_per_hour: int = whole(
+        30,
+        "Changes of one person's profile and picture in an hour; every room of theirs is told.",
+        most=10_000,
+    )
     requests_per_minute: int = whole(
         600, "HTTP requests of one signed-in person each minute.", most=1_000_000
     )

@@ -97,10 +97,11 @@ VALUES: Mapping[str, Any] = {
     "sounds": True,
     "toasts": True,
     "enter_sends": True,
-    "about": "Bees, and whatever they visit",
     "since": NOW - 86_400_000,
     # By the Struct and the field: also where it could be left out
     "Preferences.last_seen": True,
+    "Profile.about": "Bees, and whatever they visit",
+    "PictureSet.picture": MESSAGE,
     "ChangeProfile.status": "🌱 In the greenhouse",
     "ChangeProfile.status_until": NOW + 3_600_000,
     "SetPreferences.receipts": False,

@@ -70,6 +70,7 @@ _ROWS = (
     Spec("setup_done", 409, "user", "This community is already set up."),
     Spec("setup_needed", 409, "user", "This community is not set up yet."),
     Spec("setup_code_wrong", 403, "user", "This is not the code that the terminal shows."),
+    Spec("picture_unreadable", 415, "user", "This is not a picture that can be read."),
     # Rooms and messages
     Spec("text_empty", 400, "user", "There is nothing to send."),
     Spec("text_too_long", 413, "user", "This text is too long."),

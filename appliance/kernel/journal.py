@@ -68,6 +68,12 @@ def actor(db: Reader, log: str, seq: int) -> str:
     return db.value("SELECT actor FROM log_rows WHERE log = :log AND seq = :seq", log=log, seq=seq) or ""
 
 
+def clear_log(tx: Tx, log: str) -> None:
+    """Drop every row of a log; it goes on where it stood."""
+    tx.run("DELETE FROM log_entries WHERE log = :log", log=log)
+    tx.run("UPDATE logs SET floor = head WHERE log = :log", log=log)
+
+
 def trim(tx: Tx, *, keep: int = KEEP, most: int = 5000) -> int:
     """Drop rows that no replay reads any more, the oldest first; returns how many. No more than `most` at
     once, since every message waits meanwhile."""

@@ -71,19 +71,25 @@ async def body(request: Request, kind: type[B]) -> B:
     """The request's JSON body as a Struct; raises bad_request or too_large."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Refusal("bad_request", text="The body must be application/json.")
-    received = bytearray()
-    try:
-        async with asyncio.timeout(BODY_WAIT_S):
-            async for chunk in request.stream():
-                received += chunk
-                if len(received) > MAX_BODY:
-                    raise Refusal("too_large", limit="body")
-    except TimeoutError as error:
-        raise Refusal("bad_request", text="The body did not come.") from error
+    received = await upload(request, MAX_BODY, within_s=BODY_WAIT_S)
     try:
         return decode(msgspec.json.Decoder(kind), received)
     except msgspec.DecodeError as error:
         raise Refusal("bad_request", text=f"{error}.") from error
+
+
+async def upload(request: Request, most: int, *, within_s: float) -> bytes:
+    """The request's body as it comes, at most `most` bytes; raises bad_request or too_large."""
+    received = bytearray()
+    try:
+        async with asyncio.timeout(within_s):
+            async for chunk in request.stream():
+                received += chunk
+                if len(received) > most:
+                    raise Refusal("too_large", limit="body")
+    except TimeoutError as error:
+        raise Refusal("bad_request", text="The body did not come.") from error
+    return bytes(received)
 
 
 def slow_down(house: House, limit: str, *keys: Hashable) -> None:

@@ -39,6 +39,10 @@ ROUTES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/api/devices"): ACCOUNTS,
     ("DELETE", "/api/devices/{device}"): (401, 404, 404, 404, 404),  # the device of somebody else
     ("GET", "/api/people"): ACCOUNTS,
+    ("GET", "/api/people/{person}"): ACCOUNTS,  # a member of the community
+    ("PUT", "/api/me/picture"): (401, 415, 415, 415, 415),  # what was sent is no picture
+    ("DELETE", "/api/me/picture"): (401, 204, 204, 204, 204),
+    ("GET", "/api/pictures/{picture}"): (401, 404, 404, 404, 404),  # there is none
     ("GET", "/api/invites"): ADMINS,
     ("POST", "/api/invites"): (401, 403, 403, 403, 201),
     ("DELETE", "/api/invites/{invite}"): (401, 403, 403, 403, 204),
@@ -69,6 +73,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "edit": ("not_found", "not_found", "forbidden", "ack"),
     "delete": ("not_found", "not_found", "forbidden", "ack"),
     "read": ("not_found", "not_found", "ack", "ack"),
+    "change_profile": ("ack",) * 4,
     "set_nickname": ("ack",) * 4,
     "set_preferences": ("ack",) * 4,
 }
@@ -136,6 +141,7 @@ async def test_every_command_has_a_row(server: Server) -> None:
 async def test_every_route_answers_each_as_the_table_says(scene: Scene) -> None:
     device = (await scene.server.device(scene.bystander)).device
     fill = {"{room}": scene.room, "{device}": device, "{invite}": "0" * 26, "{code}": "abcd"}
+    fill |= {"{person}": scene.bystander.id, "{picture}": "0" * 26}
     last = [row for row in ROUTES if row[1] == "/api/sign-out"]
     for method, route in [row for row in ROUTES if row not in last] + last:
         path = route
@@ -167,6 +173,7 @@ def command(op: str, scene: Scene) -> dict[str, Any]:
         "edit": {"message": scene.message, "content": content},
         "delete": {"message": scene.message},
         "read": {"room": scene.room, "seq": 1},
+        "change_profile": {"status": "Here"},
         "set_nickname": {"person": scene.newcomer.id, "name": "The new one"},
         "set_preferences": {"sounds": False},
     }

@@ -7,6 +7,7 @@ import msgspec
 
 from appliance.config import Config
 from appliance.features.auth import store
+from appliance.features.auth.lookalikes import skeleton
 from appliance.features.auth.model import (
     MIN_PASSWORD,
     Device,
@@ -33,7 +34,6 @@ FORGET_DEVICE_MS = 90 * 86_400_000
 """As long as commands of a device are remembered, by which a repeat is told."""
 
 person = store.person
-people = store.people
 password_of = store.password_of
 set_password = store.set_password
 any_account = store.any_account
@@ -43,6 +43,7 @@ working_invite = store.working_invite
 invite_of = store.invite_of
 invites = store.invites
 came_by = store.came_by
+count_admins = store.count_admins
 StoredInvite = store.StoredInvite
 standing = store.standing
 staff = store.staff
@@ -161,6 +162,7 @@ def add_account(
         id=account.id or new_id(tx.now), name=name, display=tidy_display(account.display, name), role=role
     )
     store.add_account(tx, me, account.password, invite, trusted_at)
+    store.put_skeletons(tx, me.id, skeleton(me.display), skeleton(name))
     journal.open_log(tx, me.id)
     return me
 
@@ -191,6 +193,7 @@ def promote_guest(tx: Tx, config: Config, guest: str, account: NewAccount, invit
         invite=used.id if used else "",
         trusted_at=tx.now + newcomer_ms if newcomer_ms else 0,
     )
+    store.put_skeletons(tx, guest, skeleton(tidy_display(account.display, name)), skeleton(name))
     return _changed(tx, guest)
 
 
@@ -240,6 +243,41 @@ def _changed(tx: Tx, account: str, *, again: bool = True) -> Me:
     for device in store.devices_of(tx, account) if again else ():
         tx.hang_up(device, "resume")
     return me
+
+
+def name_is_free_for_guest(db: Reader, display: str) -> bool:
+    """Whether nobody could take a guest of this display name for a member."""
+    looks = skeleton(display)
+    return bool(looks) and not store.member_looks_like(db, looks)
+
+
+def work_out_skeletons(tx: Tx, *, most: int = 200) -> int:
+    """Of accounts that were made before there were any; returns how many."""
+    found = store.without_skeletons(tx, most)
+    for account, display, name in found:
+        store.put_skeletons(tx, account, skeleton(display), skeleton(name))
+    return len(found)
+
+
+def change_me(tx: Tx, account: str, **changes: str | int) -> int:
+    """Change how an account presents itself (fields of Me) and tell its own devices; returns their log's seq.
+    The rooms are to be told by whoever knows them (rooms.retell_person)."""
+    held = store.me(tx, account)
+    if held is None:
+        raise Refusal("not_found")
+    changed = msgspec.structs.replace(held, **changes)
+    store.put_me(tx, changed)
+    store.put_skeletons(tx, account, skeleton(changed.display), skeleton(changed.name))
+    seq = journal.append(tx, account, ME, account, account)
+    tx.emit(account, MeChanged(log=account, seq=seq, me=changed))
+    return seq
+
+
+def forget(tx: Tx, account: str) -> None:
+    """Leave nothing of an account but a row without a name. Its sessions end, its sockets close."""
+    sign_out_everywhere(tx, account)
+    store.erase(tx, account)
+    journal.clear_log(tx, account)
 
 
 def sign_in(tx: Tx, account: str, device: NewDevice) -> tuple[Me, str]:

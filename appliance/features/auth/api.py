@@ -13,7 +13,6 @@ from appliance.features.auth.model import (
     Community,
     Devices,
     Me,
-    People,
     SetUp,
     SignedIn,
 )
@@ -110,19 +109,12 @@ async def revoke_device(request: Request) -> Response:
     return done()
 
 
-async def list_people(request: Request) -> Response:
-    asker(request)
-    beginning = request.query_params.get("q", "").strip()[:64]
-    return reply(People(people=await house_of(request).db.read(lambda db: actions.people(db, beginning, 50))))
-
-
 ROUTES = [
     Route("/api/community", community, methods=["GET"]),
     Route("/api/setup", set_up, methods=["POST"]),
     Route("/api/sign-out", sign_out, methods=["POST"]),
     Route("/api/devices", list_devices, methods=["GET"]),
     Route("/api/devices/{device}", revoke_device, methods=["DELETE"]),
-    Route("/api/people", list_people, methods=["GET"]),
 ]
 
 

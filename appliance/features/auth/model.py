@@ -161,12 +161,6 @@ class Devices(Noun, frozen=True):
     devices: list[Device]
 
 
-class People(Noun, frozen=True):
-    """`GET /api/people?q=`: accounts whose name or display name begins with `q`; at most 50."""
-
-    people: list[Person]
-
-
 def as_person(row: Row, now: Millis) -> Person:
     """The person of a row that begins with person_columns; a status whose time is over is left out."""
     account, name, display, picture, status, until, guest, gone = row[:_WIDTH]

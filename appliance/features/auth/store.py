@@ -161,21 +161,63 @@ def person(db: Reader, account: str) -> Person | None:
     return None if row is None else as_person(row, db.now)
 
 
-def people(db: Reader, beginning: str, most: int) -> list[Person]:
-    """Accounts whose name, or a word of whose display name, begins so."""
-    like = beginning.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return [
-        as_person(row, db.now)
-        for row in db.rows(
-            f"SELECT {person_columns} FROM accounts a WHERE a.deleted_at = 0 AND a.role <> 'guest'"
-            " AND (a.name LIKE :start ESCAPE '\\'"
-            " OR a.display LIKE :start ESCAPE '\\' OR a.display LIKE :word ESCAPE '\\')"
-            " ORDER BY a.display COLLATE NOCASE, a.id LIMIT :most",
-            start=f"{like}%",
-            word=f"% {like}%",
-            most=most,
-        )
-    ]
+def put_me(tx: Tx, me: Me) -> None:
+    tx.run(
+        "UPDATE accounts SET display = :display, picture = :picture, status = :status,"
+        " status_until = :until, about = :about WHERE id = :id",
+        display=me.display,
+        picture=me.picture,
+        status=me.status,
+        until=me.status_until,
+        about=me.about,
+        id=me.id,
+    )
+
+
+def put_skeletons(tx: Tx, account: str, display: str, name: str) -> None:
+    tx.run(
+        "UPDATE accounts SET skeleton = :display, name_skeleton = :name WHERE id = :id",
+        display=display,
+        name=name,
+        id=account,
+    )
+
+
+def without_skeletons(db: Reader, most: int) -> list[tuple[str, str, str]]:
+    """(account, display name, name) of those whose skeletons were never worked out."""
+    rows = db.rows(
+        "SELECT id, display, name FROM accounts WHERE skeleton IS NULL AND deleted_at = 0 LIMIT :most",
+        most=most,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def member_looks_like(db: Reader, skeleton: str) -> bool:
+    """Whether a member's display name or name has this skeleton."""
+    found = db.value(
+        "SELECT 1 FROM accounts WHERE (skeleton = :skeleton OR name_skeleton = :skeleton)"
+        " AND role <> 'guest' AND deleted_at = 0",
+        skeleton=skeleton,
+    )
+    return found is not None
+
+
+def erase(tx: Tx, account: str) -> None:
+    """Leave a row that says nothing of whom it was, for what others still point to. No name can have a colon,
+    so this one keeps no other from being taken."""
+    tx.run(
+        "UPDATE accounts SET name = 'deleted:' || id, display = '', password = '', role = 'member',"
+        " picture = '', status = '', status_until = 0, about = '', skeleton = NULL, name_skeleton = NULL,"
+        " suspended_why = '', invite = '', deleted_at = :at WHERE id = :id",
+        at=tx.now,
+        id=account,
+    )
+    tx.run("UPDATE devices SET name = '' WHERE account = :account", account=account)
+    tx.run(
+        "UPDATE invites SET revoked_at = :at WHERE creator = :account AND revoked_at = 0",
+        at=tx.now,
+        account=account,
+    )
 
 
 def add_device(

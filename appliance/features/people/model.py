@@ -1,5 +1,7 @@
 """Profiles, blocks, nicknames, preferences: the words."""
 
+import re
+import unicodedata
 from typing import Annotated
 
 import msgspec
@@ -10,6 +12,7 @@ from appliance.wire.codec import Id, Lasting, LogEvent, Millis, Noun
 
 MOST_BLOCKS = 500
 MOST_NICKNAMES = 500
+PEOPLE_PAGE = 50
 
 StatusText = Annotated[str, msgspec.Meta(max_length=80)]
 About = Annotated[str, msgspec.Meta(max_length=500)]
@@ -96,6 +99,15 @@ class SetPreferences(Lasting, tag="set_preferences", frozen=True):
     enter_sends: bool | None = None
 
 
+class People(Noun, frozen=True):
+    """`GET /api/people?q=&after=<id>`: members of whose name or display name a word begins with each word of
+    `q`, whatever its case and accents; by display name, at most 50. `more`: ask again with `after` set to the
+    last one's id."""
+
+    people: list[Person]
+    more: bool = False
+
+
 class Profile(Noun, frozen=True):
     """`GET /api/people/{person}`: somebody whom I may see. `role`: in the community; `since`: when they came.
     `rooms`: ids of the rooms that we are both in. A guest sees, and is seen by, only people of their room."""
@@ -105,3 +117,36 @@ class Profile(Noun, frozen=True):
     role: CommunityRole
     since: Millis
     rooms: list[str]
+
+
+class PictureSet(Noun, frozen=True):
+    """Answer to `PUT /api/me/picture`."""
+
+    picture: str
+
+
+_OVERRULES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of all that follows, also outside of the text that it stands in."""
+
+
+def tidy_line(text: str) -> str:
+    """On one line, without controls; what joins emoji stays."""
+    shown = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in _OVERRULES.sub("", text))
+    return " ".join("".join(shown).split())
+
+
+def tidy_text(text: str) -> str:
+    """Lines without controls, and none empty at either end."""
+    return "\n".join(tidy_line(line) for line in text.splitlines()).strip()
+
+
+def folded(text: str) -> str:
+    """The letters alone, without case and accents: what is compared when somebody is looked for."""
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+def is_found_by(wanted: list[str], name: str, display: str) -> bool:
+    """Whether each of the folded words `wanted` begins a word of one of the folded names."""
+    words = [*re.split(r"[\s._-]+", display), *re.split(r"[._-]+", name), display, name]
+    return all(any(word.startswith(one) for word in words) for one in wanted)

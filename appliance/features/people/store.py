@@ -1,7 +1,8 @@
-"""Blocks, nicknames, preferences and pictures on disk."""
+"""Blocks, nicknames, preferences and pictures on disk, and accounts as others find them."""
 
 from appliance.features.auth.model import Person, as_person, person_columns
 from appliance.features.people.model import NicknameOf, Preferences
+from appliance.kernel.session import CommunityRole
 from appliance.kernel.transaction import Reader, Tx
 
 DEFAULTS = Preferences(
@@ -95,3 +96,54 @@ def put_preferences(tx: Tx, account: str, chosen: Preferences) -> None:
         account=account,
         **{name: getattr(chosen, name) for name in _CHOICES},
     )
+
+
+def put_picture(tx: Tx, picture: str) -> None:
+    tx.run("INSERT INTO pictures (id, at) VALUES (:id, :at)", id=picture, at=tx.now)
+
+
+def drop_picture(tx: Tx, picture: str) -> None:
+    tx.run("DELETE FROM pictures WHERE id = :id", id=picture)
+
+
+def has_picture(db: Reader, picture: str) -> bool:
+    return db.value("SELECT 1 FROM pictures WHERE id = :id", id=picture) is not None
+
+
+def unused_pictures(db: Reader, among: list[str]) -> list[str]:
+    return [picture for picture in among if not has_picture(db, picture)]
+
+
+def names(db: Reader) -> list[tuple[str, str, str]]:
+    """(account, name, display name) of all members."""
+    rows = db.rows(
+        "SELECT id, name, display FROM accounts WHERE deleted_at = 0 AND role <> 'guest'"
+        " AND suspended_until <= :now",
+        now=db.now,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def people(db: Reader, accounts: list[str]) -> list[Person]:
+    """Those accounts, in this order."""
+    rows = (db.row(f"SELECT {person_columns} FROM accounts a WHERE a.id = :id", id=one) for one in accounts)
+    return [as_person(row, db.now) for row in rows if row is not None]
+
+
+def about(db: Reader, account: str) -> tuple[Person, str, CommunityRole, int] | None:
+    """(person, about, role, since when) of an account that is not deleted."""
+    row = db.row(
+        f"SELECT {person_columns}, a.about, a.role, a.created_at FROM accounts a"
+        " WHERE a.id = :id AND a.deleted_at = 0",
+        id=account,
+    )
+    return None if row is None else (as_person(row, db.now), row[-3], row[-2], row[-1])
+
+
+def drop_all_of(tx: Tx, account: str) -> tuple[list[str], list[str]]:
+    """Nothing here speaks of the account any more; returns who had blocked it, and who had a name for it."""
+    blockers = tx.rows("DELETE FROM blocks WHERE blocked = :account RETURNING account", account=account)
+    namers = tx.rows("DELETE FROM nicknames WHERE person = :account RETURNING account", account=account)
+    for table in ("blocks", "nicknames", "preferences"):
+        tx.run(f"DELETE FROM {table} WHERE account = :account", account=account)
+    return [row[0] for row in blockers], [row[0] for row in namers]

@@ -268,3 +268,38 @@ def _joined(db: Reader, account: str, room: str, seq: int) -> Joined | Left:
 def _joined_of(db: Reader, account: str, seq: int, room: Room, role: Role, head: int) -> Joined:
     people = store.others(db, room.id, account) if room.kind == "dm" else []
     return Joined(log=account, seq=seq, room=room, role=role, head=head, people=people)
+
+
+# People as they change
+
+
+def retell_person(tx: Tx, account: str) -> None:
+    """Tell every room that shows the account how it looks now."""
+    person = auth.person(tx, account)
+    assert person is not None
+    for room, role, muted_until, count in tx.rows(
+        "SELECT m.room, m.role, m.muted_until, r.member_count FROM members m JOIN rooms r ON r.id = m.room"
+        " WHERE m.account = :account AND m.role <> 'staff'",
+        account=account,
+    ):
+        seq = journal.append(tx, room, MEMBER, account, account)
+        tx.emit(
+            room,
+            MemberChanged(
+                log=room, seq=seq, person=person, role=role, member_count=count, muted_until=muted_until
+            ),
+        )
+
+
+def shared_rooms(db: Reader, account: str, other: str) -> list[str]:
+    """The rooms in which `account` sees `other`: of the staff in a support room nobody is seen."""
+    return [
+        row[0]
+        for row in db.rows(
+            "SELECT mine.room FROM members mine JOIN members theirs ON theirs.room = mine.room"
+            " WHERE mine.account = :account AND theirs.account = :other"
+            " AND (theirs.role <> 'staff' OR mine.role = 'staff') ORDER BY mine.room",
+            account=account,
+            other=other,
+        )
+    ]

@@ -40,6 +40,8 @@ def frames(house: House) -> dict[type, Verb]:
 def settle(house: House) -> None:
     """Say how the rows of this feature's logs are loaded."""
     house.replays.rooms_of = actions.rooms_of
+    house.of_feature["retell_person"] = actions.retell_person
+    house.of_feature["shared_rooms"] = actions.shared_rooms
     house.replays.register_whole(actions.whole)
     house.replays.register(actions.MEMBERSHIP, actions.load_memberships)
     house.replays.register(actions.MEMBER, actions.load_members)

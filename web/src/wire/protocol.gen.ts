@@ -7,6 +7,7 @@ export const MOST_PASSKEYS = 20;
 export const RESET_HOURS = 24;
 export const MOST_BLOCKS = 500;
 export const MOST_NICKNAMES = 500;
+export const PEOPLE_PAGE = 50;
 export const FOR_EVER = 9007199254740991;
 export const GUEST_LINKS_PER_ROOM = 10;
 export const PAGE = 20;
@@ -55,6 +56,7 @@ export type ErrorCode =
   | 'setup_done'
   | 'setup_needed'
   | 'setup_code_wrong'
+  | 'picture_unreadable'
   | 'text_empty'
   | 'text_too_long'
   | 'content_unknown'
@@ -386,11 +388,6 @@ export interface Devices {
   devices: Device[];
 }
 
-/** `GET /api/people?q=`: accounts whose name or display name begins with `q`; at most 50. */
-export interface People {
-  people: Person[];
-}
-
 /**
  * One deed. `actor` is null for the server itself. `subject`: the id of what it was done to; `person` is it
  * when it is somebody. `room`, `room_name`: where; empty outside of rooms. `detail`: a few words more.
@@ -500,6 +497,16 @@ export interface NicknameOf {
 }
 
 /**
+ * `GET /api/people?q=&after=<id>`: members of whose name or display name a word begins with each word of `q`,
+ * whatever its case and accents; by display name, at most 50. `more`: ask again with `after` set to the last
+ * one's id.
+ */
+export interface People {
+  people: Person[];
+  more?: boolean;
+}
+
+/**
  * `GET /api/people/{person}`: somebody whom I may see. `role`: in the community; `since`: when they came.
  * `rooms`: ids of the rooms that we are both in. A guest sees, and is seen by, only people of their room.
  */
@@ -509,6 +516,11 @@ export interface Profile {
   role: CommunityRole;
   since: number;
   rooms: string[];
+}
+
+/** Answer to `PUT /api/me/picture`. */
+export interface PictureSet {
+  picture: string;
 }
 
 /**
