@@ -1,0 +1,3 @@
+from tests.edge.impatient import impatient
+
+__all__ = ["impatient"]
