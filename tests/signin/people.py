@@ -84,3 +84,9 @@ async def with_totp(server: Server, who: Account) -> tuple[pyotp.TOTP, list[str]
 async def is_in(server: Server, who: Account) -> bool:
     """Whether the session still lives."""
     return (await ask(server, who, "GET", "devices")).status_code == 200
+
+
+async def mark(server: Server, account: str, column: str, value: Any) -> None:
+    """Set a column of the account's row, as verbs of other features do."""
+    sql = f"UPDATE accounts SET {column} = :value WHERE id = :account"
+    await server.house.db.write(lambda tx: tx.run(sql, value=value, account=account))

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,14 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from appliance.features.auth.actions import password_of
+from appliance.features.auth.actions import NewAccount, add_account, password_of
 from appliance.features.auth.passwords import MAX_WAITING, Passwords
 from appliance.kernel.clock import HandClock
 from appliance.kernel.errors import Refusal
 from tests.cast import ADA, BELA, Player
 from tests.edge.browser import browser
 from tests.server import ROOMY, Server, serving
+from tests.signin.people import mark
 
 Json = dict[str, Any]
 
@@ -91,6 +93,43 @@ async def test_an_unknown_name_and_a_wrong_password_get_the_same_answer_for_the_
         assert {len(stored) for stored in verified} == {len(verified[0])}
 
 
+async def test_no_password_is_right_for_guests_people_without_one_and_people_who_are_gone(
+    open_house: Any,
+) -> None:
+    async with open_house as server, browser(server) as b:
+        for name, role, password, gone in (
+            ("guest", "guest", ADA.password, 0),
+            ("gone", "member", ADA.password, 1),
+            ("keyed", "member", "", 0),
+        ):
+            hashed = await server.house.of_feature["passwords"].hash(password) if password else ""
+            new = NewAccount(name, name, hashed)
+            me = await server.house.db.write(partial(add_account, account=new, role=role))
+            await mark(server, me.id, "deleted_at", gone)
+            for tried in (ADA.password, ""):
+                answer = await b.post("/api/sign-in", json={"name": name, "password": tried})
+                assert answer.json()["code"] == "wrong_credentials", name
+
+
+async def test_only_with_the_right_password_one_hears_of_a_suspension(open_house: Any) -> None:
+    async with open_house as server, browser(server) as b:
+        await first(server)
+        account = (await register(server, ADA))["me"]["id"]
+        await mark(server, account, "suspended_until", server.house.clock.now_ms() + 3_600_000)
+        wrong = await b.post("/api/sign-in", json=as_of(ADA) | {"password": "wrong"})
+        assert wrong.json()["code"] == "wrong_credentials"
+        told = (await b.post("/api/sign-in", json=as_of(ADA))).json()
+        assert told["code"] == "suspended"
+        assert 3_590_000 < told["retry_after_ms"] <= 3_600_000
+        await mark(server, account, "suspended_why", "Spam")
+        told = (await b.post("/api/sign-in", json=as_of(ADA))).json()
+        assert told["text"] == "This account is suspended: Spam"
+        await mark(server, account, "suspended_until", 2**52)
+        assert "retry_after_ms" not in (await b.post("/api/sign-in", json=as_of(ADA))).json()
+        await mark(server, account, "suspended_until", 0)
+        assert (await b.post("/api/sign-in", json=as_of(ADA))).status_code == 200
+
+
 async def test_the_decoy_is_a_hash_that_no_password_fits() -> None:
     passwords = Passwords(19, 1)
     try:
@@ -116,44 +155,56 @@ async def test_a_crowd_that_signs_in_is_told_to_wait_instead_of_queueing_for_min
         passwords.close()
 
 
-async def test_tries_are_limited_for_each_account_and_each_address_and_success_does_not_count(
-    tmp_path: Path,
-) -> None:
+async def test_a_stranger_who_guesses_keeps_nobody_out_but_themselves(tmp_path: Path) -> None:
     clock, limits = HandClock(), replace(ROOMY, sign_in_tries=3)
     proxies: Json = {"trusted_proxies": _networks("127.0.0.1")}
     async with serving(tmp_path / "data", clock=clock, limits=limits, sign_up="open", **proxies) as server:
         await first(server)
         await register(server, ADA)
         async with browser(server) as b:
-
-            async def attempt(name: str, password: str, address: str) -> Any:
-                return await b.post(
-                    "/api/sign-in",
-                    json={"name": name, "password": password},
-                    headers={"X-Forwarded-For": f"9.9.9.9, {address}"},
-                )
-
+            attempt = partial(try_from, b)
             for _ in range(5):
                 assert (await attempt("ada", ADA.password, "198.51.100.1")).status_code == 200
-            for number in range(3):
-                assert (await attempt("Ada", "wrong", f"198.51.100.{number}")).status_code == 401
+            for _ in range(3):
+                assert (await attempt("Ada", "wrong", "203.0.113.5")).status_code == 401
                 clock.advance(10)
-            refused = await attempt("ada", ADA.password, "198.51.100.9")
+            refused = await attempt("ada", ADA.password, "203.0.113.5")
             assert (refused.status_code, refused.json()["limit"]) == (429, "sign_in_tries")
             wait = refused.json()["retry_after_ms"]
             assert wait == (300 - 30) * 1000
             assert refused.headers["retry-after"] == str(wait // 1000)
-            # Another account from a fresh address is not held back, nor did the refusal count against it.
-            assert (await attempt("bela", "x", "198.51.100.9")).status_code == 401
+            # From her own address she is not held back, nor is anybody else there.
+            assert (await attempt("ada", ADA.password, "198.51.100.1")).status_code == 200
+            assert (await attempt("bela", "x", "203.0.113.5")).status_code == 401
             clock.advance(wait / 1000 - 1)
-            assert (await attempt("ada", ADA.password, "198.51.100.9")).status_code == 429
+            assert (await attempt("ada", ADA.password, "203.0.113.5")).status_code == 429
             clock.advance(1)
-            assert (await attempt("ada", ADA.password, "198.51.100.9")).status_code == 200
-            # One address that tries many names.
-            for number in range(3):
+            assert (await attempt("ada", ADA.password, "203.0.113.5")).status_code == 200
+
+
+async def test_one_address_tries_many_names_and_many_addresses_one_name_only_so_often(tmp_path: Path) -> None:
+    limits = replace(ROOMY, sign_in_tries=2, sign_in_tries_per_address=4, sign_in_tries_per_account=6)
+    proxies: Json = {"trusted_proxies": _networks("127.0.0.1")}
+    async with serving(tmp_path / "data", clock=HandClock(), limits=limits, **proxies) as server:
+        async with browser(server) as b:
+            attempt = partial(try_from, b)
+            for number in range(4):
                 assert (await attempt(f"name{number}", "x", "203.0.113.5")).status_code == 401
-            assert (await attempt("name9", "x", "203.0.113.5")).status_code == 429
-            assert (await attempt("name9", "x", "203.0.113.6")).status_code == 401
+            held = await attempt("name9", "x", "203.0.113.5")
+            assert (held.status_code, held.json()["limit"]) == (429, "sign_in_tries_per_address")
+            for number in range(6):
+                assert (await attempt("ada", "x", f"198.51.100.{number}")).status_code == 401
+            held = await attempt("ada", "x", "198.51.100.9")
+            assert (held.status_code, held.json()["limit"]) == (429, "sign_in_tries_per_account")
+            # What was refused did not count against anything else.
+            for _ in range(2):
+                assert (await attempt("name9", "x", "198.51.100.9")).status_code == 401
+
+
+async def try_from(b: Any, name: str, password: str, address: str) -> Any:
+    """A try through a proxy; what a client itself claims about its address counts for nothing."""
+    forwarded = {"X-Forwarded-For": f"9.9.9.9, {address}"}
+    return await b.post("/api/sign-in", json={"name": name, "password": password}, headers=forwarded)
 
 
 async def test_sign_ins_that_succeed_are_limited_too(tmp_path: Path) -> None:
