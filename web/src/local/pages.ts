@@ -9,7 +9,7 @@ import { writer } from './writer';
 export const ROWS = 40;
 const AHEAD = 10;
 
-export type Where = { before: number } | { after: number } | { around: string } | Record<string, never>;
+export type Where = { before: number } | { after: number } | { around: string } | { around_seq: number } | Record<string, never>;
 
 /** A page from the server; what joins the held rows is kept. Throws ApiError. */
 export async function fetchPage(room: string, where: Where = {}, limit = ROWS): Promise<Page> {

@@ -237,7 +237,8 @@ export class World {
   #page(room: string, query: URLSearchParams): Page | null {
     const hall = this.halls.get(room)!;
     if (!hall.mine) return null;
-    const at = hall.messages.findIndex((one) => one.id === query.get('around'));
+    const wanted = Number(query.get('around_seq'));
+    const at = hall.messages.findIndex((one) => one.id === query.get('around') || (wanted && one.seq >= wanted));
     const [before, after] = [Number(query.get('before')), Number(query.get('after'))];
     // Short ones, so that there is something to page through.
     const limit = 5;

@@ -25,7 +25,7 @@ beforeEach(async () => {
 function item(entries: Entry[] = []): Item {
   const known = new Map(entries.length ? [] : [['m1', message(1)]]);
   const person = (id: string) => people.byId(id);
-  return new Items().of({ me: ME.id, known, low: 0, high: Infinity, outbox: entries, person })[0]!;
+  return new Items().of({ me: ME.id, known, low: 0, high: Infinity, outbox: entries, person, nameOf: (one) => one?.display ?? '' })[0]!;
 }
 
 const draft = async () => ((await disk()).drafts as Draft[])[0];

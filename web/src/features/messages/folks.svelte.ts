@@ -1,4 +1,13 @@
+import { t } from '../../lib/i18n';
+import type { Person } from '../../wire/protocol.gen';
+
 /** Whether what somebody says is folded away. */
 export function isBlocked(_person: string): boolean {
   return false;
+}
+
+/** As I call them. */
+export function nameOf(person: Person | undefined): string {
+  if (person?.gone) return t('person.gone');
+  return person?.display ?? '';
 }

@@ -20,7 +20,7 @@ const removal = (client_id: string, of: string, more: Partial<Entry> = {}) =>
 
 function scene(messages: Message[], outbox: Entry[] = [], more: Partial<Scene> = {}): Scene {
   const known = new Map(messages.map((one) => [one.id, one]));
-  return { me: ME.id, known, low: 0, high: Infinity, outbox, person: (id) => [ME, BEN].find((one) => one.id === id), ...more };
+  return { me: ME.id, known, low: 0, high: Infinity, outbox, person: (id) => [ME, BEN].find((one) => one.id === id), nameOf: (one) => one?.display ?? '', ...more };
 }
 
 const brief = (wanted: Scene) => new Items().of(wanted).map((item) => [item.key, item.text, item.state]);

@@ -1,3 +1,5 @@
+import { EVERYONE, pairUp, type Called, type CalledBy } from '../../lib/mentions';
+import { mentionsMe } from '../../local/rooms';
 import type { Entry } from '../../local/schema';
 import type { Message, Person } from '../../wire/protocol.gen';
 
@@ -9,7 +11,10 @@ export interface Quoted {
   text: string | null;
   /** False while it is looked up, or where it cannot be. */
   known: boolean;
+  called: CalledBy;
 }
+
+const NOBODY: CalledBy = new Map();
 
 /** One row of a timeline: a message as it stands, or one on its way. */
 export interface Item {
@@ -34,6 +39,10 @@ export interface Item {
   quoted: Quoted | null;
   /** Words of mine that were refused, to be changed and tried again; null: none. */
   refused: string | null;
+  /** Who is mentioned in the text. */
+  called: CalledBy;
+  /** It is for me: somebody else named me, or everybody in the room. */
+  forMe: boolean;
 }
 
 /** A message that something is about: one to be answered or changed. */
@@ -55,6 +64,8 @@ export interface Scene {
   /** The outbox of this room, in order. */
   outbox: readonly Entry[];
   person(id: string): Person | undefined;
+  /** As I call them. */
+  nameOf(person: Person | undefined): string;
 }
 
 const UNKNOWN = (id: string): Person => ({ id, name: '', display: '' });
@@ -81,7 +92,8 @@ export class Items {
       const key = own && !sent.has(own) ? own : message.id;
       if (own) sent.add(own);
       const change = changes.get(message.id) ?? (own ? changes.get(own) : undefined);
-      add(key, [message, change, ...partsOf(scene, message.author, message.reply_to)], () =>
+      const called = change && 'mentions' in change.command ? change.command.mentions : message.mentions;
+      add(key, [message, change, ...partsOf(scene, message.author, message.reply_to, called)], () =>
         sentItem(scene, key, message, change),
       );
     }
@@ -90,7 +102,8 @@ export class Items {
         if (entry.command.op !== 'post' || sent.has(entry.client_id) || known(scene, entry)) continue;
         const change = changes.get(entry.client_id);
         const answered = entry.target ? scene.outbox.find((other) => other.client_id === entry.target) : undefined;
-        add(entry.client_id, [entry, change, answered, ...partsOf(scene, scene.me, entry.command.reply_to)], () =>
+        const { reply_to, mentions } = change?.command.op === 'edit' ? { ...entry.command, ...change.command } : entry.command;
+        add(entry.client_id, [entry, change, answered, ...partsOf(scene, scene.me, reply_to, mentions)], () =>
           pendingItem(scene, entry, change, answered),
         );
       }
@@ -121,9 +134,22 @@ function changesOf(outbox: readonly Entry[]): Map<string, Entry> {
   return changes;
 }
 
-function partsOf(scene: Scene, author: string, replyTo: string | null | undefined): unknown[] {
+function partsOf(scene: Scene, author: string, replyTo: string | null | undefined, mentions: string[] = []): unknown[] {
   const quoted = replyTo ? scene.known.get(replyTo) : undefined;
-  return [scene.person(author), quoted, quoted && scene.person(quoted.author)];
+  const named = [...mentions, ...(quoted?.mentions ?? [])].map((id) => scene.nameOf(scene.person(id)));
+  return [scene.person(author), quoted, quoted && scene.person(quoted.author), ...named];
+}
+
+/** Who is called by a text, by the words that stand in it for them. */
+export function calledIn(scene: Scene, text: string | null | undefined, mentions: string[] = [], everyone = false): CalledBy {
+  if (!text || !(mentions.length || everyone)) return NOBODY;
+  const called = new Map<string, Called>();
+  if (everyone) called.set(EVERYONE, { person: '', label: EVERYONE, me: true, length: EVERYONE.length });
+  const named = mentions.map((id) => scene.person(id) ?? UNKNOWN(id));
+  for (const [handle, { id, length }] of pairUp(text, named)) {
+    called.set(handle, { person: id, label: scene.nameOf(scene.person(id)) || handle, me: id === scene.me, length });
+  }
+  return called;
 }
 
 function sameParts(a: readonly unknown[], b: readonly unknown[]): boolean {
@@ -148,8 +174,10 @@ function sentItem(scene: Scene, key: string, message: Message, change: Entry | u
     replyTo: reply_to,
     quoted: quote(scene, reply_to),
     refused: null,
+    called: calledIn(scene, message.content?.text, message.mentions, message.everyone),
+    forMe: author !== scene.me && message.content !== null && mentionsMe(message, scene.me),
   };
-  return change && !item.deleted ? changed(item, change) : item;
+  return change && !item.deleted ? changed(scene, item, change) : item;
 }
 
 function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined, answered: Entry | undefined): Item {
@@ -172,20 +200,24 @@ function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined, answ
     replyTo,
     quoted: answered ? quotePending(scene, answered) : quote(scene, replyTo),
     refused: state === 'failed' ? text : null,
+    called: command.op === 'post' ? calledIn(scene, text, command.mentions, command.everyone) : NOBODY,
+    forMe: false,
   };
   // Retry and discard of a failed message are about the message, not about its changes.
-  return change && state !== 'failed' ? { ...changed(item, change), clientId: client_id } : item;
+  return change && state !== 'failed' ? { ...changed(scene, item, change), clientId: client_id } : item;
 }
 
 /** As it will be; or as it was, with the reason, when the change was refused. */
-function changed(item: Item, change: Entry): Item {
+function changed(scene: Scene, item: Item, change: Entry): Item {
   const { command, client_id: clientId } = change;
   if (change.state === 'failed') {
     return { ...item, state: 'failed', error: change.error, clientId, refused: wordsOf(change) };
   }
   const pending = { ...item, state: 'pending' as const, error: change.error, clientId };
   if (command.op === 'delete') return { ...pending, text: null, deleted: true };
-  return { ...pending, text: command.content.text, edited: true };
+  const { text } = command.content;
+  const everyone = item.called.has(EVERYONE);
+  return { ...pending, text, called: calledIn(scene, text, command.mentions, everyone), edited: true };
 }
 
 function wordsOf({ command }: Entry): string | null {
@@ -193,12 +225,14 @@ function wordsOf({ command }: Entry): string | null {
 }
 
 function quotePending(scene: Scene, entry: Entry): Quoted {
-  return { id: '', author: scene.person(scene.me) ?? null, text: wordsOf(entry), known: true };
+  return { id: '', author: scene.person(scene.me) ?? null, text: wordsOf(entry), known: true, called: NOBODY };
 }
 
 function quote(scene: Scene, id: string): Quoted | null {
   if (!id) return null;
   const message = scene.known.get(id);
-  if (!message) return { id, author: null, text: null, known: false };
-  return { id, author: scene.person(message.author) ?? null, text: message.content?.text ?? null, known: true };
+  if (!message) return { id, author: null, text: null, known: false, called: NOBODY };
+  const text = message.content?.text ?? null;
+  const called = calledIn(scene, text, message.mentions, message.everyone);
+  return { id, author: scene.person(message.author) ?? null, text, known: true, called };
 }

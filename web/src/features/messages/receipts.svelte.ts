@@ -18,6 +18,8 @@ const SMALL_ROOM = 20;
 /** How far the others are, in rooms that are or were on screen. */
 class Receipts {
   #rooms = new SvelteMap<string, Standing>();
+  /** Rises with what is heard live: an answer that was read before that is older. */
+  #heard = 0;
   #delivered = new DeliveredMarks((command) => connection.tell(command));
 
   constructor() {
@@ -27,7 +29,10 @@ class Receipts {
     });
     writer.wrote.on((positions) => this.#delivered.written(positions));
     sync.changes.on((change) => {
-      if (change.type === 'passing' && change.event.op === 'receipts') this.#take(change.event);
+      if (change.type === 'passing' && change.event.op === 'receipts') {
+        this.#heard += 1;
+        this.#take(change.event);
+      }
       // Nothing was told while there was no connection.
       if (change.type === 'settled' && change.welcome && rooms.current) void this.open(rooms.current);
       if (change.type !== 'event' || change.event.op !== 'message' || !change.live) return;
@@ -49,8 +54,10 @@ class Receipts {
   /** A room comes on screen; from now on changes are told. */
   async open(room: string): Promise<void> {
     if (!connection.online) return;
+    const before = this.#heard;
     try {
-      this.#take((await get<Asked>(`rooms/${room}/receipts`)).receipts);
+      const { receipts } = await get<Asked>(`rooms/${room}/receipts`);
+      if (before === this.#heard) this.#take(receipts);
     } catch {
       // What was known stands until the next change.
     }

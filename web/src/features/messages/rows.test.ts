@@ -21,7 +21,7 @@ function said(seq: number, who: string, at: number): Item {
     seq,
     replyTo: '',
     quoted: null,
-    refused: null,
+    refused: null, called: new Map(), forMe: false,
   };
 }
 

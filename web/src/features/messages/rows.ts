@@ -7,6 +7,8 @@ export const GROUP_GAP = 5 * 60_000;
 
 export interface Row {
   item: Item;
+  /** The last place in the log that it shows; 0 for what is on its way. */
+  seq: number;
   newDay: boolean;
   /** The line above the first unread message stands here. */
   newLine: boolean;
@@ -14,22 +16,36 @@ export interface Row {
   last: boolean;
   /** Enough time has passed since anybody spoke to say when this was. */
   stamp: boolean;
+  /** Messages in a row that are folded away behind this one line; else empty. */
+  folded: readonly Item[];
 }
 
-/** `fromStart`: nothing came before the first of `items`. */
-export function rowsOf(items: readonly Item[], firstUnreadSeq: number, fromStart = true): Row[] {
-  const lineAt = firstUnreadSeq > 0 ? items.findIndex((item) => item.seq >= firstUnreadSeq && !item.mine) : -1;
+/** `fromStart`: nothing came before the first of `items`. `hidden`: it is not to be seen unless one asks for it. */
+export function rowsOf(
+  items: readonly Item[],
+  firstUnreadSeq: number,
+  fromStart = true,
+  hidden: (item: Item) => boolean = () => false,
+): Row[] {
+  const unread = (item: Item): boolean => item.seq >= firstUnreadSeq && !item.mine && !hidden(item);
+  const lineAt = firstUnreadSeq > 0 ? items.findIndex(unread) : -1;
   // Where the unread ones begin is not known as long as older ones that were not fetched may be unread too.
   const lineKnown = fromStart || (items[0] !== undefined && items[0].seq < firstUnreadSeq);
   const rows: Row[] = [];
   let before: Row | undefined;
   for (const [index, item] of items.entries()) {
     const newDay = !before || dayOf(item.at) !== dayOf(before.item.at);
+    const fold = hidden(item);
+    if (fold && before?.folded.length && !newDay) {
+      before.folded = [...before.folded, item];
+      before.seq = item.seq;
+      continue;
+    }
     const newLine = lineKnown && index === lineAt;
-    const first = newDay || newLine || !before || !together(before.item, item);
+    const first = newDay || newLine || fold || !before || before.folded.length > 0 || !together(before.item, item);
     if (before) before.last = first;
     const stamp = newDay || newLine || !before || item.at - before.item.at >= GROUP_GAP;
-    before = { item, newDay, newLine, first, last: true, stamp };
+    before = { item, seq: item.seq, newDay, newLine, first, last: true, stamp, folded: fold ? [item] : [] };
     rows.push(before);
   }
   return rows;

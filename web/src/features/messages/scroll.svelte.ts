@@ -51,10 +51,18 @@ export class Scroll {
     if (!handle || rows.length === 0) return 0;
     const index = handle.findItemIndex(handle.getScrollOffset() + handle.getViewportSize() - 12);
     for (let at = Math.min(index, rows.length - 1); at >= 0; at--) {
-      const seq = rows[at]?.item.seq ?? 0;
+      const seq = rows[at]?.seq ?? 0;
       if (seq > 0) return seq;
     }
     return 0;
+  }
+
+  /** Which rows are on screen, by their places in the list. */
+  span(): [from: number, to: number] {
+    const { handle } = this;
+    if (!handle) return [0, -1];
+    const top = handle.getScrollOffset();
+    return [handle.findItemIndex(top), handle.findItemIndex(top + handle.getViewportSize())];
   }
 
   /** How many px are above and below what is on screen. */

@@ -4,15 +4,16 @@ import { heldBefore, heldById, heldFrom } from '../../local/held';
 import { outbox } from '../../local/outbox';
 import { forget } from '../../local/owner';
 import { fetchPage, ROWS, type Where } from '../../local/pages';
-import { mentionsMe, type Left } from '../../local/rooms';
 import { sync } from '../../local/sync';
+import { writer } from '../../local/writer';
 import { ApiError } from '../../wire/errors';
 import type { Message, Page } from '../../wire/protocol.gen';
 import { people } from '../auth/people.svelte';
-import { connection } from '../connection.svelte';
-import { rooms, type RoomEntry } from '../rooms/rooms.svelte';
-import { isBlocked } from './folks.svelte';
+import { rooms } from '../rooms/rooms.svelte';
+import { nameOf } from './folks.svelte';
 import { Items, type Item } from './items';
+import { QuoteFinder } from './quoted';
+import { Seen } from './seen.svelte';
 
 export type { Message } from '../../wire/protocol.gen';
 export type { About, Item, Quoted } from './items';
@@ -20,7 +21,6 @@ export type { About, Item, Quoted } from './items';
 type Loading = '' | 'first' | 'before' | 'after' | 'jump';
 
 const KEPT_CLOSED = 200;
-const SEEN_EVERY = 1000;
 
 /** What of a room is on screen: one run of messages without holes, and what is on its way. */
 export class Timeline {
@@ -32,10 +32,10 @@ export class Timeline {
   error = $state('');
   /** The run reaches up to the newest message. */
   atNewest = $state(true);
-  /** Messages from here on were unread on opening; 0: none. */
-  firstUnreadSeq = $state(0);
   /** Rises on an update that prepends. */
   prepended = $state(0);
+  /** Rises when the run begins anew while it is on screen. */
+  begun = $state(0);
   /** Message id to scroll to after a jump. */
   target = $state('');
 
@@ -51,11 +51,25 @@ export class Timeline {
   #turn = 0;
   #rows = new Items();
   #due = false;
-  #asked = new Set<string>();
-  #seen = 0;
-  #seenTimer: ReturnType<typeof setTimeout> | undefined;
+  #quotes: QuoteFinder;
+  /** What of it has been on screen. */
+  readonly seen: Seen;
 
-  constructor(readonly roomId: string) {}
+  constructor(readonly roomId: string) {
+    this.seen = new Seen(roomId, {
+      shown: () => this.#shown,
+      whole: () => this.#high === Infinity,
+      messages: () => this.#known.values(),
+    });
+    this.#quotes = new QuoteFinder(roomId, () => {
+      const era = this.#era;
+      return (messages) => {
+        if (era !== this.#era) return;
+        this.#take(messages);
+        this.redraw();
+      };
+    });
+  }
 
   async open(): Promise<void> {
     // Views open from effects, which must not run again for what is read here.
@@ -65,8 +79,7 @@ export class Timeline {
   close(): void {
     this.#shown = false;
     this.target = '';
-    clearTimeout(this.#seenTimer);
-    this.#seenTimer = undefined;
+    this.seen.end();
     if (this.#high !== Infinity) {
       this.#giveUp();
       // What is heard until the next opening would not reach them.
@@ -108,23 +121,22 @@ export class Timeline {
     await untrack(() => this.#jump(messageId));
   }
 
+  /** Where the unread ones began. */
+  async jumpToUnread(): Promise<void> {
+    this.target = '';
+    await untrack(() => this.#load('jump', async (turn) => {
+      const seq = this.seen.firstUnread;
+      if (this.#low >= seq && this.hasBefore && !(await this.#fromUnread(seq, turn))) return;
+      if (turn !== this.#turn) return;
+      this.target = this.items.find((item) => item.seq >= seq && !item.mine)?.message?.id ?? '';
+    }));
+  }
+
   async toNewest(): Promise<void> {
     this.target = '';
     if (this.#high === Infinity) return;
     this.#giveUp();
     await this.#first();
-  }
-
-  /** `seq` has been on screen. */
-  seen(seq: number): void {
-    if (seq <= this.#seen) return;
-    this.#seen = seq;
-    if (this.#seenTimer) return;
-    untrack(() => this.tellSeen());
-    this.#seenTimer = setTimeout(() => {
-      this.#seenTimer = undefined;
-      this.tellSeen();
-    }, SEEN_EVERY);
   }
 
   retry(clientId: string): void {
@@ -150,8 +162,14 @@ export class Timeline {
     this.#known.clear();
     this.items = [];
     if (!this.#shown) return;
-    if (around) await this.jumpTo(around);
-    else await this.#first();
+    if (around) return this.jumpTo(around);
+    const era = this.#era;
+    // How the room stands now is told right behind it.
+    await writer.idle();
+    if (era !== this.#era) return;
+    this.seen.note();
+    await this.#first(this.seen.firstUnread);
+    this.begun += 1;
   }
 
   gone(): void {
@@ -164,7 +182,7 @@ export class Timeline {
   /** The connection is there (again): what failed without it is tried anew. */
   async online(): Promise<void> {
     if (!this.#shown) return;
-    this.#asked.clear();
+    this.#quotes.again();
     if (!this.#ready) await this.#first();
     else if (this.error) this.error = '';
     this.redraw();
@@ -181,15 +199,19 @@ export class Timeline {
   }
 
   async #open(): Promise<void> {
-    const entry = rooms.get(this.roomId);
-    this.firstUnreadSeq = entry?.unread ? entry.readSeq + 1 : 0;
+    this.seen.begin();
     this.#shown = true;
-    if (this.#ready) return this.#draw();
-    await this.#first();
+    const unread = this.seen.firstUnread;
+    if (this.#ready && (!unread || unread > this.#low || !this.hasBefore)) return this.#draw();
+    if (this.#ready) this.#giveUp();
+    await this.#first(unread);
   }
 
-  async #first(): Promise<void> {
+  /** The newest messages; or those around where the unread ones begin, if that can be had. */
+  async #first(unread = 0): Promise<void> {
     await this.#load('first', async (turn) => {
+      if (unread && (await this.#fromUnread(unread, turn))) return;
+      if (turn !== this.#turn) return;
       const held = await heldBefore(this.roomId, Infinity, ROWS);
       if (turn !== this.#turn) return;
       if (held.rows.length || held.complete) {
@@ -207,12 +229,30 @@ export class Timeline {
     if (this.#ready && this.hasBefore && this.items.length < ROWS / 2) await this.loadBefore();
   }
 
+  /** Begins the run a little above the first unread message; false where that is not held and not to be had. */
+  async #fromUnread(seq: number, turn: number): Promise<boolean> {
+    if (await this.#lower(seq, turn)) return true;
+    if (turn !== this.#turn) return true;
+    try {
+      const page = await this.#page(turn, { around_seq: seq });
+      if (page?.messages.length) this.#settleOn(page);
+      return page?.messages.length !== 0;
+    } catch (error) {
+      // What is held can be read all the same.
+      if (error instanceof ApiError) return false;
+      throw error;
+    }
+  }
+
   async #jump(messageId: string): Promise<void> {
     await this.#load('jump', async (turn) => {
       const message = this.#known.get(messageId) ?? (await heldById(messageId));
       if (turn !== this.#turn) return;
       const inside = message && message.seq >= this.#low && message.seq <= this.#high;
-      if (!inside && !(message && (await this.#lower(message.seq, turn)))) await this.#around(messageId, turn);
+      if (!inside && !(message && (await this.#lower(message.seq, turn)))) {
+        const page = await this.#page(turn, { around: messageId });
+        if (page?.messages.length) this.#settleOn(page);
+      }
       if (turn !== this.#turn) return;
       this.#draw();
       if (this.items.some((item) => item.message?.id === messageId)) this.target = messageId;
@@ -228,7 +268,7 @@ export class Timeline {
     if (!rows || turn !== this.#turn) return false;
     this.#take(rows);
     this.#low = Math.min(this.#low, seq);
-    const before = await heldBefore(this.roomId, seq, ROWS / 2);
+    const before = await heldBefore(this.roomId, seq, Math.max(ROWS / 2, ROWS - rows.length));
     if (turn !== this.#turn) return false;
     this.#take(before.rows);
     this.#settle(before.rows[0]?.seq ?? seq, Infinity);
@@ -236,9 +276,7 @@ export class Timeline {
     return true;
   }
 
-  async #around(id: string, turn: number): Promise<void> {
-    const page = await this.#page(turn, { around: id });
-    if (!page?.messages.length) return;
+  #settleOn(page: Page): void {
     this.hasBefore = page.has_before;
     this.#settle(page.messages[0]!.seq, page.has_after ? page.messages.at(-1)!.seq : Infinity);
   }
@@ -326,59 +364,9 @@ export class Timeline {
       high: this.#high,
       outbox: outbox.entries.filter((entry) => entry.room === this.roomId),
       person: (id) => people.byId(id),
+      nameOf,
     });
-    if (this.#shown) this.#findQuoted();
-  }
-
-  /** Quoted messages from outside the run, each looked for once. */
-  #findQuoted(): void {
-    for (const { quoted } of this.items) {
-      if (!quoted || quoted.known || this.#asked.has(quoted.id)) continue;
-      this.#asked.add(quoted.id);
-      void this.#findOne(quoted.id);
-    }
-  }
-
-  async #findOne(id: string): Promise<void> {
-    const era = this.#era;
-    const held = await heldById(id);
-    if (era !== this.#era) return;
-    if (held) this.#take([held]);
-    else if (connection.online) await this.#quotedPage(id, era).catch(() => undefined);
-    this.redraw();
-  }
-
-  async #quotedPage(id: string, era: number): Promise<void> {
-    const page = await fetchPage(this.roomId, { around: id }, 1);
-    if (era !== this.#era) return;
-    this.#take(page.messages);
-  }
-
-  /** On a screen that nobody looks at it waits until somebody does. */
-  tellSeen(): void {
-    if (!this.#shown || document.visibilityState !== 'visible') return;
-    const entry = rooms.get(this.roomId);
-    if (!entry || (this.#seen <= entry.readSeq && !entry.markedUnread)) return;
-    rooms.markSeen(this.roomId, this.#seen, this.#left(entry));
-  }
-
-  /** What remains to be read below what was seen; where the run does not reach so far, until the server says. */
-  #left({ readSeq, unread, mentions }: RoomEntry): Left {
-    if (this.#high === Infinity) return this.#count(this.#seen, Infinity);
-    const read = this.#count(readSeq, this.#seen);
-    return { unread: Math.max(0, unread - read.unread), mentions: Math.max(0, mentions - read.mentions) };
-  }
-
-  #count(from: number, to: number): Left {
-    const me = actingFor();
-    const left = { unread: 0, mentions: 0 };
-    for (const message of this.#known.values()) {
-      const { seq, author, content } = message;
-      if (seq <= from || seq > to || author === me || content === null || isBlocked(author)) continue;
-      left.unread += 1;
-      if (mentionsMe(message, me)) left.mentions += 1;
-    }
-    return left;
+    if (this.#shown) this.#quotes.find(this.items);
   }
 }
 
@@ -390,7 +378,7 @@ export function timelineOf(roomId: string): Timeline {
   return timeline;
 }
 
-globalThis.document?.addEventListener('visibilitychange', () => timelines.forEach((timeline) => timeline.tellSeen()));
+globalThis.document?.addEventListener('visibilitychange', () => timelines.forEach((timeline) => timeline.seen.tell()));
 forget.on(() => {
   for (const timeline of timelines.values()) timeline.gone();
   timelines.clear();

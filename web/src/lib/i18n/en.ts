@@ -167,6 +167,9 @@ export const en = {
   'presence.seen.date': 'Last seen {date}',
 
   'time.now': 'Just now',
+  'person.gone': 'Deleted person',
+  'person.guest': 'Guest',
+
   'time.today': 'Today',
   'time.yesterday': 'Yesterday',
 } as const;

@@ -1,0 +1,90 @@
+import { untrack } from 'svelte';
+import { actingFor } from '../../local/db';
+import { mentionsMe, type Left } from '../../local/rooms';
+import type { Message } from '../../wire/protocol.gen';
+import { rooms, type RoomEntry } from '../rooms/rooms.svelte';
+import { isBlocked } from './folks.svelte';
+
+const EVERY = 1000;
+
+/** The run of messages that somebody looks at. */
+export interface Sight {
+  /** It is on a screen at all. */
+  shown(): boolean;
+  /** The run reaches up to the newest message. */
+  whole(): boolean;
+  messages(): Iterable<Message>;
+}
+
+/** What of a room was new when somebody came to look, and how far it has been on screen since. */
+export class Seen {
+  /** Messages from here on were unread; 0: none. */
+  firstUnread = $state(0);
+  /** How many those were. */
+  unreadThen = $state(0);
+  #seq = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly roomId: string,
+    private readonly sight: Sight,
+  ) {}
+
+  /** Somebody comes to look: what they see counts anew, even where it had been read, for it may be marked unread. */
+  begin(): void {
+    this.#seq = this.firstUnread = 0;
+    this.note();
+  }
+
+  /** From here on it is new to them. */
+  note(): void {
+    const entry = rooms.get(this.roomId);
+    if (!entry?.unread) return;
+    this.firstUnread = entry.readSeq + 1;
+    this.unreadThen = entry.unread;
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** `seq` has been on screen; told at most once a second. */
+  see(seq: number): void {
+    if (seq <= this.#seq) return;
+    this.#seq = seq;
+    if (this.#timer) return;
+    untrack(() => this.tell());
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.tell();
+    }, EVERY);
+  }
+
+  /** On a screen that nobody looks at it waits until somebody does. */
+  tell(): void {
+    if (!this.sight.shown() || document.visibilityState !== 'visible') return;
+    const entry = rooms.get(this.roomId);
+    if (!entry || !this.#seq || (this.#seq <= entry.readSeq && !entry.markedUnread)) return;
+    rooms.markSeen(this.roomId, this.#seq, this.#left(entry));
+  }
+
+  /** What remains to be read below; where the run does not reach so far, a guess until the server says. */
+  #left({ readSeq, unread, mentions }: RoomEntry): Left {
+    if (this.sight.whole()) return this.#count(Math.max(this.#seq, readSeq), Infinity);
+    const read = this.#count(readSeq, this.#seq);
+    return { unread: Math.max(0, unread - read.unread), mentions: Math.max(0, mentions - read.mentions) };
+  }
+
+  #count(from: number, to: number): Left {
+    const me = actingFor();
+    const left = { unread: 0, mentions: 0 };
+    for (const message of this.sight.messages()) {
+      const { seq, author, content } = message;
+      if (seq <= from || seq > to || author === me || content === null || isBlocked(author)) continue;
+      left.unread += 1;
+      if (mentionsMe(message, me)) left.mentions += 1;
+    }
+    return left;
+  }
+}
