@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-CommunityRole = Literal["admin", "moderator", "member", "guest"]
+CommunityRole = Literal["admin", "moderator", "member", "guest", "desk"]
+"""`desk`: the voice of those who answer in support rooms; nobody signs in to it."""
 Scope = Literal["read", "write", "admin"]
 
 

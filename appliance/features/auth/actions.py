@@ -173,6 +173,21 @@ def add_guest(tx: Tx, display: str) -> Me:
     return add_account(tx, NewAccount(f"guest-{account}", display, "", account), role="guest")
 
 
+def desk_of(db: Reader) -> str:
+    """The account whose voice the staff has in support rooms; empty before the first of those."""
+    return store.setting(db, "desk") or ""
+
+
+def desk(tx: Tx) -> str:
+    """The same, made where there is none yet. Nobody can sign in to it."""
+    found = desk_of(tx)
+    if not found:
+        found = new_id(tx.now)
+        add_account(tx, NewAccount(f"desk-{found}", "Support", "", found), role="desk")
+        store.put_setting(tx, "desk", found)
+    return found
+
+
 def promote_guest(tx: Tx, config: Config, guest: str, account: NewAccount, invite: str) -> Me:
     """Make a member of a guest, under the same id; raises what `register` does."""
     check_sign_up(tx, config, invite)
@@ -201,7 +216,7 @@ def change_role(tx: Tx, account: str, role: CommunityRole) -> Me:
     """Make somebody something else in the community. Their sockets come again, as what they are now. Raises
     not_found or last_admin."""
     found = store.me(tx, account)
-    if found is None or found.role == "guest":
+    if found is None or found.role in ("guest", "desk"):
         raise Refusal("not_found", field="account")
     if found.role == "admin" and role != "admin" and store.count_admins(tx) < 2:
         raise Refusal("last_admin", field="role")

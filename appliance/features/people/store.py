@@ -117,7 +117,7 @@ def unused_pictures(db: Reader, among: list[str]) -> list[str]:
 def names(db: Reader) -> list[tuple[str, str, str]]:
     """(account, name, display name) of all members."""
     rows = db.rows(
-        "SELECT id, name, display FROM accounts WHERE deleted_at = 0 AND role <> 'guest'"
+        "SELECT id, name, display FROM accounts WHERE deleted_at = 0 AND role NOT IN ('guest', 'desk')"
         " AND suspended_until <= :now",
         now=db.now,
     )
