@@ -14,6 +14,7 @@ from appliance.features.auth.actions import NewAccount, add_account, password_of
 from appliance.features.auth.passwords import MAX_WAITING, Passwords
 from appliance.kernel.clock import HandClock
 from appliance.kernel.errors import Refusal
+from appliance.kernel.session import CommunityRole
 from tests.cast import ADA, BELA, Player
 from tests.edge.browser import browser
 from tests.server import ROOMY, Server, serving
@@ -97,11 +98,12 @@ async def test_no_password_is_right_for_guests_people_without_one_and_people_who
     open_house: Any,
 ) -> None:
     async with open_house as server, browser(server) as b:
-        for name, role, password, gone in (
+        people: list[tuple[str, CommunityRole, str, int]] = [
             ("guest", "guest", ADA.password, 0),
             ("gone", "member", ADA.password, 1),
             ("keyed", "member", "", 0),
-        ):
+        ]
+        for name, role, password, gone in people:
             hashed = await server.house.of_feature["passwords"].hash(password) if password else ""
             new = NewAccount(name, name, hashed)
             me = await server.house.db.write(partial(add_account, account=new, role=role))
@@ -185,20 +187,20 @@ async def test_a_stranger_who_guesses_keeps_nobody_out_but_themselves(tmp_path: 
 async def test_one_address_tries_many_names_and_many_addresses_one_name_only_so_often(tmp_path: Path) -> None:
     limits = replace(ROOMY, sign_in_tries=2, sign_in_tries_per_address=4, sign_in_tries_per_account=6)
     proxies: Json = {"trusted_proxies": _networks("127.0.0.1")}
-    async with serving(tmp_path / "data", clock=HandClock(), limits=limits, **proxies) as server:
-        async with browser(server) as b:
-            attempt = partial(try_from, b)
-            for number in range(4):
-                assert (await attempt(f"name{number}", "x", "203.0.113.5")).status_code == 401
-            held = await attempt("name9", "x", "203.0.113.5")
-            assert (held.status_code, held.json()["limit"]) == (429, "sign_in_tries_per_address")
-            for number in range(6):
-                assert (await attempt("ada", "x", f"198.51.100.{number}")).status_code == 401
-            held = await attempt("ada", "x", "198.51.100.9")
-            assert (held.status_code, held.json()["limit"]) == (429, "sign_in_tries_per_account")
-            # What was refused did not count against anything else.
-            for _ in range(2):
-                assert (await attempt("name9", "x", "198.51.100.9")).status_code == 401
+    house = serving(tmp_path / "data", clock=HandClock(), limits=limits, **proxies)
+    async with house as server, browser(server) as b:
+        attempt = partial(try_from, b)
+        for number in range(4):
+            assert (await attempt(f"name{number}", "x", "203.0.113.5")).status_code == 401
+        held = await attempt("name9", "x", "203.0.113.5")
+        assert (held.status_code, held.json()["limit"]) == (429, "sign_in_tries_per_address")
+        for number in range(6):
+            assert (await attempt("ada", "x", f"198.51.100.{number}")).status_code == 401
+        held = await attempt("ada", "x", "198.51.100.9")
+        assert (held.status_code, held.json()["limit"]) == (429, "sign_in_tries_per_account")
+        # What was refused did not count against anything else.
+        for _ in range(2):
+            assert (await attempt("name9", "x", "198.51.100.9")).status_code == 401
 
 
 async def try_from(b: Any, name: str, password: str, address: str) -> Any:

@@ -95,7 +95,10 @@ def _pass_second_step(tx: Tx, account: str, secret: str, code: str) -> None:
 
 def enter_by_passkey(tx: Tx, key: store.StoredPasskey, sign_count: int, device: NewDevice) -> tuple[Me, str]:
     """Sign in with a passkey whose answer was found good; raises passkey_refused where it is gone by now."""
-    check_suspended(_account(tx, key.account), tx.now)
+    account = store.by_id(tx, key.account)
+    if account is None:
+        raise Refusal("passkey_refused")
+    check_suspended(account, tx.now)
     use_passkey(tx, key, sign_count)
     return auth.sign_in(tx, key.account, device)
 
