@@ -19,10 +19,13 @@ from starlette.routing import Route
 
 from appliance.config import Config
 from appliance.edge import http, pwa
-from appliance.edge.gate import Gate
+from appliance.edge.gate import Gate, Keys
 from appliance.edge.middleware import Door
 from appliance.edge.rfc6455 import text_frame
 from appliance.edge.socket import Socket
+from appliance.features.access import actions as access
+from appliance.features.access import api as access_api
+from appliance.features.access.worker import redeem
 from appliance.features.auth import actions as auth
 from appliance.features.auth import api as auth_api
 from appliance.features.auth.actions import NewAccount
@@ -49,7 +52,15 @@ from appliance.kernel.tasks import Tasks
 from appliance.kernel.transaction import Reader, Tx
 from appliance.wire.codec import encode
 
-FEATURES: tuple[Any, ...] = (auth_api, signin_api, people_api, rooms_api, joining_api, messages_api)
+FEATURES: tuple[Any, ...] = (
+    auth_api,
+    signin_api,
+    access_api,
+    people_api,
+    rooms_api,
+    joining_api,
+    messages_api,
+)
 DATABASE = "safevoice.db"
 SWEEP_MS = 3_600_000
 SWEEP_ROWS = 5000
@@ -136,6 +147,7 @@ async def opened(config: Config, clock: Clock | None = None) -> AsyncIterator[Ho
             feature.settle(house)
         undo.callback(house.of_feature["passwords"].close)
         undo.push_async_callback(house.of_feature["last_seen"].flush)
+        undo.push_async_callback(house.of_feature["oidc"].close)
         await _start_jobs(house)
         yield house
 
@@ -145,7 +157,10 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[t
     """The whole server; yields the house and the port it listens on. Needs a migrated database."""
     async with opened(config, clock) as house:
         verbs = {command: verb for feature in FEATURES for command, verb in feature.frames(house).items()}
-        gate = Gate(house, verbs, auth.authenticate, house.of_feature["last_seen"].note)
+        keys = Keys(
+            auth.authenticate, auth.on_device, partial(redeem, house), house.of_feature["last_seen"].note
+        )
+        gate = Gate(house, verbs, keys)
         house.tasks.start("heartbeat", gate.beat)
         server = _Server(
             uvicorn.Config(
@@ -170,6 +185,7 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[t
         try:
             yield house, await server.port(serving, config)
         finally:
+            house.stopping.set()
             server.should_exit = True
             with contextlib.suppress(asyncio.CancelledError):
                 await serving
@@ -188,7 +204,7 @@ def web(house: House, gate: Gate) -> Starlette:
     )
     app.state.house = house
     requests = Limiter(house.clock, house.config.limits.requests_per_minute, 60)
-    app.add_middleware(Door, config=house.config, authenticate=gate.who, limiter=requests)
+    app.add_middleware(Door, config=house.config, authenticate=gate.who, limiter=requests, seen=gate.seen)
     return app
 
 
@@ -230,6 +246,11 @@ def _limiters(config: Config, clock: Clock) -> dict[str, Limiter | Window]:
         "registrations_per_hour": Limiter(clock, limits.registrations_per_hour, 3600),
         "links_per_hour": Limiter(clock, limits.links_per_hour, 3600),
         "guests_per_hour": Limiter(clock, limits.guests_per_hour, 3600),
+        "secret_tries": Window(clock, limits.secret_tries, 300),
+        "device_links_per_hour": Limiter(clock, limits.device_links_per_hour, 3600),
+        "device_link_tries": Window(clock, limits.device_link_tries, 300),
+        "tickets_per_minute": Limiter(clock, limits.tickets_per_minute, 60),
+        "oidc_begins_per_minute": Window(clock, limits.oidc_begins_per_minute, 60),
         "invite_looks_per_minute": Window(clock, limits.invite_looks_per_minute, 60),
     }
 
@@ -256,7 +277,8 @@ def _newest(config: Config, clock: Clock) -> int:
 async def _start_jobs(house: House) -> None:
     async def sweep(payload: dict[str, Any]) -> int:
         def unit(tx: Tx) -> int:
-            return max(journal.trim(tx, most=SWEEP_ROWS), commands.forget_expired(tx, most=SWEEP_ROWS))
+            done = (journal.trim, commands.forget_expired, auth.forget_devices, access.forget_tickets)
+            return max(forget(tx, most=SWEEP_ROWS) for forget in done)
 
         # A full hand means that there is more: go on soon, in small units that let messages through.
         return 1000 if await house.db.write(unit) >= SWEEP_ROWS else SWEEP_MS

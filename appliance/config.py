@@ -84,6 +84,23 @@ class Limits:
     sign_ins_per_hour: int = whole(
         60, "Sign-ins and new passwords of one person in an hour that succeed.", most=10_000
     )
+    device_links_per_hour: int = whole(
+        30, "Codes for a new device that one person makes in an hour.", most=10_000
+    )
+    device_link_tries: int = whole(
+        10, "Wrong codes for a new device within 5 minutes, for each address.", least=1, most=1000
+    )
+    api_tokens: int = whole(20, "Tokens for programs that one person has.", most=1000)
+    tickets_per_minute: int = whole(60, "Tickets for sockets that one person takes each minute.", most=10_000)
+    oidc_begins_per_minute: int = whole(
+        20, "Sign-ins by way of another site that one address begins each minute.", most=10_000
+    )
+    secret_tries: int = whole(
+        10,
+        "Wrong codes or passwords of secret rooms within 5 minutes, for each account and each address.",
+        least=1,
+        most=1000,
+    )
     invite_looks_per_minute: int = whole(
         60, "Invite links that one address opens each minute, so that none is found by guessing.", most=10_000
     )

@@ -12,7 +12,7 @@ class Doorstep(NamedTuple):
     """`address`: the client's, through trusted proxies, of IPv6 the network that one customer has (/64), so
     that it cannot be changed at will; `direct`: nobody forwarded the request;
     `same_origin`: not sent by another site's page; `bearer`: the token came in the Authorization header,
-    which no browser adds by itself."""
+    which no browser adds by itself. `ticket`: for a socket only, in place of a token."""
 
     address: str
     direct: bool
@@ -20,6 +20,7 @@ class Doorstep(NamedTuple):
     same_origin: bool
     token: str
     bearer: bool
+    ticket: str = ""
 
 
 FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip", "via")

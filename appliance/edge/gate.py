@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -16,7 +16,7 @@ from appliance.kernel.limits import Limiter
 from appliance.kernel.replay import LogState
 from appliance.kernel.session import Who
 from appliance.kernel.transaction import Reader
-from appliance.kernel.verbs import Verb, Write
+from appliance.kernel.verbs import Verb
 from appliance.wire.codec import encode
 from appliance.wire.frames import Hello, LogReplay, Ping, Replay, Replayed, Report, Welcome
 
@@ -31,20 +31,25 @@ DEAD_AFTER_BEATS = 1.5
 two and a half (75 s)."""
 
 
-class Gate:
-    """One per server. `authenticate(db, token)` tells whose session a token is."""
+class Keys(NamedTuple):
+    """What the features know of who may come in. `session(db, token)`: whose session a token is; `device(db,
+    device)`: who is signed in on a device; `redeem(ticket)`: whose ticket it is, and uses it up;
+    `seen(device)`: it is here now."""
 
-    def __init__(
-        self,
-        house: House,
-        verbs: dict[type, Verb],
-        authenticate: Callable[[Reader, str], Who | None],
-        seen: Callable[[str], None],
-    ) -> None:
+    session: Callable[[Reader, str], Who | None]
+    device: Callable[[Reader, str], Who | None]
+    redeem: Callable[[str], Awaitable[Who | None]]
+    seen: Callable[[str], None]
+
+
+class Gate:
+    """One per server."""
+
+    def __init__(self, house: House, verbs: dict[type, Verb], keys: Keys) -> None:
         self.house = house
         self.verbs = verbs
-        self.seen = seen
-        self._authenticate = authenticate
+        self.seen = keys.seen
+        self._keys = keys
         kinds = (Hello, Replay, Ping, Report, *verbs)
         self.decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, kinds))
         limits = house.config.limits
@@ -58,15 +63,23 @@ class Gate:
 
     async def who(self, token: str) -> Who | None:
         """Whose session this is; None for nobody's."""
-        return await self.house.db.read(lambda db: self._authenticate(db, token))
+        return await self.house.db.read(lambda db: self._keys.session(db, token))
+
+    async def who_with(self, ticket: str) -> Who | None:
+        """Whose ticket this is, good this once; None for nobody's."""
+        return await self._keys.redeem(ticket)
+
+    async def who_on(self, device: str) -> Who | None:
+        """Who is signed in there now; None for nobody any more."""
+        return await self.house.db.read(lambda db: self._keys.device(db, device))
 
     def verb_of(self, who: Who, command: Any) -> Verb | None:
         """What a feature's command does; None for the connection's own. Raises forbidden for a guest where
-        guests may not, and for a session that may only read."""
+        guests may not, and for a session that is confined to something else."""
         verb = self.verbs.get(type(command))
         if verb is None:
             return None
-        if (who.guest and not verb.guests) or (isinstance(verb, Write) and not who.may_use("write")):
+        if (who.guest and not verb.guests) or not who.may_use(verb.scope):
             raise Refusal("forbidden")
         return verb
 
@@ -119,9 +132,9 @@ class Gate:
         """The answer to hello, encoded: everything the client missed."""
         house = self.house
 
-        def build(db: Reader) -> bytes:
+        def build(db: Reader) -> tuple[bytes, Callable[[], None]]:
             states, summaries = house.replays.all(db, who.account, hello.positions, fresh=True)
-            return encode(
+            welcome = encode(
                 Welcome(
                     id=hello.id,
                     account=who.account,
@@ -132,8 +145,11 @@ class Gate:
                     summaries=summaries,
                 )
             )
+            return welcome, house.replays.heard(db, who.account, hello.positions)
 
-        return await house.db.read(build)
+        welcome, heard = await house.db.read(build)
+        heard()
+        return welcome
 
     async def replay(self, who: Who, asked: Replay) -> bytes:
         """The answer to replay, encoded."""

@@ -46,7 +46,8 @@ HEADERS = {
 
 class Door:
     """Pure ASGI: sets `who`, `site`, `address` and `direct` in the scope. `limiter` counts the requests of
-    each account: every one of them reads the database, and there are few readers."""
+    each account: every one of them reads the database, and there are few readers. `seen` hears of each
+    device that asked: a program may never open a socket."""
 
     def __init__(
         self,
@@ -54,11 +55,13 @@ class Door:
         config: Config,
         authenticate: Callable[[str], Awaitable[Who | None]],
         limiter: Limiter,
+        seen: Callable[[str], None],
     ) -> None:
         self._app = app
         self._config = config
         self._authenticate = authenticate
         self._limiter = limiter
+        self._seen = seen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -103,4 +106,6 @@ class Door:
         wait = self._limiter.take(who.account) if who else 0
         if wait:
             raise Refusal("rate_limited", retry_after_ms=wait, limit="requests_per_minute")
+        if who:
+            self._seen(who.device)
         return who

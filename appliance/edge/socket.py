@@ -59,6 +59,7 @@ class Socket(asyncio.Protocol):
         self._who: Who | None = None
         self._address = ""
         self._token = ""
+        self._ticket = ""
         self._stage = "handshake"  # then: open, joining, live, closing
         self._ignored = 0
         self._in_flight = 0
@@ -74,6 +75,7 @@ class Socket(asyncio.Protocol):
         self.revoked: set[str] | None = None
         self.viewing: str | None = None
         self.typed: dict[str, float] = {}
+        self.away = False
 
     # asyncio.Protocol
 
@@ -139,7 +141,8 @@ class Socket(asyncio.Protocol):
             self._stage = "closing"
             self._transport.close()
             return
-        self._address, self._token = done.here.address, done.here.token
+        self._address = done.here.address
+        self._token, self._ticket = done.here.token, done.here.ticket
         self._stage = "open"
         self._counted = True
         if not self._gate.admit(self, self._address):
@@ -150,7 +153,7 @@ class Socket(asyncio.Protocol):
         self._spawn(self._enter())
 
     async def _enter(self) -> None:
-        who = await self._gate.who(self._token) if self._token else None
+        who = await self._find_out()
         if who is None:
             self.hang_up("session_ended")
             return
@@ -167,14 +170,20 @@ class Socket(asyncio.Protocol):
             self._house.config.limits.hello_seconds, self.hang_up, "hello_late"
         )
 
+    async def _find_out(self) -> Who | None:
+        ticket, token, self._ticket, self._token = self._ticket, self._token, "", ""
+        if ticket:
+            return await self._gate.who_with(ticket)
+        return await self._gate.who(token) if token else None
+
     async def _join(self, who: Who, hello: Hello) -> None:
         # First the ear, then the past: what is committed in between is heard twice, never missed.
         self._bus.attach(self)
         # A session that ended before we listened was not told so: look once more.
-        if await self._gate.who(self._token) is None:
-            self.hang_up("session_ended")
+        now = await self._gate.who_on(who.device)
+        if now != who:
+            self.hang_up("resume" if now else "session_ended")
             return
-        self._token = ""
         self._bus.begin(self, await self._gate.topics(who))
         async with self._turn:
             welcome = await self._gate.welcome(who, hello)

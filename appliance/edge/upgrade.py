@@ -13,6 +13,10 @@ from appliance.kernel.errors import ERRORS
 from appliance.wire.frames import PROTOCOL
 
 PATH = "/api/socket"
+TICKET = "safevoice.ticket."
+"""What marks a ticket among the subprotocols. It is not in the address, which every log on the way keeps."""
+
+PROTOCOLS = "sec-websocket-protocol"
 
 
 class Upgrade(NamedTuple):
@@ -34,6 +38,10 @@ def upgrade(request_head: bytes, peer: Any, tls: bool, config: Config) -> Upgrad
     request = events[0]
     headers = [(name.lower(), value) for name, value in request.headers.raw_items()]
     here = doorstep.look(headers, peer, tls, config)
+    ticket = _ticket(headers)
+    if ticket:
+        # Wherever the page is from: no browser adds a ticket by itself, as it does a cookie.
+        here = here._replace(token="", ticket=ticket, same_origin=True)
     refused = ""
     if request.path.partition("?")[0] != PATH:
         refused, status = "not_found", HTTPStatus.NOT_FOUND
@@ -46,3 +54,8 @@ def upgrade(request_head: bytes, peer: Any, tls: bool, config: Config) -> Upgrad
     protocol.send_response(response)
     reply = b"".join(protocol.data_to_send())
     return Upgrade(reply, here if response.status_code == HTTPStatus.SWITCHING_PROTOCOLS else None, refused)
+
+
+def _ticket(headers: list[tuple[str, str]]) -> str:
+    offered = (each.strip() for name, value in headers if name == PROTOCOLS for each in value.split(","))
+    return next((each.removeprefix(TICKET) for each in offered if each.startswith(TICKET)), "")

@@ -2,20 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from appliance.kernel.bus import Bus, Subscriber
 from appliance.kernel.commands import Outcome
-from appliance.kernel.session import Who
+from appliance.kernel.session import Scope, Who
 from appliance.kernel.transaction import Tx
 
 
 class Peer(Subscriber, Protocol):
     """The socket a command came from. `viewing`: the room on its screen; `typed`: per room, when it last
-    passed on that its person types (seconds, monotonic)."""
+    passed on that its person types (seconds, monotonic); `away`: the person turned away from it."""
 
     viewing: str | None
     typed: dict[str, float]
+    away: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,17 @@ class Write:
     limit: str
     says: bool = False
     guests: bool = False
+    scope: ClassVar[Scope] = "write"
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Runs at once on the event loop and stores nothing. `act(bus, peer, command, monotonic seconds)`."""
+    """Runs at once on the event loop and stores nothing. `act(bus, peer, command, monotonic seconds)`.
+    `scope`: what a session must not be kept from; write, where others see that somebody acts."""
 
     act: Callable[[Bus, Peer, Any, float], None]
     guests: bool = False
+    scope: Scope = "read"
 
 
 Verb = Write | Live

@@ -38,6 +38,21 @@ ROUTES: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/api/sign-out"): (401, 204, 204, 204, 204),
     ("GET", "/api/devices"): ACCOUNTS,
     ("DELETE", "/api/devices/{device}"): (401, 404, 404, 404, 404),  # the device of somebody else
+    ("PATCH", "/api/devices/{device}"): (401, 400, 400, 400, 400),
+    ("DELETE", "/api/devices"): (401, 204, 204, 204, 204),
+    ("POST", "/api/device-links"): (401, 201, 201, 201, 201),
+    ("POST", "/api/device-links/claim"): REFUSED_BODY,
+    ("POST", "/api/device-links/wait"): REFUSED_BODY,
+    ("GET", "/api/device-links/{link}"): (401, 404, 404, 404, 404),
+    ("POST", "/api/device-links/{link}/decide"): (401, 400, 400, 400, 400),
+    ("GET", "/api/tokens"): ACCOUNTS,
+    ("POST", "/api/tokens"): (401, 403, 403, 403, 403),  # nobody confirmed who they are
+    ("DELETE", "/api/tokens/{token}"): (401, 404, 404, 404, 404),
+    ("POST", "/api/tickets"): (401, 201, 201, 201, 201),
+    ("POST", "/api/oidc/{provider}/begin"): (404, 404, 404, 404, 404),  # there is none
+    ("GET", "/api/oidc/{provider}/callback"): (404, 404, 404, 404, 404),
+    ("GET", "/api/identities"): ACCOUNTS,
+    ("DELETE", "/api/identities/{identity}"): (401, 403, 403, 403, 403),
     ("GET", "/api/people"): ACCOUNTS,
     ("GET", "/api/people/{person}"): ACCOUNTS,  # a member of the community
     ("PUT", "/api/me/picture"): (401, 415, 415, 415, 415),  # what was sent is no picture
@@ -50,6 +65,9 @@ ROUTES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/api/rooms"): ACCOUNTS,
     ("GET", "/api/rooms/{room}/members"): MEMBERS,
     ("GET", "/api/rooms/{room}/messages"): MEMBERS,
+    ("GET", "/api/rooms/{room}/receipts"): MEMBERS,
+    ("GET", "/api/rooms/{room}/preview"): (401, 404, 404, 404, 404),  # the room is private
+    ("GET", "/api/mentions"): ACCOUNTS,
     ("GET", "/healthz"): EVERYBODY,
     ("GET", "/readyz"): EVERYBODY,
     ("GET", "/metrics"): EVERYBODY,  # from this machine; tests/edge has the rest
@@ -73,6 +91,12 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "edit": ("not_found", "not_found", "forbidden", "ack"),
     "delete": ("not_found", "not_found", "forbidden", "ack"),
     "read": ("not_found", "not_found", "ack", "ack"),
+    "mark_unread": ("not_found", "not_found", "ack", "ack"),
+    "set_attention": ("not_found", "not_found", "ack", "ack"),
+    "save_draft": ("not_found", "not_found", "ack", "ack"),
+    "delivered": ("ack",) * 4,  # silent where it has no effect
+    "block": ("ack",) * 4,
+    "unblock": ("ack",) * 4,
     "change_profile": ("ack",) * 4,
     "set_nickname": ("ack",) * 4,
     "set_preferences": ("ack",) * 4,
@@ -173,11 +197,18 @@ def command(op: str, scene: Scene) -> dict[str, Any]:
         "edit": {"message": scene.message, "content": content},
         "delete": {"message": scene.message},
         "read": {"room": scene.room, "seq": 1},
+        "mark_unread": {"room": scene.room},
+        "set_attention": {"room": scene.room, "level": "mentions"},
+        "save_draft": {"room": scene.room, "text": "Hello"},
+        "delivered": {"marks": {scene.room: 1}},
+        "block": {"person": scene.newcomer.id},
+        "unblock": {"person": scene.newcomer.id},
         "change_profile": {"status": "Here"},
         "set_nickname": {"person": scene.newcomer.id, "name": "The new one"},
         "set_preferences": {"sounds": False},
     }
-    lasting = op not in ("hello", "ping", "replay", "report", "view", "typing", "read")
+    momentary = ("hello", "ping", "replay", "report", "view", "typing", "read", "save_draft", "delivered")
+    lasting = op not in momentary
     return {"op": op, **fields.get(op, {}), **({"client_id": client_id()} if lasting else {})}
 
 

@@ -15,6 +15,7 @@ from appliance.features.auth.model import (
     Me,
     SetUp,
     SignedIn,
+    SignInProvider,
 )
 from appliance.features.auth.passwords import Passwords
 from appliance.features.auth.worker import LastSeen, SetUpCode
@@ -60,6 +61,9 @@ async def community(request: Request) -> Response:
             welcome=settings.welcome,
             accent=settings.accent,
             credits=settings.credits,
+            providers=[
+                SignInProvider(name=name, label=each.label) for name, each in house.config.oidc.items()
+            ],
             me=whole[0].me if whole else None,
             device=who.device if who else "",
         )

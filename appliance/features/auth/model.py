@@ -116,6 +116,13 @@ class DevicesChanged(LogEvent, tag="devices", frozen=True):
     """A device signed in, was renamed or revoked (account log): load the list again if it is shown."""
 
 
+class SignInProvider(Noun, frozen=True):
+    """Another site by whose sign-in one comes in here; `label` is on the button."""
+
+    name: str
+    label: str
+
+
 class Community(Noun, frozen=True):
     """`GET /api/community`: what a visitor needs before anything else. `protected` is false when the
     page came over plain http from another machine: then say so loudly. `text_bytes` is how long a message
@@ -130,6 +137,7 @@ class Community(Noun, frozen=True):
     welcome: str = ""
     accent: str = ""
     credits: bool = False
+    providers: list[SignInProvider] = msgspec.field(default_factory=list)
     me: Me | None = None
     device: str = ""
 

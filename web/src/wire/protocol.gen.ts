@@ -5,6 +5,7 @@ export const MOST_ENTRIES = 50;
 export const RECOVERY_CODES = 10;
 export const MOST_PASSKEYS = 20;
 export const RESET_HOURS = 24;
+export const MOST_IDENTITIES = 10;
 export const MOST_BLOCKS = 500;
 export const MOST_NICKNAMES = 500;
 export const PEOPLE_PAGE = 50;
@@ -13,6 +14,9 @@ export const GUEST_LINKS_PER_ROOM = 10;
 export const PAGE = 20;
 export const MAX_PAGE = 100;
 export const MAX_MENTIONS = 50;
+export const MOST_MENTIONED = 50;
+export const UNREAD_CAP = 1000;
+export const SMALL_ROOM = 20;
 export const MAX_RAW = 49408;
 export const OPEN_TICKETS = 3;
 export const REPORTS = 50;
@@ -43,6 +47,12 @@ export type ErrorCode =
   | 'last_way_in'
   | 'password_missing'
   | 'reset_invalid'
+  | 'link_invalid'
+  | 'link_refused'
+  | 'provider_down'
+  | 'provider_refused'
+  | 'sign_in_stale'
+  | 'identity_taken'
   | 'name_taken'
   | 'name_invalid'
   | 'password_short'
@@ -61,17 +71,18 @@ export type ErrorCode =
   | 'text_too_long'
   | 'content_unknown'
   | 'room_full'
+  | 'room_deleted'
   | 'room_archived'
   | 'posting_closed'
   | 'slow_mode'
   | 'muted'
+  | 'newcomer'
   | 'banned'
   | 'seq_ahead'
   | 'message_deleted'
   | 'credits_off'
   | 'credits_short'
   | 'tickets_full'
-  | 'newcomer'
   | 'last_admin'
   | 'storage_full'
   | 'storage_busy'
@@ -162,6 +173,24 @@ export const LIMITS = {
   Reset: {
     code: { maxLength: 64 },
     password: { maxLength: 1024 },
+    device_name: { maxLength: 64 },
+  },
+  RenameDevice: {
+    name: { minLength: 1, maxLength: 64 },
+  },
+  ClaimLink: {
+    code: { minLength: 1, maxLength: 64 },
+    device_name: { maxLength: 64 },
+  },
+  AwaitLink: {
+    claim: { minLength: 1, maxLength: 64 },
+  },
+  NewApiToken: {
+    name: { minLength: 1, maxLength: 64 },
+    scopes: { minLength: 1, maxLength: 3 },
+    days: { min: 0, max: 3650 },
+  },
+  BeginOidc: {
     device_name: { maxLength: 64 },
   },
   NewCategories: {
@@ -271,6 +300,10 @@ export type DeviceKind = 'desktop' | 'phone' | 'other';
 
 export type Action = 'account.role' | 'account.suspend' | 'account.unsuspend' | 'account.mute' | 'account.unmute' | 'account.trust' | 'account.reset_link' | 'account.wipe' | 'account.delete' | 'room.role' | 'room.transfer' | 'room.remove' | 'room.mute' | 'room.unmute' | 'room.ban' | 'room.unban' | 'room.wipe' | 'room.change' | 'room.archive' | 'room.unarchive' | 'room.delete' | 'room.restore' | 'room.purge' | 'room.secret' | 'message.delete' | 'invite.make' | 'invite.revoke' | 'guest_link.make' | 'guest_link.revoke' | 'report.resolve' | 'support.assign' | 'support.close' | 'support.reopen' | 'credits.grant' | 'settings.change' | 'categories.change' | 'sign_up.closed';
 
+export type Scope = 'read' | 'write' | 'admin';
+
+export type Purpose = 'sign_in' | 'link' | 'confirm';
+
 export type RoomKind = 'public' | 'private' | 'secret' | 'dm' | 'group' | 'support';
 
 export type History = 'all' | 'joined';
@@ -354,6 +387,12 @@ export interface Settings {
   locked?: string[];
 }
 
+/** Another site by whose sign-in one comes in here; `label` is on the button. */
+export interface SignInProvider {
+  name: string;
+  label: string;
+}
+
 /**
  * `GET /api/community`: what a visitor needs before anything else. `protected` is false when the page came
  * over plain http from another machine: then say so loudly. `text_bytes` is how long a message may be, in
@@ -369,6 +408,7 @@ export interface Community {
   welcome?: string;
   accent?: string;
   credits?: boolean;
+  providers?: SignInProvider[];
   me?: Me;
   device?: string;
 }
@@ -475,6 +515,96 @@ export interface ResetFor {
   expires_at: number;
 }
 
+/** A device that wants to join. `number` is on its screen too: where the two differ, it is another one. */
+export interface LinkClaimant {
+  device_name: string;
+  device_kind: DeviceKind;
+  number: string;
+}
+
+/**
+ * `POST /api/device-links`: a code for one new device, good for 5 minutes and once. `url` is what a QR code
+ * shows; whoever cannot read it types `code`. One of this device that is still open is void from then on.
+ * `GET /api/device-links/{link}` answers without the two: to see whether an event was missed.
+ */
+export interface DeviceLink {
+  id: string;
+  expires_at: number;
+  url?: string;
+  code?: string;
+  claimant?: LinkClaimant;
+}
+
+/**
+ * Show `number` until the other device decided. `claim` is the secret to ask `wait` with; `display`: whose
+ * account it will be.
+ */
+export interface LinkClaim {
+  claim: string;
+  number: string;
+  display: string;
+  expires_at: number;
+}
+
+/** `signed_in` is null while nothing is decided. No is the error `link_refused`. */
+export interface LinkVerdict {
+  signed_in?: SignedIn;
+}
+
+/**
+ * What lets a program act for me, without its secret. `last_used` is 0 until it is; `expires_at` 0: never.
+ * `read` is part of every scope; `admin`: what the staff may do; `write`: all that changes anything.
+ */
+export interface ApiToken {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  created_at: number;
+  last_used?: number;
+  expires_at?: number;
+}
+
+/** `GET /api/tokens`. */
+export interface ApiTokens {
+  tokens: ApiToken[];
+}
+
+/** `secret` is sent as `Authorization: Bearer <secret>`. It is shown this once. */
+export interface ApiTokenMade {
+  token: ApiToken;
+  secret: string;
+}
+
+/**
+ * `POST /api/tickets`: opens one socket within 60 s, where no header can be set. It goes into
+ * Sec-WebSocket-Protocol, after our own: `safevoice.v1, safevoice.ticket.<ticket>`.
+ */
+export interface SocketTicket {
+  ticket: string;
+  expires_at: number;
+}
+
+/** Where the browser goes. It comes back to `/returned#` with what it went for, or the code of an error. */
+export interface OidcBegun {
+  url: string;
+}
+
+/**
+ * An account elsewhere that opens mine. `provider` is its name here, empty where it is not configured any
+ * more.
+ */
+export interface Identity {
+  id: string;
+  provider: string;
+  label: string;
+  created_at: number;
+}
+
+/** `GET /api/identities`. */
+export interface Identities {
+  identities: Identity[];
+}
+
 /**
  * What I chose, equal on all my devices. `receipts`: others see what I have read, and I see what they have.
  * `last_seen`: the same for when we were here. `invisible`: nobody sees me online, and I see nobody.
@@ -524,12 +654,12 @@ export interface PictureSet {
 }
 
 /**
- * A room as its members see it. `name` is empty for a direct message (clients show the other person), and may
- * be for a group. `rev` is the `seq` of its last change; of two versions the higher is the newer. `icon`: one
- * emoji; `picture` as a person's. `category`: the id of one, or empty. `posting`: who may post; `slow_s`:
- * seconds that a member waits between two messages. `locked`: a secret room with a password. `expires_at`:
- * when the room is deleted by itself. `archived_at`: readable, but nobody posts. `deleted_at`: about to be
- * gone for good a day later; only owners still see it and can undo that.
+ * A room as its members see it. `name` is empty for a direct message (clients show the people), may be for a
+ * group. `rev` is the `seq` of its last change; of two versions the higher is the newer. `icon`: one emoji;
+ * `picture` as a person's. `category`: the id of one, or empty. `posting`: who may post; `slow_s`: seconds
+ * that a member waits between two messages. `member_limit` 0: the server's own. `locked`: a secret room with
+ * a password. `expires_at`: when it is deleted by itself. `archived_at`: readable, but nobody posts.
+ * `deleted_at`: gone for good a day later; only its owner still sees it and can undo that.
  */
 export interface Room {
   id: string;
@@ -552,7 +682,7 @@ export interface Room {
   rev?: number;
 }
 
-/** A person in a room. `muted_until`: may read, but not post until then. */
+/** A person in a room. `staff`: looks after a support room, unseen by who asks. `muted_until`: only reads. */
 export interface Member {
   person: Person;
   role: Role;
@@ -587,7 +717,7 @@ export interface Members {
   members: Member[];
 }
 
-/** Somebody who may not come back `until` then (0: ever). */
+/** Who may not come back `until` then (0: ever). */
 export interface BannedPerson {
   person: Person;
   by: Person;
@@ -601,7 +731,7 @@ export interface Bans {
   bans: BannedPerson[];
 }
 
-/** A category as it shall be; without `id` it is a new one. */
+/** A category as it shall be; without `id` a new one. */
 export interface NewCategory {
   id?: string | null;
   name: string;
@@ -613,9 +743,8 @@ export interface Categories {
 }
 
 /**
- * How others get into a secret room: `code` of 8 letters and digits without look-alikes, and `url` with the
- * code in its fragment. Answer to `POST /api/secret-rooms` and `GET /api/rooms/{room}/secret` (owners and
- * moderators).
+ * `GET /api/rooms/{room}/secret` (owners and moderators), and what `POST /api/secret-rooms` answers: `code`
+ * of 8 letters and digits without look-alikes, and `url` with the code in its fragment.
  */
 export interface SecretRoom {
   room: string;
@@ -708,7 +837,8 @@ export interface Text {
  * One message as it stands now. `seq` is where it stands in its room, for ever; `rev` is the `seq` of its
  * last change: of two versions the higher `rev` is the newer. A deleted message keeps its place: `content` is
  * null and `deleted_at` is set. `client_id` lets the sender's own screens match it with what they still show
- * as pending. `mentions`: members who are named in it; `everyone`: it is for the whole room.
+ * as pending. `mentions`: members who are named in it; `everyone`: it is for the whole room, which its
+ * tombstone still says, so that clients can count.
  */
 export interface Message {
   id: string;
@@ -726,7 +856,10 @@ export interface Message {
   deleted_at?: number;
 }
 
-/** How far one member is: `delivered` reached a device of theirs, `read` was on a screen. */
+/**
+ * How far one member is: `delivered` reached a device of theirs, `read` was on a screen. What was said before
+ * somebody joined counts as both.
+ */
 export interface Mark {
   person: string;
   delivered: number;
@@ -766,9 +899,10 @@ export interface Preview {
 
 /**
  * `GET /api/rooms/{room}/messages`: a run of messages without holes, oldest first. Query: one of
- * `before=<seq>`, `after=<seq>`, `around=<message id>`, `around_seq=<seq>`, or none for the newest; `limit` 1
- * to 100, default 20. `quoted`: messages outside the run that some in it reply to, as they stand now.
- * `people`: authors of all of them. `head`: the log's position of which this page is a true picture.
+ * `before=<seq>`, `after=<seq>`, `around=<message id>`, `around_seq=<seq>` (the first that I did not read,
+ * say), or none for the newest; `limit` 1 to 100, default 20. `quoted`: messages outside the run that some in
+ * it reply to, as they stand now. `people`: authors of all of them. `head`: the log's position of which this
+ * page is a true picture.
  */
 export interface Page {
   room: string;
@@ -796,6 +930,7 @@ export interface Ticket {
   closed_at?: number;
   assignee?: Person;
   mine?: boolean;
+  last?: Message;
 }
 
 /**
@@ -1083,18 +1218,61 @@ export interface Reset {
   bearer?: boolean;
 }
 
+/** `PATCH /api/devices/{device}`: what I call one of my devices. */
+export interface RenameDevice {
+  name: string;
+}
+
 /**
- * `PUT /api/categories` (admins): all of them in their order. One that is missing is gone, and its rooms have
- * none.
+ * `POST /api/device-links/{link}/decide`: let the device in or not. No also withdraws a code that nobody
+ * used.
  */
+export interface DecideLink {
+  confirm: boolean;
+}
+
+/**
+ * `POST /api/device-links/claim`: the new device asks to be let in. Codes that are wrong, used or too old are
+ * all the same.
+ */
+export interface ClaimLink {
+  code: string;
+  device_name?: string;
+  device_kind?: DeviceKind;
+  bearer?: boolean;
+}
+
+/**
+ * `POST /api/device-links/wait`: answered as soon as the other device decided, or else after 50 s: then ask
+ * again.
+ */
+export interface AwaitLink {
+  claim: string;
+}
+
+/** `POST /api/tokens`; `days` 0: it never expires. */
+export interface NewApiToken {
+  name: string;
+  scopes: Scope[];
+  days?: number;
+}
+
+/**
+ * `POST /api/oidc/{provider}/begin`. `link`: to sign in here with an account there from now on; `confirm`: to
+ * show once more who one is, as `POST /api/confirm` does, with an account that is linked.
+ */
+export interface BeginOidc {
+  purpose?: Purpose;
+  device_name?: string;
+  device_kind?: DeviceKind;
+}
+
+/** `PUT /api/categories` (admins): all, in their order. The rooms of a missing one have none. */
 export interface NewCategories {
   categories: NewCategory[];
 }
 
-/**
- * `POST /api/secret-rooms`: a room that nobody finds. `password` may be empty; `expires_in_s` 0: never. A
- * repeat with the same `client_id` finds the same room.
- */
+/** `POST /api/secret-rooms`; `expires_in_s` 0: never. A repeat with the same `client_id` finds it. */
 export interface NewSecretRoom {
   client_id: string;
   name: string;
@@ -1112,8 +1290,8 @@ export interface ChangeSecretRoom {
 }
 
 /**
- * `POST /api/secret-rooms/enter`. A wrong code, a wrong password, a full, expired or deleted room, and a ban
- * all get the same answer in the same time: not_found.
+ * `POST /api/secret-rooms/enter`. Whatever is wrong (code, password, the room is full or over, a ban): the
+ * same answer in the same time, not_found.
  */
 export interface EnterSecretRoom {
   code: string;
@@ -1364,7 +1542,7 @@ export interface RemoveMember {
   person: string;
 }
 
-/** Make `person` a moderator or a plain member; owner only. */
+/** Make `person` a moderator or a plain member. */
 export interface SetRole {
   op: 'set_role';
   id?: string;
@@ -1485,7 +1663,10 @@ export interface Post {
   everyone?: boolean;
 }
 
-/** Replace the content of my own message. Ack: `seq` is its new `rev`. */
+/**
+ * Replace the content of my own message, and who is named in it; whether it is for the whole room stays as it
+ * was. Ack: `seq` is its new `rev`.
+ */
 export interface Edit {
   op: 'edit';
   id?: string;
@@ -1495,7 +1676,10 @@ export interface Edit {
   mentions?: string[];
 }
 
-/** Delete my own message, or any in a room that I own; a tombstone stays. Deleting twice counts as done. */
+/**
+ * Delete my own message, or any in a room that I own or moderate; a tombstone stays. Deleting twice counts as
+ * done.
+ */
 export interface Delete {
   op: 'delete';
   id?: string;
@@ -1531,7 +1715,8 @@ export interface SetAttention {
 
 /**
  * Keep what I began to write in `room` for my other devices; an empty text forgets it. The last one to arrive
- * holds.
+ * holds. A post forgets a draft of its own device, and one of the same text; whoever posts what another
+ * device began, and changed it, forgets that draft themselves.
  */
 export interface SaveDraft {
   op: 'save_draft';
@@ -1542,8 +1727,8 @@ export interface SaveDraft {
 }
 
 /**
- * This device holds everything of these rooms up to `seq`. Sent at most once a second; `hello` says the same
- * by its positions.
+ * This device holds everything of these rooms up to `seq`. Sent at most once a second, and only for rooms of
+ * up to 20: in larger ones nobody is shown it. `hello` says the same by its positions.
  */
 export interface Delivered {
   op: 'delivered';
@@ -1737,6 +1922,13 @@ export interface CredentialsChanged {
   seq: number;
 }
 
+/** A new device used the code that this device shows, and waits to be let in. */
+export interface LinkClaimed {
+  op: 'link_claimed';
+  link: string;
+  claimant: LinkClaimant;
+}
+
 /** Whom I blocked, all of them (account log). */
 export interface BlockedChanged {
   op: 'blocked';
@@ -1761,7 +1953,7 @@ export interface PreferencesChanged {
   preferences: Preferences;
 }
 
-/** The room itself changed (room log). */
+/** The room itself changed (room log). One that was deleted or restored: load its members again. */
 export interface RoomChanged {
   op: 'room';
   log: string;
@@ -1804,7 +1996,7 @@ export interface Left {
   reason?: LeftReason;
 }
 
-/** An admin changed the directory's categories: load them again if they are shown. */
+/** An admin changed the directory's categories: load them again if shown. */
 export interface CategoriesChanged {
   op: 'categories';
 }
@@ -1836,7 +2028,8 @@ export interface MessageChanged {
 /**
  * How far I have read `room`, or what I have still to read there, changed (account log): `unread` messages of
  * others follow `read_seq` (counted up to 1,000; of people whom I blocked none counts), `mentions` of them
- * are for me. `marked_unread`: I put it aside to come back to.
+ * are for me. `marked_unread`: I put it aside to come back to. Also sent to whom an edit or a deletion names,
+ * or no longer names, in a message that they have not read.
  */
 export interface ReadChanged {
   op: 'read';
@@ -1899,8 +2092,9 @@ export interface Summary {
 
 /**
  * How far the others are in a room that I have on screen, at most once a second; all of it each time. In
- * rooms of up to 20 `marks` has one for each other member who shows receipts. In larger ones `steps` counts
- * them, newest first, and `others` is how many there are. Nothing of either when I do not show mine.
+ * rooms of up to 20 `marks` has one for each other member who shows receipts, and did not block me. In larger
+ * ones `steps` counts them, newest first (at most 100 steps), and `others` is how many there are. Nothing of
+ * either when I do not show mine.
  */
 export interface ReceiptsChanged {
   op: 'receipts';
@@ -2016,6 +2210,7 @@ export type LogEvent =
 export type Event =
   | LogEvent
   | SettingsChanged
+  | LinkClaimed
   | CategoriesChanged
   | Typing
   | PresenceChanged
