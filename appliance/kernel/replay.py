@@ -31,7 +31,8 @@ class LogState:
 
 
 class Replays:
-    """Loaders by kind of row, parts of an account's full state, and which room logs an account follows."""
+    """Loaders by kind of row, parts of an account's full state, and which room logs an account follows.
+    `heard`: what the positions in a hello say of what a device holds; the result is called on the loop."""
 
     def __init__(self, max_rows: int) -> None:
         self._max_rows = max_rows
@@ -39,6 +40,7 @@ class Replays:
         self._whole: list[Callable[[Reader, str], list[Any]]] = []
         self.rooms_of: Callable[[Reader, str], list[str]] = lambda db, account: []
         self.summaries: Callable[[Reader, str, list[str]], list[Any]] = lambda db, account, rooms: []
+        self.heard: Callable[[Reader, str, dict[str, int]], Callable[[], None]] = lambda *_: lambda: None
 
     def register(self, kind: str, loader: Loader) -> None:
         """`loader` turns rows of `kind` into events."""

@@ -1,4 +1,6 @@
-"""Messages on the wire."""
+"""Messages on the wire. `block` and `unblock` are bound here, because they change what counts as unread."""
+
+from typing import Annotated, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -6,12 +8,31 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from appliance.features.messages import actions
-from appliance.features.messages.model import PAGE, Delete, Edit, Limit, Post, Read
+from appliance.features.messages.model import (
+    MOST_MENTIONED,
+    PAGE,
+    Delete,
+    Delivered,
+    Edit,
+    Limit,
+    MarkUnread,
+    Post,
+    Read,
+    SaveDraft,
+    SetAttention,
+)
+from appliance.features.messages.worker import Cleaning, ReceiptTeller
+from appliance.features.people.model import Block, Unblock
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
-from appliance.kernel.verbs import Verb, Write
+from appliance.kernel.verbs import Live, Verb, Write
 from appliance.wire.codec import Id, Seq
 from appliance.wire.http import asker, house_of, reply
+
+Q = TypeVar("Q", bound=msgspec.Struct)
+
+NEWEST = "w"
+"""Behind every id."""
 
 
 class Query(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -20,38 +41,99 @@ class Query(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     before: Seq | None = None
     after: Seq | None = None
     around: Id | None = None
+    around_seq: Seq | None = None
     limit: Limit = PAGE
+
+
+class MentionsQuery(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The query of what is for me."""
+
+    before: Id | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_MENTIONED)] = PAGE
 
 
 def frames(house: House) -> dict[type, Verb]:
     """Commands and what they do."""
-    messages = actions.Messages(house.config.limits.text_bytes)
+    text_bytes = house.config.limits.text_bytes
+    messages = actions.Messages(text_bytes, house.of_feature["newcomer_checks"])
+    receipts: ReceiptTeller = house.of_feature["receipts"]
     return {
         Post: Write(messages.post, "messages_per_minute", says=True, guests=True),
         Edit: Write(messages.edit, "messages_per_minute", says=True, guests=True),
         Delete: Write(actions.delete, "messages_per_minute", says=True, guests=True),
         Read: Write(actions.read, "changes_per_minute", guests=True),
+        MarkUnread: Write(actions.mark_unread, "changes_per_minute", guests=True),
+        SetAttention: Write(actions.set_attention, "changes_per_minute", guests=True),
+        SaveDraft: Write(actions.Drafts(text_bytes).save, "changes_per_minute", guests=True),
+        Block: Write(actions.block, "changes_per_minute"),
+        Unblock: Write(actions.unblock, "changes_per_minute"),
+        Delivered: Live(receipts.delivered, guests=True),
     }
 
 
 def settle(house: House) -> None:
-    """Say how the rows of this feature's logs are loaded."""
-    house.replays.register(actions.MESSAGE, actions.load_messages)
-    house.replays.register(actions.READ, actions.load_reads)
-    house.replays.summaries = actions.summaries
+    """Say how the rows of this feature's logs are loaded; later features may add to `newcomer_checks`."""
+    replays = house.replays
+    replays.register(actions.MESSAGE, actions.load_messages)
+    replays.register(actions.READ, actions.load_reads)
+    replays.register(actions.ATTENTION, actions.load_attention)
+    replays.register(actions.DRAFT, actions.load_drafts)
+    replays.register_whole(actions.whole)
+    replays.summaries = actions.summaries
+    house.of_feature["newcomer_checks"] = []
+    house.of_feature["receipts"] = receipts = ReceiptTeller(house)
+    replays.heard = receipts.heard
+    house.bus.on_hint(actions.RECEIPTS, receipts.touch)
+    house.tasks.start("receipts", receipts.run)
+    house.tasks.start("delivered", receipts.keep_flushing)
+    house.purges.append(actions.purge)
+    Cleaning(house)
 
 
 async def page(request: Request) -> Response:
     who = asker(request, guests=True)
     room: str = request.path_params["room"]
-    try:
-        query = msgspec.convert(dict(request.query_params), Query, strict=False)
-    except msgspec.ValidationError as error:
-        raise Refusal("bad_request", text=f"This page cannot be asked for: {error}.") from error
-    if sum(end is not None for end in (query.before, query.after, query.around)) > 1:
-        raise Refusal("bad_request", text="Give one of before, after and around.")
-    place = actions.Place(query.before, query.after, query.around, query.limit)
+    query = _query(request, Query)
+    ends = (query.before, query.after, query.around, query.around_seq)
+    if sum(end is not None for end in ends) > 1:
+        raise Refusal("bad_request", text="Give one of before, after, around and around_seq.")
+    place = actions.Place(*ends, query.limit)
     return reply(await house_of(request).db.read(lambda db: actions.page(db, who, room, place)))
 
 
-ROUTES = [Route("/api/rooms/{room}/messages", page, methods=["GET"])]
+async def preview(request: Request) -> Response:
+    who = asker(request)
+    room: str = request.path_params["room"]
+    return reply(await house_of(request).db.read(lambda db: actions.preview(db, who, room)))
+
+
+async def mentions(request: Request) -> Response:
+    who = asker(request, guests=True)
+    query = _query(request, MentionsQuery)
+    return reply(
+        await house_of(request).db.read(
+            lambda db: actions.mentioned(db, who, query.before or NEWEST, query.limit)
+        )
+    )
+
+
+async def receipts(request: Request) -> Response:
+    who, house = asker(request, guests=True), house_of(request)
+    room: str = request.path_params["room"]
+    holdings = house.of_feature["receipts"].holdings
+    return reply(await house.db.read(lambda db: actions.of_room(db, who, room, holdings)))
+
+
+def _query(request: Request, kind: type[Q]) -> Q:
+    try:
+        return msgspec.convert(dict(request.query_params), kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Refusal("bad_request", text=f"This page cannot be asked for: {error}.") from error
+
+
+ROUTES = [
+    Route("/api/rooms/{room}/messages", page, methods=["GET"]),
+    Route("/api/rooms/{room}/preview", preview, methods=["GET"]),
+    Route("/api/rooms/{room}/receipts", receipts, methods=["GET"]),
+    Route("/api/mentions", mentions, methods=["GET"]),
+]

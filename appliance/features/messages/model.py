@@ -1,18 +1,26 @@
 """Messages: the words."""
 
+import re
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import msgspec
 
 from appliance.features.auth.model import Person
+from appliance.features.rooms.model import Role
 from appliance.wire.codec import Command, Event, Id, Lasting, LogEvent, Millis, Noun, Seq
 
 PAGE = 20
 MAX_PAGE = 100
 MAX_MENTIONS = 50
+MOST_MENTIONED = 50
+UNREAD_CAP = 1000
+SMALL_ROOM = 20
+"""Members up to which each one's receipts are shown; above, they are counted."""
 
 Attention = Literal["all", "mentions", "nothing"]
 """What one wants to be told of in a room."""
+LEVELS: dict[str, Attention] = {"all": "all", "mentions": "mentions", "nothing": "nothing"}
 Mentions = Annotated[list[Id], msgspec.Meta(max_length=MAX_MENTIONS)]
 
 
@@ -28,12 +36,40 @@ Content = Text
 nothing else may look inside."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a room stands for one of its members, of one read. `voice`: under whose account they speak, their
+    own for all but the staff of a support room."""
+
+    room: str
+    account: str
+    role: Role
+    read_seq: int
+    marked_unread: bool
+    level: Attention
+    muted_until: Millis
+    head: int
+    member_count: int
+    voice: str
+    joined_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody began to write in a room; see DraftChanged."""
+
+    text: str
+    reply_to: str
+    at: Millis
+    device: str
+
+
 class Message(Noun, frozen=True):
     """One message as it stands now. `seq` is where it stands in its room, for ever; `rev` is the `seq`
     of its last change: of two versions the higher `rev` is the newer. A deleted message keeps its
     place: `content` is null and `deleted_at` is set. `client_id` lets the sender's own screens match
     it with what they still show as pending. `mentions`: members who are named in it; `everyone`: it is
-    for the whole room."""
+    for the whole room, which its tombstone still says, so that clients can count."""
 
     id: str
     room: str
@@ -60,7 +96,8 @@ class MessageChanged(LogEvent, tag="message", frozen=True):
 class ReadChanged(LogEvent, tag="read", frozen=True):
     """How far I have read `room`, or what I have still to read there, changed (account log): `unread`
     messages of others follow `read_seq` (counted up to 1,000; of people whom I blocked none counts),
-    `mentions` of them are for me. `marked_unread`: I put it aside to come back to."""
+    `mentions` of them are for me. `marked_unread`: I put it aside to come back to. Also sent to whom an edit
+    or a deletion names, or no longer names, in a message that they have not read."""
 
     room: str
     read_seq: int
@@ -120,7 +157,8 @@ class Post(Lasting, tag="post", frozen=True):
 
 
 class Edit(Lasting, tag="edit", frozen=True):
-    """Replace the content of my own message. Ack: `seq` is its new `rev`."""
+    """Replace the content of my own message, and who is named in it; whether it is for the whole room stays
+    as it was. Ack: `seq` is its new `rev`."""
 
     message: Id
     content: msgspec.Raw
@@ -128,8 +166,8 @@ class Edit(Lasting, tag="edit", frozen=True):
 
 
 class Delete(Lasting, tag="delete", frozen=True):
-    """Delete my own message, or any in a room that I own; a tombstone stays. Deleting twice counts as
-    done."""
+    """Delete my own message, or any in a room that I own or moderate; a tombstone stays. Deleting twice
+    counts as done."""
 
     message: Id
 
@@ -157,7 +195,8 @@ class SetAttention(Lasting, tag="set_attention", frozen=True):
 
 class SaveDraft(Command, tag="save_draft", frozen=True):
     """Keep what I began to write in `room` for my other devices; an empty text forgets it. The last one to
-    arrive holds."""
+    arrive holds. A post forgets a draft of its own device, and one of the same text; whoever posts what
+    another device began, and changed it, forgets that draft themselves."""
 
     room: Id
     text: Annotated[str, msgspec.Meta(max_length=65_536)]
@@ -165,14 +204,15 @@ class SaveDraft(Command, tag="save_draft", frozen=True):
 
 
 class Delivered(Command, tag="delivered", frozen=True):
-    """This device holds everything of these rooms up to `seq`. Sent at most once a second; `hello` says the
-    same by its positions."""
+    """This device holds everything of these rooms up to `seq`. Sent at most once a second, and only for rooms
+    of up to 20: in larger ones nobody is shown it. `hello` says the same by its positions."""
 
     marks: Annotated[dict[Id, Seq], msgspec.Meta(max_length=200)]
 
 
 class Mark(Noun, frozen=True):
-    """How far one member is: `delivered` reached a device of theirs, `read` was on a screen."""
+    """How far one member is: `delivered` reached a device of theirs, `read` was on a screen. What was said
+    before somebody joined counts as both."""
 
     person: str
     delivered: int
@@ -188,9 +228,9 @@ class Step(Noun, frozen=True):
 
 class ReceiptsChanged(Event, tag="receipts", frozen=True):
     """How far the others are in a room that I have on screen, at most once a second; all of it each time. In
-    rooms of up to 20 `marks` has one for each other member who shows receipts. In larger ones `steps` counts
-    them, newest first, and `others` is how many there are. Nothing
-    of either when I do not show mine."""
+    rooms of up to 20 `marks` has one for each other member who shows receipts, and did not block me. In
+    larger ones `steps` counts them, newest first (at most 100 steps), and `others` is how many there are.
+    Nothing of either when I do not show mine."""
 
     room: str
     marks: list[Mark] = msgspec.field(default_factory=list)
@@ -224,9 +264,10 @@ class Preview(Noun, frozen=True):
 
 class Page(Noun, frozen=True):
     """`GET /api/rooms/{room}/messages`: a run of messages without holes, oldest first. Query: one of
-    `before=<seq>`, `after=<seq>`, `around=<message id>`, `around_seq=<seq>`, or none for the newest; `limit`
-    1 to 100, default 20. `quoted`: messages outside the run that some in it reply to, as they stand now.
-    `people`: authors of all of them. `head`: the log's position of which this page is a true picture."""
+    `before=<seq>`, `after=<seq>`, `around=<message id>`, `around_seq=<seq>` (the first that I did not read,
+    say), or none for the newest; `limit` 1 to 100, default 20. `quoted`: messages outside the run that some
+    in it reply to, as they stand now. `people`: authors of all of them. `head`: the log's position of which
+    this page is a true picture."""
 
     room: str
     messages: list[Message]
@@ -244,3 +285,10 @@ MAX_RAW = 6 * 8192 + 256
 """JSON may spell a byte as \\u0000, so the raw content may be this long before its text is."""
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)]
+
+_LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+
+
+def links_in(text: str) -> int:
+    """How many links a text holds, as clients would make them."""
+    return len(_LINK.findall(text))

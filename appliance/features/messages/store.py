@@ -1,55 +1,16 @@
-"""Messages and read marks on disk."""
+"""Messages, who is named in them, read marks and drafts on disk."""
 
-import msgspec
+from collections.abc import Iterable
 
-from appliance.features.auth.model import Person, as_person, person_columns
-from appliance.features.messages.model import Message
-from appliance.features.rooms.actions import FOREVER, MAY_SEE, stretches
-from appliance.kernel.transaction import Reader, Row, Tx
-
-Authored = tuple[Message, Person]
-
-UNREAD_CAP = 1000
-
-_COLUMNS = (
-    "m.id, m.room, m.seq, m.rev, m.author, m.at, m.content, m.client_id, m.reply_to, m.edited_at,"
-    f" m.deleted_at, {person_columns}"
-)
-_FROM = "FROM messages m JOIN accounts a ON a.id = m.author"
-
-
-def _authored(row: Row, now: int) -> Authored:
-    message = Message(
-        id=row[0],
-        room=row[1],
-        seq=row[2],
-        rev=row[3],
-        author=row[4],
-        at=row[5],
-        content=None if row[6] is None else msgspec.Raw(row[6]),
-        client_id=row[7],
-        reply_to=row[8],
-        edited_at=row[9],
-        deleted_at=row[10],
-    )
-    return message, as_person(row[11:], now)
-
-
-def author_in(db: Reader, room: str, account: str) -> Person | None:
-    """The account as a person, if it is a member of the room: the one read that a post needs of both."""
-    row = db.row(
-        f"SELECT {person_columns} FROM members m JOIN accounts a ON a.id = m.account"
-        " WHERE m.room = :room AND m.account = :account",
-        room=room,
-        account=account,
-    )
-    return None if row is None else as_person(row, db.now)
+from appliance.features.messages.model import LEVELS, Attention, Draft, Message, Standing
+from appliance.kernel.transaction import Reader, Tx
 
 
 def add(tx: Tx, message: Message, device: str) -> None:
     tx.run(
-        "INSERT INTO messages (room, seq, id, rev, author, device, client_id, at, content, reply_to)"
-        " VALUES (:room, :seq, :id, :rev, :author, :device, :client_id, :at, :content, :reply_to)",
+        "INSERT INTO messages (room, seq, id, rev, author, device, client_id, at, content, reply_to,"
+        " mentions, everyone) VALUES (:room, :seq, :id, :rev, :author, :device, :client_id, :at, :content,"
+        " :reply_to, :mentions, :everyone)",
         room=message.room,
         seq=message.seq,
         id=message.id,
@@ -60,128 +21,291 @@ def add(tx: Tx, message: Message, device: str) -> None:
         at=message.at,
         content=None if message.content is None else bytes(message.content),
         reply_to=message.reply_to,
+        mentions=" ".join(message.mentions),
+        everyone=message.everyone,
     )
+    name(tx, message, message.mentions)
 
 
-def rewrite(tx: Tx, message_id: str, content: bytes, rev: int) -> None:
+def rewrite(tx: Tx, message_id: str, content: bytes, mentions: list[str], rev: int) -> None:
     tx.run(
-        "UPDATE messages SET content = :content, rev = :rev, edited_at = :at WHERE id = :id",
+        "UPDATE messages SET content = :content, mentions = :mentions, rev = :rev, edited_at = :at"
+        " WHERE id = :id",
         content=content,
+        mentions=" ".join(mentions),
         rev=rev,
         at=tx.now,
         id=message_id,
     )
 
 
-def bury(tx: Tx, message_id: str, rev: int) -> tuple[str, str]:
+def bury(tx: Tx, message: Message, rev: int) -> tuple[str, str]:
     """Leave a tombstone; returns the (device, client_id) that it was posted with."""
     row = tx.row(
-        "UPDATE messages SET content = NULL, rev = :rev, deleted_at = :at WHERE id = :id"
+        "UPDATE messages SET content = NULL, mentions = '', rev = :rev, deleted_at = :at WHERE id = :id"
         " RETURNING device, client_id",
         rev=rev,
         at=tx.now,
-        id=message_id,
+        id=message.id,
     )
     assert row is not None
+    unname(tx, message, message.mentions)
     return row[0], row[1]
 
 
-def seen(db: Reader, account: str, message_id: str) -> Authored | None:
-    """A message in a stretch of history that the account may see."""
-    row = db.row(f"SELECT {_COLUMNS} {_FROM} WHERE m.id = :id AND {MAY_SEE}", id=message_id, account=account)
-    return None if row is None else _authored(row, db.now)
+def name(tx: Tx, message: Message, people: Iterable[str]) -> None:
+    """Count the message among those that are for `people`; never for who wrote it."""
+    for account in people:
+        if account != message.author:
+            tx.run(
+                "INSERT INTO mentions (account, room, seq, message) VALUES (:account, :room, :seq, :message)",
+                account=account,
+                room=message.room,
+                seq=message.seq,
+                message=message.id,
+            )
 
 
-def seen_of(db: Reader, account: str, ids: list[str]) -> list[Authored]:
-    """Those of `ids` that the account may see."""
-    found = (seen(db, account, message_id) for message_id in ids)
-    return [authored for authored in found if authored is not None]
+def unname(tx: Tx, message: Message, people: Iterable[str]) -> None:
+    for account in people:
+        tx.run(
+            "DELETE FROM mentions WHERE account = :account AND room = :room AND seq = :seq",
+            account=account,
+            room=message.room,
+            seq=message.seq,
+        )
 
 
-def before(db: Reader, account: str, room: str, seq: int, most: int) -> list[Authored]:
-    """Up to `most` messages below `seq`, oldest first."""
-    found = _newest(db, account, room, seq - 1, most)
-    return found[::-1]
-
-
-def after(db: Reader, account: str, room: str, seq: int, most: int) -> list[Authored]:
-    """Up to `most` messages above `seq`, oldest first."""
-    found: list[Authored] = []
-    for first, last in stretches(db, room, account):
-        found += _between(db, room, max(first, seq + 1), last, "ORDER BY m.seq", most - len(found))
-    return found
-
-
-def newest_kept(db: Reader, account: str, room: str) -> Authored | None:
-    """The newest message that is not deleted."""
-    found = _newest(db, account, room, FOREVER, 1, "AND m.deleted_at = 0")
-    return found[0] if found else None
-
-
-def _newest(db: Reader, account: str, room: str, upto: int, most: int, only: str = "") -> list[Authored]:
-    """Up to `most` messages at or below `upto`, newest first."""
-    found: list[Authored] = []
-    # Stretch by stretch: who asks of each message whether it may be seen walks over all that may not be, and
-    # for a newcomer that can be the whole history of a room.
-    for first, last in reversed(stretches(db, room, account)):
-        order = f"{only} ORDER BY m.seq DESC"
-        found += _between(db, room, first, min(last, upto), order, most - len(found))
-    return found
-
-
-def _between(db: Reader, room: str, first: int, last: int, order: str, most: int) -> list[Authored]:
-    """Up to `most` messages from `first` to `last`, whoever asks; `order` is the rest of the SQL."""
-    if first > last or most <= 0:
-        return []
-    rows = db.rows(
-        f"SELECT {_COLUMNS} {_FROM} WHERE m.room = :room AND m.seq BETWEEN :first AND :last"
-        f" {order} LIMIT :most",
+def may_be_named(db: Reader, room: str, seq: int, account: str) -> bool:
+    """Whether the account is a member who may see what stands at `seq`, and whom others know to be there."""
+    found = db.value(
+        "SELECT 1 FROM members m JOIN member_intervals i ON i.room = m.room AND i.account = m.account"
+        " WHERE m.room = :room AND m.account = :account AND m.role <> 'staff'"
+        " AND :seq >= i.from_seq AND (i.to_seq IS NULL OR :seq <= i.to_seq)",
         room=room,
-        first=first,
-        last=last,
-        most=most,
+        account=account,
+        seq=seq,
     )
-    return [_authored(row, db.now) for row in rows]
+    return found is not None
 
 
-def read_seq(db: Reader, room: str, account: str) -> int:
-    """How far the account has read; what was said before it joined does not count as unread."""
-    found: int | None = db.value(
-        "SELECT max(m.joined_seq, coalesce(r.seq, 0)) FROM members m"
-        " LEFT JOIN read_marks r ON r.room = m.room AND r.account = m.account"
+def standing(db: Reader, room: str, account: str) -> Standing | None:
+    """How the room stands for one of its members; what was said before they joined counts as read. None for
+    no membership."""
+    row = db.row(
+        "SELECT m.role, max(m.joined_seq, coalesce(k.seq, 0)), coalesce(k.put_aside, 0) >= m.joined_seq,"
+        " coalesce(k.level, 'all'), coalesce(k.muted_until, 0), l.head, r.member_count,"
+        " coalesce(v.account, m.account), m.joined_at"
+        " FROM members m JOIN rooms r ON r.id = m.room JOIN logs l ON l.log = m.room"
+        " LEFT JOIN read_marks k ON k.room = m.room AND k.account = m.account"
+        " LEFT JOIN voices v ON v.room = m.room AND m.role = 'staff'"
         " WHERE m.room = :room AND m.account = :account",
         room=room,
         account=account,
     )
-    return found or 0
+    if row is None:
+        return None
+    return Standing(
+        room=room,
+        account=account,
+        role=row[0],
+        read_seq=row[1],
+        marked_unread=bool(row[2]),
+        # A word that a newer version stored, and this one does not know, is as good as none.
+        level=LEVELS.get(row[3], "all"),
+        muted_until=row[4] if row[4] > db.now else 0,
+        head=row[5],
+        member_count=row[6],
+        voice=row[7],
+        joined_at=row[8],
+    )
 
 
 def mark_read(tx: Tx, room: str, account: str, seq: int) -> None:
+    """The account has read up to `seq`, and puts the room no longer aside."""
     tx.run(
         "INSERT INTO read_marks (room, account, seq) VALUES (:room, :account, :seq)"
-        " ON CONFLICT (room, account) DO UPDATE SET seq = excluded.seq",
+        " ON CONFLICT (room, account) DO UPDATE SET seq = excluded.seq, put_aside = 0",
         room=room,
         account=account,
         seq=seq,
     )
 
 
-def unread(db: Reader, room: str, account: str, after_seq: int) -> int:
-    """Messages of others above `after_seq`, counted up to UNREAD_CAP."""
-    count: int = db.value(
-        # Driven from the few stretches that one may see: asking for each message whether it lies in one
-        # costs twice as much. CROSS JOIN keeps SQLite from turning that around.
-        "SELECT count(*) FROM (SELECT 1 FROM member_intervals i CROSS JOIN messages m ON m.room = i.room"
-        " AND m.seq >= max(i.from_seq, :first) AND m.seq <= coalesce(i.to_seq, :newest)"
-        " WHERE i.room = :room AND i.account = :account"
-        " AND m.author <> :account AND m.deleted_at = 0 LIMIT :cap)",
+def put_aside(tx: Tx, room: str, account: str, head: int) -> None:
+    """The account put the room aside as unread when its log stood at `head`."""
+    tx.run(
+        "INSERT INTO read_marks (room, account, seq, put_aside) VALUES (:room, :account, 0, :head)"
+        " ON CONFLICT (room, account) DO UPDATE SET put_aside = excluded.put_aside",
         room=room,
-        first=after_seq + 1,
-        newest=FOREVER,
         account=account,
-        cap=UNREAD_CAP,
+        head=head,
     )
-    return count
+
+
+def set_attention(tx: Tx, room: str, account: str, level: Attention, muted_until: int) -> None:
+    tx.run(
+        "INSERT INTO read_marks (room, account, seq, level, muted_until)"
+        " VALUES (:room, :account, 0, :level, :until)"
+        " ON CONFLICT (room, account) DO UPDATE SET level = excluded.level,"
+        " muted_until = excluded.muted_until",
+        room=room,
+        account=account,
+        level=level,
+        until=muted_until,
+    )
+
+
+def chosen(db: Reader, account: str) -> list[str]:
+    """The account's rooms of which it wants to be told otherwise than by default."""
+    rows = db.rows(
+        "SELECT m.room FROM members m JOIN read_marks k ON k.room = m.room AND k.account = m.account"
+        " WHERE m.account = :account AND (k.level <> 'all' OR k.muted_until > :now) ORDER BY m.room",
+        account=account,
+        now=db.now,
+    )
+    return [row[0] for row in rows]
+
+
+def marks_of(db: Reader, account: str) -> list[tuple[str, int, Attention, int]]:
+    """(room, read up to, level, muted until) of every room that the account marked anything in."""
+    return [
+        (row[0], row[1], row[2], row[3])
+        for row in db.rows(
+            "SELECT room, seq, level, muted_until FROM read_marks WHERE account = :account ORDER BY room",
+            account=account,
+        )
+    ]
+
+
+def posted_at(db: Reader, room: str, account: str) -> int:
+    """When the account last posted there while posting was slow; 0 for never."""
+    found: int | None = db.value(
+        "SELECT posted_at FROM read_marks WHERE room = :room AND account = :account",
+        room=room,
+        account=account,
+    )
+    return found or 0
+
+
+def note_posted(tx: Tx, room: str, account: str) -> None:
+    tx.run(
+        "INSERT INTO read_marks (room, account, seq, posted_at) VALUES (:room, :account, 0, :at)"
+        " ON CONFLICT (room, account) DO UPDATE SET posted_at = excluded.posted_at",
+        room=room,
+        account=account,
+        at=tx.now,
+    )
+
+
+def keep_delivered(tx: Tx, room: str, account: str, seq: int, most: int) -> None:
+    """A device of the account holds everything up to `seq`; nothing where it is no member of a room of up to
+    `most`, where nobody is shown it. No more than there is."""
+    tx.run(
+        "INSERT INTO read_marks (room, account, seq, delivered)"
+        " SELECT m.room, m.account, 0, min(:seq, l.head) FROM members m JOIN logs l ON l.log = m.room"
+        " JOIN rooms r ON r.id = m.room"
+        " WHERE m.room = :room AND m.account = :account AND r.member_count <= :most"
+        " ON CONFLICT (room, account) DO UPDATE SET delivered = max(delivered, excluded.delivered)",
+        room=room,
+        account=account,
+        seq=seq,
+        most=most,
+    )
+
+
+def draft(db: Reader, room: str, account: str) -> Draft | None:
+    row = db.row(
+        "SELECT text, reply_to, at, device FROM drafts WHERE account = :account AND room = :room",
+        account=account,
+        room=room,
+    )
+    return None if row is None else Draft(*row)
+
+
+def drafted(db: Reader, account: str) -> list[str]:
+    """The account's rooms in which it began to write something."""
+    rows = db.rows(
+        "SELECT d.room FROM drafts d JOIN members m ON m.room = d.room AND m.account = d.account"
+        " WHERE d.account = :account AND d.at >= m.joined_at ORDER BY d.room",
+        account=account,
+    )
+    return [row[0] for row in rows]
+
+
+def keep_draft(tx: Tx, room: str, account: str, new: Draft) -> None:
+    tx.run(
+        "INSERT INTO drafts (account, room, text, reply_to, device, at)"
+        " VALUES (:account, :room, :text, :reply_to, :device, :at)"
+        " ON CONFLICT (account, room) DO UPDATE SET text = excluded.text, reply_to = excluded.reply_to,"
+        " device = excluded.device, at = excluded.at",
+        account=account,
+        room=room,
+        text=new.text,
+        reply_to=new.reply_to,
+        device=new.device,
+        at=new.at,
+    )
+
+
+def drop_draft(tx: Tx, room: str, account: str) -> None:
+    tx.run("DELETE FROM drafts WHERE account = :account AND room = :room", account=account, room=room)
+
+
+def drop_stale_drafts(tx: Tx) -> bool:
+    """Those of rooms that their owners are no longer in, or have joined again since; whether there are
+    others."""
+    tx.run(
+        "DELETE FROM drafts WHERE NOT EXISTS (SELECT 1 FROM members m WHERE m.room = drafts.room"
+        " AND m.account = drafts.account AND m.joined_at <= drafts.at)"
+    )
+    return tx.value("SELECT 1 FROM drafts LIMIT 1") is not None
+
+
+def voice_of(db: Reader, room: str) -> str | None:
+    """Whose account what the staff says there is shown under."""
+    found: str | None = db.value("SELECT account FROM voices WHERE room = :room", room=room)
+    return found
+
+
+def set_voice(tx: Tx, room: str, account: str) -> None:
+    tx.run(
+        "INSERT INTO voices (room, account) VALUES (:room, :account)"
+        " ON CONFLICT (room) DO UPDATE SET account = excluded.account",
+        room=room,
+        account=account,
+    )
+
+
+def forget(tx: Tx, account: str) -> None:
+    """Everything that is the account's alone."""
+    tx.run("DELETE FROM drafts WHERE account = :account", account=account)
+    tx.run("DELETE FROM mentions WHERE account = :account", account=account)
+    tx.run("DELETE FROM read_marks WHERE account = :account", account=account)
+
+
+def purge(tx: Tx, room: str, most: int) -> int:
+    """Drop up to `most` messages of a room, with who is named in them, and once there are none all else that
+    is kept of it; returns how many were dropped."""
+    gone = tx.rows(
+        "DELETE FROM messages WHERE room = :room AND seq IN"
+        " (SELECT seq FROM messages WHERE room = :room ORDER BY seq LIMIT :most) RETURNING seq, mentions",
+        room=room,
+        most=most,
+    )
+    for seq, mentions in gone:
+        for account in mentions.split():
+            tx.run(
+                "DELETE FROM mentions WHERE account = :account AND room = :room AND seq = :seq",
+                account=account,
+                room=room,
+                seq=seq,
+            )
+    if not gone:
+        tx.run("DELETE FROM read_marks WHERE room = :room", room=room)
+        tx.run("DELETE FROM drafts WHERE room = :room", room=room)
+        tx.run("DELETE FROM voices WHERE room = :room", room=room)
+    return len(gone)
 
 
 def newest_at(db: Reader) -> int:

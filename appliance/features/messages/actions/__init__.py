@@ -1,0 +1,61 @@
+"""What people do with messages. This is what other features, and `api`, may use of it."""
+
+from appliance.features.messages.actions import drafts, erasing, history, posting, reading, receipts, replay
+
+# Verbs
+
+Messages = posting.Messages
+NewcomerCheck = posting.NewcomerCheck
+delete = posting.delete
+take_down = posting.take_down
+visible = posting.visible
+speak_as = posting.speak_as
+read = reading.read
+mark_unread = reading.mark_unread
+set_attention = reading.set_attention
+attention = reading.attention
+block = reading.block
+unblock = reading.unblock
+Drafts = drafts.Drafts
+
+# What there is to read
+
+Place = history.Place
+page = history.page
+mentioned = history.mentioned
+preview = history.preview
+newest_at = history.newest_at
+
+# Receipts
+
+RECEIPTS = reading.RECEIPTS
+of_room = receipts.of_room
+marks = receipts.marks
+news = receipts.news
+keep_delivered = receipts.keep_delivered
+
+# What is left behind
+
+WIPE = erasing.WIPE
+LOOKED_AT = erasing.LOOKED_AT
+wipe = erasing.wipe
+said_by = erasing.said_by
+bury_all = erasing.bury_all
+purge = erasing.purge
+forget = erasing.forget
+export = erasing.export
+TIDY = drafts.TIDY
+tidy = drafts.tidy
+
+# Replay
+
+MESSAGE = posting.MESSAGE
+READ = reading.READ
+ATTENTION = reading.ATTENTION
+DRAFT = drafts.DRAFT
+whole = replay.whole
+load_messages = replay.load_messages
+load_reads = replay.load_reads
+load_attention = replay.load_attention
+load_drafts = replay.load_drafts
+summaries = replay.summaries

@@ -1,0 +1,81 @@
+"""What an account leaves behind: taken away, handed over, or gone with its room."""
+
+from typing import Any
+
+from appliance.features.messages import store, timeline
+from appliance.features.messages.actions import posting
+from appliance.kernel import jobs
+from appliance.kernel.transaction import Reader, Tx
+
+WIPE = "messages.wipe"
+LOOKED_AT = 5000
+"""Messages in one read when those of one author are looked for."""
+EXPORTED = 500
+
+forget = store.forget
+purge = store.purge
+said_by = timeline.said_by
+
+
+def wipe(tx: Tx, account: str, room: str | None, *, actor: str = "") -> None:
+    """Delete everything that the account has said so far, in a room or everywhere. A job does it soon, in
+    small units; whoever is in a room sees each message go. `actor`: whose deed it is in the rooms' logs."""
+    rooms = [room] if room is not None else timeline.rooms_of_author(tx, account)
+    payload = {"account": account, "rooms": rooms, "until": tx.now, "actor": actor}
+    jobs.enqueue(tx, WIPE, payload)
+
+
+def bury_all(tx: Tx, messages: list[str], actor: str) -> None:
+    """Leave tombstones of those that are still there."""
+    for message_id in messages:
+        found = timeline.message(tx, message_id)
+        if found is not None and not found[0].deleted_at:
+            posting.bury(tx, found[0], actor)
+
+
+def export(db: Reader, account: str, after: str) -> list[dict[str, Any]]:
+    """For the download of one's own data, a part at a time: what the account said and did not delete, as it
+    stands now, room by room; before it (`after` empty) its drafts, and how far it has read. `after`: the `id`
+    of the last line of the part before; an empty part is the end."""
+    lines = [] if after else [*_marks(db, account), *_drafts(db, account)]
+    rooms, room, seq = timeline.rooms_of_author(db, account), "", 0
+    if after:
+        found = timeline.message(db, after)
+        if found is None:
+            return []
+        room, seq = found[0].room, found[0].seq
+    for each in rooms:
+        next_seq: int | None = seq if each == room else 0
+        while each >= room and next_seq is not None and len(lines) < EXPORTED:
+            mine, next_seq = said_by(db, account, each, next_seq, db.now, LOOKED_AT)
+            lines += [_message(db, message_id) for message_id in mine]
+    return lines
+
+
+def _message(db: Reader, message_id: str) -> dict[str, Any]:
+    found = timeline.message(db, message_id)
+    assert found is not None
+    message = found[0]
+    return {
+        "id": message.id,
+        "room": message.room,
+        "at": message.at,
+        "content": message.content,
+        "reply_to": message.reply_to,
+        "edited_at": message.edited_at,
+    }
+
+
+def _marks(db: Reader, account: str) -> list[dict[str, Any]]:
+    return [
+        {"id": f"mark {room}", "room": room, "read_seq": seq, "level": level, "muted_until": muted_until}
+        for room, seq, level, muted_until in store.marks_of(db, account)
+    ]
+
+
+def _drafts(db: Reader, account: str) -> list[dict[str, Any]]:
+    return [
+        {"id": f"draft {room}", "room": room, "text": draft.text, "at": draft.at}
+        for room in store.drafted(db, account)
+        if (draft := store.draft(db, room, account)) is not None
+    ]

@@ -1,0 +1,217 @@
+"""Saying something, changing it, taking it back."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from appliance.features.audit import actions as audit
+from appliance.features.auth import actions as auth
+from appliance.features.auth.model import Person
+from appliance.features.messages import store, timeline
+from appliance.features.messages.actions import drafts, reading
+from appliance.features.messages.model import (
+    MAX_RAW,
+    Content,
+    Delete,
+    Edit,
+    Message,
+    MessageChanged,
+    Post,
+    links_in,
+)
+from appliance.features.rooms import actions as rooms
+from appliance.features.rooms.model import PostingStanding
+from appliance.kernel import journal
+from appliance.kernel.commands import Outcome, forget_later
+from appliance.kernel.errors import Refusal
+from appliance.kernel.ids import new_id
+from appliance.kernel.session import Who
+from appliance.kernel.transaction import Reader, Tx
+from appliance.wire.decode import decode
+
+MESSAGE = "message"
+
+NewcomerCheck = Callable[[Tx, Who, int], None]
+"""(tx, who, number of links in the text): raises a refusal where the account is too new for that. Asked only
+of those whose `trusted_at` lies ahead."""
+
+
+class _NoKind(msgspec.Struct, tag_field="type", tag=""):
+    """Makes the kinds of content a union: of a single kind msgspec would not insist on `type`."""
+
+
+_content: msgspec.json.Decoder[Content | _NoKind] = msgspec.json.Decoder(Content | _NoKind)
+
+
+class Messages:
+    """The verbs that need a limit from the configuration. `checks` are asked about newcomers' messages; a
+    later feature adds its own."""
+
+    def __init__(self, text_bytes: int, checks: Sequence[NewcomerCheck] = ()) -> None:
+        self._text_bytes = text_bytes
+        self._checks = checks
+
+    def check(self, raw: msgspec.Raw) -> tuple[bytes, str]:
+        """The content's bytes, once they are known to be one of the kinds there are, and within the limit;
+        and its text."""
+        received = bytes(raw)
+        if len(received) > max(MAX_RAW, 6 * self._text_bytes + 256):
+            raise Refusal("text_too_long", field="content", limit="text_bytes")
+        try:
+            content = decode(_content, received)
+        except msgspec.DecodeError as error:
+            raise Refusal("content_unknown", field="content") from error
+        if isinstance(content, _NoKind):
+            raise Refusal("content_unknown", field="content")
+        if not content.text.strip():
+            raise Refusal("text_empty", field="content")
+        if len(content.text.encode()) > self._text_bytes:
+            raise Refusal("text_too_long", field="content", limit="text_bytes")
+        return received, content.text
+
+    def post(self, tx: Tx, who: Who, command: Post) -> Outcome:
+        """Say something in a room."""
+        content, text = self.check(command.content)
+        standing = rooms.posting_standing(tx, who, command.room)
+        self._require_floor(tx, who, standing, text)
+        if command.everyone and not rooms.may(standing.role, standing.kind, "mention_everyone"):
+            raise Refusal("forbidden", field="everyone")
+        if command.reply_to is not None:
+            quoted = timeline.seen(tx, who.account, command.reply_to)
+            if quoted is None or quoted[0].room != command.room:
+                raise Refusal("not_found", field="reply_to")
+        if standing.slow_s:
+            _wait_for_turn(tx, who, command.room, standing)
+        author = _speaker(tx, standing, command.room)
+        message_id = new_id(tx.now)
+        seq = journal.take(tx, command.room)
+        message = Message(
+            id=message_id,
+            room=command.room,
+            seq=seq,
+            rev=seq,
+            author=author.id,
+            at=tx.now,
+            content=msgspec.Raw(content),
+            client_id=command.client_id,
+            reply_to=command.reply_to or "",
+            mentions=_named(tx, command.room, seq, command.mentions),
+            everyone=command.everyone,
+        )
+        store.add(tx, message, who.device)
+        tx.emit(command.room, MessageChanged(log=command.room, seq=seq, message=message, person=author))
+        drafts.used(tx, who, command.room, text)
+        return Outcome(message_id, seq, kept=True)
+
+    def edit(self, tx: Tx, who: Who, command: Edit) -> Outcome:
+        """Replace the content of one's own message, and who is named in it."""
+        content, text = self.check(command.content)
+        message = visible(tx, who, command.message)
+        standing = rooms.posting_standing(tx, who, message.room)
+        if message.author != _speaker(tx, standing, message.room).id:
+            raise Refusal("forbidden", field="message")
+        if message.deleted_at:
+            raise Refusal("message_deleted", field="message")
+        self._require_floor(tx, who, standing, text)
+        rev = journal.append(tx, message.room, MESSAGE, message.id, who.account)
+        named = _named(tx, message.room, message.seq, command.mentions)
+        store.rewrite(tx, message.id, content, named, rev)
+        before, now = set(message.mentions), set(named)
+        store.unname(tx, message, before - now)
+        store.name(tx, message, now - before)
+        tell(tx, message.id, rev)
+        _recount(tx, message, before ^ now)
+        return Outcome(message.id, rev)
+
+    def _require_floor(self, tx: Tx, who: Who, standing: PostingStanding, text: str) -> None:
+        rooms.require_floor(standing, tx.now)
+        if self._checks and standing.trusted_at > tx.now:
+            links = links_in(text)
+            for check in self._checks:
+                check(tx, who, links)
+
+
+def delete(tx: Tx, who: Who, command: Delete) -> Outcome:
+    """Take a message back: its author, or whoever may do so in the room."""
+    message = visible(tx, who, command.message)
+    standing = rooms.posting_standing(tx, who, message.room)
+    own = message.author == _speaker(tx, standing, message.room).id
+    if not own and not rooms.may(standing.role, standing.kind, "delete_any"):
+        raise Refusal("forbidden", field="message")
+    if message.deleted_at:
+        return Outcome(message.id, message.rev)
+    if not own:
+        audit.note(tx, who, "message.delete", message.author, room=message.room, detail=message.id)
+    return Outcome(message.id, bury(tx, message, who.account))
+
+
+def visible(db: Reader, who: Who, message_id: str) -> Message:
+    """A message in a room that one is in now, in a stretch that one may see; else raises not_found."""
+    found = timeline.seen(db, who.account, message_id)
+    if found is None:
+        raise Refusal("not_found", field="message")
+    rooms.require_member(db, who, found[0].room)
+    return found[0]
+
+
+def take_down(tx: Tx, who: Who, message_id: str) -> None:
+    """Delete a message wherever it is, for whom the community lets do so; the caller has made sure of that.
+    Nothing where it is gone already."""
+    found = timeline.message(tx, message_id)
+    if found is not None and not found[0].deleted_at:
+        bury(tx, found[0], who.account)
+
+
+def bury(tx: Tx, message: Message, actor: str) -> int:
+    """Leave a tombstone, and tell everybody who may see it; returns its rev."""
+    rev = journal.append(tx, message.room, MESSAGE, message.id, actor)
+    forget_later(tx, *store.bury(tx, message, rev))
+    tell(tx, message.id, rev)
+    _recount(tx, message, set(message.mentions))
+    return rev
+
+
+def speak_as(tx: Tx, room: str, account: str) -> None:
+    """From now on what members of role `staff` say in this room is `account`'s, and nobody sees whose it was.
+    The messages' devices still tell."""
+    store.set_voice(tx, room, account)
+
+
+def tell(tx: Tx, message_id: str, seq: int) -> None:
+    """Tell those who may see it how a message stands now."""
+    found = timeline.message(tx, message_id)
+    assert found is not None
+    message, person = found
+    event = MessageChanged(log=message.room, seq=seq, message=message, person=person)
+    rooms.tell_who_may_see(tx, message.room, message.seq, event)
+
+
+def _recount(tx: Tx, message: Message, people: set[str]) -> None:
+    # Who does not hold the message cannot know from its new state that the old one named them. After the
+    # event of the message itself, because what this says is not to be counted again.
+    if message.everyone:
+        return
+    for account in sorted(people - {message.author}):
+        reading.retell(tx, account, message.room, above=message.seq)
+
+
+def _speaker(db: Reader, standing: PostingStanding, room: str) -> Person:
+    """Whose what somebody says there is."""
+    voice = store.voice_of(db, room) if standing.role == "staff" else None
+    person = auth.person(db, voice) if voice else None
+    return person or standing.person
+
+
+def _named(db: Reader, room: str, seq: int, mentions: list[str]) -> list[str]:
+    """Those of `mentions` who may see what stands at `seq`, each once."""
+    return [account for account in dict.fromkeys(mentions) if store.may_be_named(db, room, seq, account)]
+
+
+def _wait_for_turn(tx: Tx, who: Who, room: str, standing: PostingStanding) -> None:
+    """Slow mode: raises slow_mode for whom it is too soon, else counts this time."""
+    if rooms.may(standing.role, standing.kind, "post_freely"):
+        return
+    wait = store.posted_at(tx, room, who.account) + 1000 * standing.slow_s - tx.now
+    if wait > 0:
+        raise Refusal("slow_mode", retry_after_ms=wait)
+    store.note_posted(tx, room, who.account)
