@@ -101,4 +101,7 @@ EXCHANGES = (
     Exchange("GET /api/rooms", answer="Directory"),
     Exchange("GET /api/rooms/{room}/members", answer="Members", who="member of the room"),
     Exchange("GET /api/rooms/{room}/messages", answer="Page", who="member of the room"),
+    Exchange("GET /api/rooms/{room}/receipts", answer="Receipts", who="member of the room"),
+    Exchange("GET /api/rooms/{room}/preview", answer="Preview", who="whoever may join the room"),
+    Exchange("GET /api/mentions", answer="Mentioned"),
 )
