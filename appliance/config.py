@@ -90,7 +90,7 @@ class Limits:
     device_link_tries: int = whole(
         10, "Wrong codes for a new device within 5 minutes, for each address.", least=1, most=1000
     )
-    api_tokens: int = whole(20, "Tokens for programs that one person has.", most=1000)
+    tokens_per_person: int = whole(20, "Tokens for programs that one person has.", most=1000)
     tickets_per_minute: int = whole(60, "Tickets for sockets that one person takes each minute.", most=10_000)
     oidc_begins_per_minute: int = whole(
         20, "Sign-ins by way of another site that one address begins each minute.", most=10_000

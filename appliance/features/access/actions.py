@@ -41,7 +41,7 @@ def add_token(tx: Tx, who: Who, asked: NewApiToken, most: int) -> tuple[ApiToken
     if "admin" in scopes and not who.staff:
         raise Refusal("forbidden", field="scopes")
     if len(store.tokens(tx, who.account)) >= most:
-        raise Refusal("too_many", limit="api_tokens")
+        raise Refusal("too_many", limit="tokens_per_person")
     secret, wait_ms = new_secret(), asked.days * 86_400_000
     expires_at = tx.now + wait_ms if wait_ms else 0
     device = NewDevice(asked.name, "other", secret, scopes=" ".join(scopes), expires_at=expires_at)

@@ -153,7 +153,7 @@ async def list_tokens(request: Request) -> Response:
 async def add_token(request: Request) -> Response:
     who, asked, house = _confirmed(request), await body(request, NewApiToken), house_of(request)
     slow_down(house, "sign_ins_per_hour", who.account)
-    most = house.config.limits.api_tokens
+    most = house.config.limits.tokens_per_person
     token, secret = await house.db.write(lambda tx: actions.add_token(tx, who, asked, most))
     return reply(ApiTokenMade(token=token, secret=secret), 201)
 

@@ -292,7 +292,7 @@ export const LIMITS = {
   },
 } as const;
 
-export type CommunityRole = 'admin' | 'moderator' | 'member' | 'guest';
+export type CommunityRole = 'admin' | 'moderator' | 'member' | 'guest' | 'desk';
 
 export type SignUp = 'open' | 'invite' | 'closed';
 
@@ -682,7 +682,7 @@ export interface Room {
   rev?: number;
 }
 
-/** A person in a room. `staff`: looks after a support room, unseen by who asks. `muted_until`: only reads. */
+/** A person in a room. `staff`: looks after a support room, unseen there. `muted_until`: only reads. */
 export interface Member {
   person: Person;
   role: Role;
