@@ -65,7 +65,7 @@ EXCHANGES = (
     Exchange("DELETE /api/password", who=CONFIRMED),
     Exchange("POST /api/passkeys/challenge", answer="Challenge", who=CONFIRMED),
     Exchange("POST /api/passkeys", "NewPasskey", "Passkey", who=CONFIRMED),
-    Exchange("POST /api/passkeys/{passkey}", "RenamePasskey", who=IN_PERSON),
+    Exchange("PATCH /api/passkeys/{passkey}", "RenamePasskey", who=IN_PERSON),
     Exchange("DELETE /api/passkeys/{passkey}", who=CONFIRMED),
     Exchange("POST /api/totp", answer="TotpSecret", who=CONFIRMED),
     Exchange("POST /api/totp/confirm", "ConfirmTotp", "RecoveryCodes", who=IN_PERSON),

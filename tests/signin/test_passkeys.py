@@ -223,10 +223,10 @@ async def test_renamed_and_removed_by_their_owner_only_and_never_the_last_way_in
         ada, bela, keeper = await member(server), await member(server, "bela"), Authenticator(server)
         first, second = await add(server, ada, keeper, "One"), await add(server, ada, keeper, "Two")
         for who, path in ((bela, first["id"]), (ada, "0" * 26), (ada, "x")):
-            for method in ("POST", "DELETE"):
+            for method in ("PATCH", "DELETE"):
                 assert await refused(server, who, method, f"passkeys/{path}", {"name": "Mine"}) == "not_found"
-        await done(server, ada, "POST", f"passkeys/{first['id']}", {"name": "  The\tphone "})
-        assert await refused(server, ada, "POST", f"passkeys/{first['id']}", {"name": ""}) == "bad_request"
+        await done(server, ada, "PATCH", f"passkeys/{first['id']}", {"name": "  The\tphone "})
+        assert await refused(server, ada, "PATCH", f"passkeys/{first['id']}", {"name": ""}) == "bad_request"
         await done(server, ada, "DELETE", "password")
         assert await refusal(server, password="") == "wrong_credentials"
         assert await refused(server, ada, "POST", "totp") == "password_missing"

@@ -112,7 +112,7 @@ class NewPasskey(Body, kw_only=True, frozen=True):
 
 
 class RenamePasskey(Body, kw_only=True, frozen=True):
-    """`POST /api/passkeys/{passkey}`."""
+    """`PATCH /api/passkeys/{passkey}`."""
 
     name: PasskeyName
 
