@@ -55,7 +55,7 @@ class MentionsQuery(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 def frames(house: House) -> dict[type, Verb]:
     """Commands and what they do."""
     text_bytes = house.config.limits.text_bytes
-    messages = actions.Messages(text_bytes, house.of_feature["newcomer_checks"])
+    messages = actions.Messages(text_bytes, house.of_feature["posting"])
     receipts: ReceiptTeller = house.of_feature["receipts"]
     return {
         Post: Write(messages.post, "messages_per_minute", says=True, guests=True),
@@ -72,7 +72,7 @@ def frames(house: House) -> dict[type, Verb]:
 
 
 def settle(house: House) -> None:
-    """Say how the rows of this feature's logs are loaded; later features may add to `newcomer_checks`."""
+    """Say how the rows of this feature's logs are loaded; later features may add to `posting`."""
     replays = house.replays
     replays.register(actions.MESSAGE, actions.load_messages)
     replays.register(actions.READ, actions.load_reads)
@@ -80,7 +80,7 @@ def settle(house: House) -> None:
     replays.register(actions.DRAFT, actions.load_drafts)
     replays.register_whole(actions.whole)
     replays.summaries = actions.summaries
-    house.of_feature["newcomer_checks"] = []
+    house.of_feature["posting"] = actions.Hooks()
     house.of_feature["receipts"] = receipts = ReceiptTeller(house)
     replays.heard = receipts.heard
     house.bus.on_hint(actions.RECEIPTS, receipts.touch)

@@ -1,15 +1,17 @@
 """What people do with messages. This is what other features, and `api`, may use of it."""
 
+from appliance.features.messages import timeline
 from appliance.features.messages.actions import drafts, erasing, history, posting, reading, receipts, replay
 
 # Verbs
 
 Messages = posting.Messages
-NewcomerCheck = posting.NewcomerCheck
+Hooks = posting.Hooks
 delete = posting.delete
 take_down = posting.take_down
 visible = posting.visible
 speak_as = posting.speak_as
+TO_DESK = posting.TO_DESK
 read = reading.read
 mark_unread = reading.mark_unread
 set_attention = reading.set_attention
@@ -24,7 +26,9 @@ Place = history.Place
 page = history.page
 mentioned = history.mentioned
 preview = history.preview
+newest = history.newest
 newest_at = history.newest_at
+newest_kept = timeline.newest_kept
 
 # Receipts
 

@@ -6,7 +6,7 @@ import msgspec
 
 from appliance.features.messages import counting, store, timeline
 from appliance.features.messages.actions.reading import require
-from appliance.features.messages.model import PAGE, Mentioned, Page, Preview
+from appliance.features.messages.model import PAGE, Mentioned, Message, Page, Preview
 from appliance.features.messages.timeline import Authored
 from appliance.features.rooms import actions as rooms
 from appliance.kernel.errors import Refusal
@@ -75,6 +75,12 @@ def _around(db: Reader, me: str, room: str, seq: int, most: int) -> tuple[list[A
     above = timeline.after(db, me, room, seq - 1, most - most // 2 + 1)
     older, newer = len(below) > most // 2, len(above) > most - most // 2
     return [*below[older:], *above[: most - most // 2]], older, newer
+
+
+def newest(db: Reader, account: str, room: str) -> Message | None:
+    """The newest message that is not deleted, of those that the account may see."""
+    found = timeline.newest_kept(db, account, room)
+    return found[0] if found else None
 
 
 def mentioned(db: Reader, who: Who, before: str, limit: int) -> Mentioned:

@@ -1,6 +1,7 @@
 """Saying something, changing it, taking it back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -30,10 +31,18 @@ from appliance.kernel.transaction import Reader, Tx
 from appliance.wire.decode import decode
 
 MESSAGE = "message"
+TO_DESK = "messages.to_desk"
+"""The hint that something was said in a support room."""
 
-NewcomerCheck = Callable[[Tx, Who, int], None]
-"""(tx, who, number of links in the text): raises a refusal where the account is too new for that. Asked only
-of those whose `trusted_at` lies ahead."""
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What later features add to posting. `newcomers`: (tx, who, number of links in the text), asked about
+    those whose `trusted_at` lies ahead, raises a refusal for what they are too new for. `support`: (tx,
+    room), told of each post in a support room."""
+
+    newcomers: list[Callable[[Tx, Who, int], None]] = field(default_factory=list)
+    support: list[Callable[[Tx, str], None]] = field(default_factory=list)
 
 
 class _NoKind(msgspec.Struct, tag_field="type", tag=""):
@@ -44,12 +53,11 @@ _content: msgspec.json.Decoder[Content | _NoKind] = msgspec.json.Decoder(Content
 
 
 class Messages:
-    """The verbs that need a limit from the configuration. `checks` are asked about newcomers' messages; a
-    later feature adds its own."""
+    """The verbs that need a limit from the configuration."""
 
-    def __init__(self, text_bytes: int, checks: Sequence[NewcomerCheck] = ()) -> None:
+    def __init__(self, text_bytes: int, hooks: Hooks | None = None) -> None:
         self._text_bytes = text_bytes
-        self._checks = checks
+        self._hooks = hooks or Hooks()
 
     def check(self, raw: msgspec.Raw) -> tuple[bytes, str]:
         """The content's bytes, once they are known to be one of the kinds there are, and within the limit;
@@ -101,6 +109,11 @@ class Messages:
         store.add(tx, message, who.device)
         tx.emit(command.room, MessageChanged(log=command.room, seq=seq, message=message, person=author))
         drafts.used(tx, who, command.room, text)
+        if standing.kind == "support":
+            tx.hint(TO_DESK, command.room)
+        if standing.kind == "support":
+            for told in self._hooks.support:
+                told(tx, command.room)
         return Outcome(message_id, seq, kept=True)
 
     def edit(self, tx: Tx, who: Who, command: Edit) -> Outcome:
@@ -125,10 +138,9 @@ class Messages:
 
     def _require_floor(self, tx: Tx, who: Who, standing: PostingStanding, text: str) -> None:
         rooms.require_floor(standing, tx.now)
-        if self._checks and standing.trusted_at > tx.now:
-            links = links_in(text)
-            for check in self._checks:
-                check(tx, who, links)
+        if standing.trusted_at > tx.now:
+            for check in self._hooks.newcomers:
+                check(tx, who, links_in(text))
 
 
 def delete(tx: Tx, who: Who, command: Delete) -> Outcome:
