@@ -105,6 +105,7 @@ class Bus:
         self._accounts: dict[str, set[Subscriber]] = {}
         self._dirty: list[Subscriber] = []
         self._sleepers: dict[str, list[Callable[[], None]]] = {}
+        self._movers: list[Callable[[Subscriber, bool], None]] = []
         self._listeners: dict[str, list[Callable[[str], None]]] = {}
 
     # Subscribers
@@ -117,6 +118,8 @@ class Bus:
         subscriber.revoked = set()
         self._accounts.setdefault(subscriber.account, set()).add(subscriber)
         self._add(subscriber, subscriber.account)
+        for moved in self._movers:
+            moved(subscriber, True)
 
     def begin(self, subscriber: Subscriber, topics: Iterable[str]) -> None:
         """Follow `topics`, except those taken away since `attach`."""
@@ -131,10 +134,13 @@ class Bus:
         for topic in list(subscriber.topics):
             self._remove(subscriber, topic)
         mine = self._accounts.get(subscriber.account)
-        if mine is not None:
-            mine.discard(subscriber)
-            if not mine:
-                del self._accounts[subscriber.account]
+        if mine is None or subscriber not in mine:
+            return
+        mine.discard(subscriber)
+        if not mine:
+            del self._accounts[subscriber.account]
+        for moved in self._movers:
+            moved(subscriber, False)
 
     def of_account(self, account: str) -> frozenset[Subscriber]:
         """The sockets of one account."""
@@ -218,6 +224,10 @@ class Bus:
     def on_hint(self, what: str, listen: Callable[[str], None]) -> None:
         """Call `listen` with what a transaction's `Hint(what, about)` is about."""
         self._listeners.setdefault(what, []).append(listen)
+
+    def on_move(self, moved: Callable[[Subscriber, bool], None]) -> None:
+        """Call `moved` with each socket that was attached (True) or detached (False)."""
+        self._movers.append(moved)
 
     # Inside
 

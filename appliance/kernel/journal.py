@@ -15,6 +15,12 @@ def open_log(tx: Tx, log: str) -> None:
     tx.run("INSERT INTO logs (log) VALUES (:log)", log=log)
 
 
+def drop_log(tx: Tx, log: str) -> None:
+    """Forget a log and all its rows: what it told of is gone for good."""
+    tx.run("DELETE FROM log_entries WHERE log = :log", log=log)
+    tx.run("DELETE FROM logs WHERE log = :log", log=log)
+
+
 def take(tx: Tx, log: str) -> int:
     """Take the log's next seq for something that is its own row there (see the view log_rows)."""
     seq: int | None = tx.value("UPDATE logs SET head = head + 1 WHERE log = :log RETURNING head", log=log)

@@ -88,6 +88,8 @@ ROUTES: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/api/rooms/{room}/members"): MEMBERS,
     ("GET", "/api/rooms/{room}/messages"): MEMBERS,
     ("GET", "/api/rooms/{room}/bans"): (401, 404, 404, 403, 200),
+    ("PUT", "/api/rooms/{room}/picture"): (401, 404, 404, 403, 415),  # what was sent is no picture
+    ("DELETE", "/api/rooms/{room}/picture"): (401, 404, 404, 403, 204),
     ("GET", "/api/rooms/{room}/secret"): (401, 404, 404, 403, 403),  # it is none
     ("PATCH", "/api/rooms/{room}/secret"): (401, 404, 404, 403, 403),
     ("PUT", "/api/categories"): (401, 403, 403, 403, 400),

@@ -43,6 +43,7 @@ async def test_a_room_that_is_made_is_its_makers_on_all_devices_and_in_the_direc
             "name": "The garden",
             "topic": "beds and seeds",
             "history": "all",
+            "posting": "everyone",
             "member_count": 1,
             "created_at": 0,
         }

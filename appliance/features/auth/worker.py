@@ -34,6 +34,10 @@ class LastSeen:
         """The device is here now."""
         self._seen[device] = self._clock.now_ms()
 
+    def newest(self, device: str, stored: int) -> int:
+        """When the device was last here; `stored`: what the database says."""
+        return max(stored, self._seen.get(device, 0))
+
     async def flush(self) -> None:
         """Write what was noted, or keep it for the next time when the database takes no writes."""
         seen, self._seen = list(self._seen.items()), {}

@@ -27,7 +27,7 @@ from appliance.features.people.model import (
     tidy_line,
     tidy_text,
 )
-from appliance.features.people.pictures import Pictures
+from appliance.features.people.pictures import MOST_BYTES, Pictures
 from appliance.kernel import jobs, journal
 from appliance.kernel.commands import Outcome
 from appliance.kernel.errors import Refusal
@@ -38,8 +38,11 @@ from appliance.kernel.transaction import Reader, Tx
 BLOCKED = "blocked"
 NICKNAMES = "nicknames"
 PREFERENCES = "preferences"
+PRESENCE = "presence"
+"""Hint: how this account is seen by others, or others by it, may be otherwise now."""
 
 DROP_PICTURE = "people.drop_picture"
+PICTURE_BYTES = MOST_BYTES
 
 Retell = Callable[[Tx, str], None]
 """Tells every room that shows an account how it looks now. Rooms are further up, so they put it here."""
@@ -208,6 +211,7 @@ def set_preferences(tx: Tx, who: Who, command: SetPreferences) -> Outcome:
     store.put_preferences(tx, who.account, chosen)
     seq = journal.append(tx, who.account, PREFERENCES, who.account, who.account)
     tx.emit(who.account, PreferencesChanged(log=who.account, seq=seq, preferences=chosen))
+    tx.hint(PRESENCE, who.account)
     return Outcome(who.account, seq)
 
 
@@ -235,6 +239,7 @@ def export(db: Reader, account: str) -> list[dict[str, Any]]:
 def _tell_blocks(tx: Tx, account: str) -> int:
     seq = journal.append(tx, account, BLOCKED, account, account)
     tx.emit(account, _blocked(tx, account, seq))
+    tx.hint(PRESENCE, account)
     return seq
 
 

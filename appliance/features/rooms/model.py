@@ -6,54 +6,35 @@ from typing import Annotated, Literal
 import msgspec
 
 from appliance.features.auth.model import Person
+from appliance.kernel.transaction import Row
 from appliance.wire.codec import Body, ClientId, Command, Event, Id, Lasting, LogEvent, Millis, Noun
 
 RoomKind = Literal["public", "private", "secret", "dm", "group", "support"]
 History = Literal["all", "joined"]
 Posting = Literal["everyone", "moderators"]
 Role = Literal["owner", "moderator", "member", "guest", "staff"]
-"""`staff`: looks after a support room, unseen by who asks there."""
 LeftReason = Literal["left", "removed", "banned", "deleted"]
 PresenceState = Literal["online", "away", "offline"]
 
 RoomName = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Topic = Annotated[str, msgspec.Meta(max_length=200)]
 Icon = Annotated[str, msgspec.Meta(max_length=32)]
-"""One emoji, or nothing."""
 SlowSeconds = Annotated[int, msgspec.Meta(ge=0, le=21_600)]
 MemberLimit = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
-"""0: as many as the server allows in any room."""
 Reason = Annotated[str, msgspec.Meta(max_length=300)]
 RoomPassword = Annotated[str, msgspec.Meta(max_length=256)]
 Until = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
-"""Milliseconds since the epoch; 0: for ever where something is forbidden until then."""
 
 FOR_EVER: Millis = 2**53 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class PostingStanding:
-    """All that decides whether somebody may post in a room, of one read. `trusted_at`, `silenced_until`: of
-    their account in the community; `muted_until`: in this room."""
-
-    person: Person
-    role: Role
-    kind: RoomKind
-    posting: Posting
-    slow_s: int
-    archived: bool
-    muted_until: Millis
-    silenced_until: Millis
-    trusted_at: Millis
-
-
 class Room(Noun, frozen=True):
-    """A room as its members see it. `name` is empty for a direct message (clients show the other person), and
-    may be for a group. `rev` is the `seq` of its last change; of two versions the higher is the newer.
+    """A room as its members see it. `name` is empty for a direct message (clients show the people), may be
+    for a group. `rev` is the `seq` of its last change; of two versions the higher is the newer.
     `icon`: one emoji; `picture` as a person's. `category`: the id of one, or empty. `posting`: who may post;
-    `slow_s`: seconds that a member waits between two messages. `locked`: a secret room with a password.
-    `expires_at`: when the room is deleted by itself. `archived_at`: readable, but nobody posts.
-    `deleted_at`: about to be gone for good a day later; only owners still see it and can undo that."""
+    `slow_s`: seconds that a member waits between two messages. `member_limit` 0: the server's own. `locked`:
+    a secret room with a password. `expires_at`: when it is deleted by itself. `archived_at`: readable, but
+    nobody posts. `deleted_at`: gone for good a day later; only its owner still sees it and can undo that."""
 
     id: str
     kind: RoomKind
@@ -75,8 +56,33 @@ class Room(Noun, frozen=True):
     rev: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PostingStanding:
+    """What decides whether somebody may post. `silenced_until`, `trusted_at`: theirs in the community."""
+
+    person: Person
+    role: Role
+    kind: RoomKind
+    posting: Posting
+    slow_s: int
+    archived: bool
+    muted_until: int
+    silenced_until: int
+    trusted_at: int
+
+
+room_columns = ", ".join(f"r.{name}" for name in Room.__struct_fields__)
+"""SQL: what `as_room` takes of a row `r` of rooms."""
+
+
+def as_room(row: Row) -> Room:
+    """The room of a row that begins with room_columns."""
+    fields = dict(zip(Room.__struct_fields__, row, strict=False))
+    return Room(**{**fields, "locked": bool(fields["locked"])})
+
+
 class Member(Noun, frozen=True):
-    """A person in a room. `muted_until`: may read, but not post until then."""
+    """A person in a room. `staff`: looks after a support room, unseen there. `muted_until`: only reads."""
 
     person: Person
     role: Role
@@ -85,7 +91,7 @@ class Member(Noun, frozen=True):
 
 
 class RoomChanged(LogEvent, tag="room", frozen=True):
-    """The room itself changed (room log)."""
+    """The room itself changed (room log). One that was deleted or restored: load its members again."""
 
     room: Room
 
@@ -118,7 +124,7 @@ class Left(LogEvent, tag="left", frozen=True):
 
 
 class CategoriesChanged(Event, tag="categories", frozen=True):
-    """An admin changed the directory's categories: load them again if they are shown."""
+    """An admin changed the directory's categories: load them again if shown."""
 
 
 class Typing(Event, tag="typing", frozen=True):
@@ -204,7 +210,7 @@ class RemoveMember(Lasting, tag="remove_member", frozen=True):
 
 
 class SetRole(Lasting, tag="set_role", frozen=True):
-    """Make `person` a moderator or a plain member; owner only."""
+    """Make `person` a moderator or a plain member."""
 
     room: Id
     person: Id
@@ -316,7 +322,7 @@ class Members(Noun, frozen=True):
 
 
 class BannedPerson(Noun, frozen=True):
-    """Somebody who may not come back `until` then (0: ever)."""
+    """Who may not come back `until` then (0: ever)."""
 
     person: Person
     by: Person
@@ -332,15 +338,14 @@ class Bans(Noun, frozen=True):
 
 
 class NewCategory(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
-    """A category as it shall be; without `id` it is a new one."""
+    """A category as it shall be; without `id` a new one."""
 
     id: Id | None = None
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 
 
 class NewCategories(Body, frozen=True):
-    """`PUT /api/categories` (admins): all of them in their order. One that is missing is gone, and its rooms
-    have none."""
+    """`PUT /api/categories` (admins): all, in their order. The rooms of a missing one have none."""
 
     categories: Annotated[list[NewCategory], msgspec.Meta(max_length=50)]
 
@@ -352,8 +357,7 @@ class Categories(Noun, frozen=True):
 
 
 class NewSecretRoom(Body, kw_only=True, frozen=True):
-    """`POST /api/secret-rooms`: a room that nobody finds. `password` may be empty; `expires_in_s` 0: never.
-    A repeat with the same `client_id` finds the same room."""
+    """`POST /api/secret-rooms`; `expires_in_s` 0: never. A repeat with the same `client_id` finds it."""
 
     client_id: ClientId
     name: RoomName
@@ -364,9 +368,8 @@ class NewSecretRoom(Body, kw_only=True, frozen=True):
 
 
 class SecretRoom(Noun, frozen=True):
-    """How others get into a secret room: `code` of 8 letters and digits without look-alikes, and `url` with
-    the code in its fragment. Answer to `POST /api/secret-rooms` and `GET /api/rooms/{room}/secret` (owners
-    and moderators)."""
+    """`GET /api/rooms/{room}/secret` (owners and moderators), and what `POST /api/secret-rooms` answers:
+    `code` of 8 letters and digits without look-alikes, and `url` with the code in its fragment."""
 
     room: str
     code: str
@@ -384,8 +387,8 @@ class ChangeSecretRoom(Body, kw_only=True, frozen=True):
 
 
 class EnterSecretRoom(Body, kw_only=True, frozen=True):
-    """`POST /api/secret-rooms/enter`. A wrong code, a wrong password, a full, expired or deleted room, and a
-    ban all get the same answer in the same time: not_found."""
+    """`POST /api/secret-rooms/enter`. Whatever is wrong (code, password, the room is full or over, a ban):
+    the same answer in the same time, not_found."""
 
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     password: RoomPassword = ""

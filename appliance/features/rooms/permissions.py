@@ -7,8 +7,7 @@ moment comes after (archived, slow mode, muted, banned, full).
 from dataclasses import dataclass
 from typing import Literal
 
-from appliance.features.rooms.model import FOR_EVER, PostingStanding, Role, RoomKind
-from appliance.kernel.errors import Refusal
+from appliance.features.rooms.model import Role, RoomKind
 
 Deed = Literal[
     "post",
@@ -117,18 +116,3 @@ def outranks(role: Role, other: Role) -> bool:
     """Whether what one does to a person may be done to somebody of the `other` role: moderators never judge
     one another, nor the owner."""
     return _RANK[role] > _RANK[other]
-
-
-def require_floor(standing: PostingStanding, now: int) -> None:
-    """Raises forbidden, room_archived, posting_closed or muted for whom may not post now. Slow mode holds for
-    everybody without `post_freely`; whoever keeps the messages knows when one last posted."""
-    role, kind = standing.role, standing.kind
-    if not may(role, kind, "post"):
-        raise Refusal("forbidden")
-    if standing.archived:
-        raise Refusal("room_archived", field="room")
-    if standing.posting == "moderators" and not may(role, kind, "post_freely"):
-        raise Refusal("posting_closed", field="room")
-    until = max(standing.muted_until, standing.silenced_until)
-    if until > now:
-        raise Refusal("muted", field="room", retry_after_ms=until - now if until < FOR_EVER else 0)
