@@ -21,6 +21,7 @@ ROOMY = Limits(
     rooms_per_hour=0,
     joins_per_hour=0,
     changes_per_minute=0,
+    profile_changes_per_hour=0,
     requests_per_minute=0,
     sign_ins_per_hour=0,
     registrations_per_hour=0,

@@ -58,9 +58,9 @@ class Pictures:
         return self._folder / picture[-2:] / (f"{picture}.small.webp" if small else f"{picture}.webp")
 
     def drop(self, picture: str) -> None:
-        """Take it off the disk; nothing where it is not there."""
-        for small in (False, True):
-            self.file(picture, small=small).unlink(missing_ok=True)
+        """Take it off the disk, and what remains of writing it; nothing where there is nothing."""
+        for file in self.file(picture, small=False).parent.glob(f"{picture}.*"):
+            file.unlink(missing_ok=True)
 
     def held(self) -> Iterator[str]:
         """The ids of all pictures on the disk, with remains of those that were being written."""
