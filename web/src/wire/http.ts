@@ -7,17 +7,21 @@ export const signedOut = new Signal();
 
 const ENDED = new Set(['signed_out', 'session_ended']);
 const TIMEOUT = 20_000;
+/** A picture on a slow line. */
+const UPLOAD_TIMEOUT = 120_000;
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const file = body instanceof Blob ? body : null;
+  const type = file ? file.type || 'application/octet-stream' : 'application/json';
   let response: Response;
   try {
     response = await fetch(`/api/${path}`, {
       method,
       credentials: 'same-origin',
       cache: 'no-store',
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT),
+      headers: body === undefined ? {} : { 'content-type': type },
+      body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
+      signal: AbortSignal.timeout(file ? UPLOAD_TIMEOUT : TIMEOUT),
     });
     if (response.status === 204) return undefined as T;
     if (response.ok) return (await response.json()) as T;
@@ -40,4 +44,5 @@ export const get = <T>(path: string) => call<T>('GET', path);
 export const post = <T>(path: string, body: object) => call<T>('POST', path, body);
 export const put = <T>(path: string, body: object) => call<T>('PUT', path, body);
 export const patch = <T>(path: string, body: object) => call<T>('PATCH', path, body);
+export const upload = <T>(path: string, file: Blob) => call<T>('PUT', path, file);
 export const remove = (path: string) => call<void>('DELETE', path);
