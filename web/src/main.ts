@@ -4,9 +4,11 @@ import { router } from './app/router.svelte';
 import { theme } from './app/theme.svelte';
 import './app/tokens.css';
 import { session } from './features/auth/session.svelte';
+import { wearHeld } from './lib/wear';
 import { toasts } from './ui/toasts.svelte';
 
 theme.start();
+wearHeld();
 router.start();
 void session.start();
 

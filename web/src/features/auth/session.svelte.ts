@@ -52,6 +52,7 @@ class Session {
       if (this.phase === 'signed-out' && document.visibilityState === 'visible') void this.#recheck();
     });
     sync.changes.on((change) => {
+      if (change.type === 'passing' && change.event.op === 'settings') void this.#recheck();
       if (change.type !== 'event' || change.event.op !== 'me') return;
       this.me = change.event.me;
     });
