@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
 from appliance.features.auth.model import Person
-from appliance.features.rooms.model import Role
 from appliance.wire.codec import Command, Event, Id, Lasting, LogEvent, Millis, Noun, Seq
 
 PAGE = 20
@@ -36,22 +35,20 @@ Content = Text
 nothing else may look inside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How a room stands for one of its members, of one read. `voice`: under whose account they speak, their
     own for all but the staff of a support room."""
 
     room: str
     account: str
-    role: Role
+    voice: str
+    head: int
+    member_count: int
+    joined_at: Millis
     read_seq: int
     marked_unread: bool
     level: Attention
     muted_until: Millis
-    head: int
-    member_count: int
-    voice: str
-    joined_at: Millis
 
 
 @dataclass(frozen=True, slots=True)

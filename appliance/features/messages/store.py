@@ -24,7 +24,8 @@ def add(tx: Tx, message: Message, device: str) -> None:
         mentions=" ".join(message.mentions),
         everyone=message.everyone,
     )
-    name(tx, message, message.mentions)
+    if message.mentions:
+        name(tx, message, message.mentions)
 
 
 def rewrite(tx: Tx, message_id: str, content: bytes, mentions: list[str], rev: int) -> None:
@@ -93,9 +94,8 @@ def standing(db: Reader, room: str, account: str) -> Standing | None:
     """How the room stands for one of its members; what was said before they joined counts as read. None for
     no membership."""
     row = db.row(
-        "SELECT m.role, max(m.joined_seq, coalesce(k.seq, 0)), coalesce(k.put_aside, 0) >= m.joined_seq,"
-        " coalesce(k.level, 'all'), coalesce(k.muted_until, 0), l.head, r.member_count,"
-        " coalesce(v.account, m.account), m.joined_at"
+        "SELECT coalesce(v.account, m.account), l.head, r.member_count, m.joined_at, m.joined_seq, k.seq,"
+        " k.put_aside, k.level, k.muted_until"
         " FROM members m JOIN rooms r ON r.id = m.room JOIN logs l ON l.log = m.room"
         " LEFT JOIN read_marks k ON k.room = m.room AND k.account = m.account"
         " LEFT JOIN voices v ON v.room = m.room AND m.role = 'staff'"
@@ -105,19 +105,21 @@ def standing(db: Reader, room: str, account: str) -> Standing | None:
     )
     if row is None:
         return None
+    voice, head, count, joined_at, joined_seq, seq, aside, level, muted = row
+    if seq is None:
+        return Standing(room, account, voice, head, count, joined_at, joined_seq, False, "all", 0)
     return Standing(
-        room=room,
-        account=account,
-        role=row[0],
-        read_seq=row[1],
-        marked_unread=bool(row[2]),
+        room,
+        account,
+        voice,
+        head,
+        count,
+        joined_at,
+        max(seq, joined_seq),
+        aside >= joined_seq,
         # A word that a newer version stored, and this one does not know, is as good as none.
-        level=LEVELS.get(row[3], "all"),
-        muted_until=row[4] if row[4] > db.now else 0,
-        head=row[5],
-        member_count=row[6],
-        voice=row[7],
-        joined_at=row[8],
+        LEVELS.get(level, "all"),
+        muted if muted > db.now else 0,
     )
 
 

@@ -11,7 +11,6 @@ delete = posting.delete
 take_down = posting.take_down
 visible = posting.visible
 speak_as = posting.speak_as
-TO_DESK = posting.TO_DESK
 read = reading.read
 mark_unread = reading.mark_unread
 set_attention = reading.set_attention

@@ -31,8 +31,6 @@ from appliance.kernel.transaction import Reader, Tx
 from appliance.wire.decode import decode
 
 MESSAGE = "message"
-TO_DESK = "messages.to_desk"
-"""The hint that something was said in a support room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ class Messages:
                 raise Refusal("not_found", field="reply_to")
         if standing.slow_s:
             _wait_for_turn(tx, who, command.room, standing)
-        author = _speaker(tx, standing, command.room)
+        author = standing.person if standing.role != "staff" else _speaker(tx, standing, command.room)
         message_id = new_id(tx.now)
         seq = journal.take(tx, command.room)
         message = Message(
@@ -103,14 +101,12 @@ class Messages:
             content=msgspec.Raw(content),
             client_id=command.client_id,
             reply_to=command.reply_to or "",
-            mentions=_named(tx, command.room, seq, command.mentions),
+            mentions=_named(tx, command.room, seq, command.mentions) if command.mentions else [],
             everyone=command.everyone,
         )
         store.add(tx, message, who.device)
         tx.emit(command.room, MessageChanged(log=command.room, seq=seq, message=message, person=author))
         drafts.used(tx, who, command.room, text)
-        if standing.kind == "support":
-            tx.hint(TO_DESK, command.room)
         if standing.kind == "support":
             for told in self._hooks.support:
                 told(tx, command.room)
@@ -204,7 +200,7 @@ def _recount(tx: Tx, message: Message, people: set[str]) -> None:
     if message.everyone:
         return
     for account in sorted(people - {message.author}):
-        reading.retell(tx, account, message.room, above=message.seq)
+        reading.recount(tx, account, message.room, message.seq)
 
 
 def _speaker(db: Reader, standing: PostingStanding, room: str) -> Person:

@@ -41,8 +41,9 @@ def read(tx: Tx, who: Who, command: Read) -> Outcome:
         raise Refusal("seq_ahead", field="seq")
     if command.seq <= standing.read_seq and not standing.marked_unread:
         return Outcome(command.room, command.seq)
-    store.mark_read(tx, command.room, who.account, max(command.seq, standing.read_seq))
-    retell(tx, who.account, command.room)
+    seq = max(command.seq, standing.read_seq)
+    store.mark_read(tx, command.room, who.account, seq)
+    _tell(tx, standing._replace(read_seq=seq, marked_unread=False))
     tx.hint(RECEIPTS, command.room)
     return Outcome(command.room, command.seq)
 
@@ -52,17 +53,20 @@ def mark_unread(tx: Tx, who: Who, command: MarkUnread) -> Outcome:
     standing = require(tx, who, command.room)
     if not standing.marked_unread:
         store.put_aside(tx, command.room, who.account, standing.head)
-        retell(tx, who.account, command.room)
+        _tell(tx, standing._replace(marked_unread=True))
     return Outcome(command.room)
 
 
-def retell(tx: Tx, account: str, room: str, *, above: int = -1) -> None:
-    """Tell all devices of a member how far they have read and what is left; not where the mark stands at
-    `above` or beyond: then nothing that they count has changed."""
+def recount(tx: Tx, account: str, room: str, seq: int) -> None:
+    """What stands at `seq` counts otherwise now: tell a member who has not read it what is left."""
     standing = store.standing(tx, room, account)
-    if standing is not None and (above < 0 or standing.read_seq < above):
-        seq = journal.append(tx, account, READ, room, account)
-        tx.emit(account, changed(tx, standing, seq))
+    if standing is not None and standing.read_seq < seq:
+        _tell(tx, standing)
+
+
+def _tell(tx: Tx, standing: Standing) -> None:
+    seq = journal.append(tx, standing.account, READ, standing.room, standing.account)
+    tx.emit(standing.account, changed(tx, standing, seq))
 
 
 def changed(db: Reader, standing: Standing, seq: int) -> ReadChanged:
@@ -117,5 +121,5 @@ def _recounted(tx: Tx, who: Who, person: str, act: Callable[[], Outcome]) -> Out
     for standing, held in zip(standings, before, strict=True):
         tx.hint(RECEIPTS, standing.room)
         if counting.tally(tx, standing) != held:
-            retell(tx, who.account, standing.room)
+            _tell(tx, standing)
     return outcome
