@@ -147,6 +147,7 @@ async def opened(config: Config, clock: Clock | None = None) -> AsyncIterator[Ho
             feature.settle(house)
         undo.callback(house.of_feature["passwords"].close)
         undo.push_async_callback(house.of_feature["last_seen"].flush)
+        undo.push_async_callback(house.of_feature["receipts"].flush)
         undo.push_async_callback(house.of_feature["oidc"].close)
         await _start_jobs(house)
         yield house
