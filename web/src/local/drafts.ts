@@ -16,9 +16,9 @@ export async function keepDraft(room: string, text: string, at: number, reply?: 
   await write(['drafts'], async (tx) => {
     const drafts = tx.objectStore('drafts');
     const held = await drafts.get(room);
-    const copy = held?.told === undefined ? {} : { told: 0, ...(held.device ? { device: held.device } : {}) };
-    if (text || reply) await drafts.put({ room, text, at, ...copy, ...(reply ? { reply } : {}) });
-    else if ('told' in copy) await drafts.put({ room, text, at, ...copy });
+    const draft: Draft = { room, text, at, ...(reply ? { reply } : {}) };
+    if (held?.told !== undefined) Object.assign(draft, { told: 0 }, held.device ? { device: held.device } : {});
+    if (text || reply || draft.told !== undefined) await drafts.put(draft);
     else await drafts.delete(room);
   });
   tabs.tell(actingFor(), { type: 'draft', room, text });

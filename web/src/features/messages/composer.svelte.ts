@@ -31,6 +31,8 @@ export class Composer {
   replyTo = $state.raw<About | null>(null);
   /** The message whose text is being changed. */
   editing = $state.raw<Item | null>(null);
+  /** Rises when somebody is to write on. */
+  wanted = $state(0);
 
   /** What was being written before editing began. */
   #before: { text: string; replyTo: About | null } = { text: '', replyTo: null };
@@ -78,6 +80,14 @@ export class Composer {
         rooms.drafted(this.roomId, text);
       },
     );
+  }
+
+  /** Put somebody's name at the end of what is being written. */
+  call(name: string): void {
+    const space = this.text === '' || /\s$/.test(this.text) ? '' : ' ';
+    this.text += `${space}@${name} `;
+    this.wanted += 1;
+    this.input();
   }
 
   startReply(item: Item): void {

@@ -11,3 +11,9 @@ export function nameOf(person: Person | undefined): string {
   if (person?.gone) return t('person.gone');
   return person?.display ?? '';
 }
+
+export function openPerson(_id: string): void {
+  return undefined;
+}
+
+export const preferences = { receipts: true, sounds: true, toasts: true, enter_sends: true };

@@ -1,4 +1,5 @@
 /** How messages stand together: who begins a group, where a day begins, where the unread ones begin. */
+import { t } from '../../lib/i18n';
 import { dayOf } from '../../lib/time';
 import type { Item } from './timeline.svelte';
 
@@ -49,6 +50,13 @@ export function rowsOf(
     rows.push(before);
   }
   return rows;
+}
+
+/** Beyond this many the server does not count what is unread. */
+const COUNTED = 1000;
+
+export function countText(n: number): string {
+  return n < COUNTED ? t('timeline.jump.count', { n }) : t('timeline.jump.many');
 }
 
 /** Which row an arrow key leads to from the row with this key; -1: none. */

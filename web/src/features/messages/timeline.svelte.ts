@@ -9,7 +9,6 @@ import { writer } from '../../local/writer';
 import { ApiError } from '../../wire/errors';
 import type { Message, Page } from '../../wire/protocol.gen';
 import { people } from '../auth/people.svelte';
-import { rooms } from '../rooms/rooms.svelte';
 import { nameOf } from './folks.svelte';
 import { Items, type Item } from './items';
 import { QuoteFinder } from './quoted';

@@ -1,0 +1,127 @@
+import { tick, untrack } from 'svelte';
+import type { Row } from './rows';
+import type { Scroll } from './scroll.svelte';
+import type { Timeline } from './timeline.svelte';
+
+const FLASH_MS = 1700;
+
+/** Somebody who looks at a timeline: where they begin, what they follow, what they have seen. */
+export class Viewer {
+  /** The key of a row to be pointed at. */
+  flash = $state('');
+  /** The line above the unread ones has not been on screen since they came. */
+  lineAhead = $state(false);
+  scroller = $state<HTMLElement>();
+
+  // Pages may still arrive after the room has been left.
+  #alive = true;
+  #lastKey = '';
+
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly scroll: Scroll,
+    private readonly rows: () => readonly Row[],
+  ) {}
+
+  async begin(message: string): Promise<void> {
+    await this.timeline.open();
+    if (!this.#alive) return;
+    if (message) await this.timeline.jumpTo(message);
+    else await this.place();
+  }
+
+  end(): void {
+    this.#alive = false;
+    this.timeline.close();
+  }
+
+  /** The first sight of a room: at the first unread message if there is one, else at the newest. */
+  async place(): Promise<void> {
+    const { scroll } = this;
+    await tick();
+    if (!this.#alive) return;
+    this.lineAhead = this.timeline.seen.firstUnread > 0;
+    const line = this.rows().findIndex((row) => row.newLine);
+    if (line >= 0) await scroll.toRow(line, 'start');
+    else await scroll.toEnd(this.rows().length);
+    requestAnimationFrame(() => {
+      if (!this.#alive) return;
+      scroll.begin(this.rows().length);
+      this.fill();
+      this.looked();
+    });
+  }
+
+  /** A jump has brought it on screen. */
+  async showTarget(id: string): Promise<void> {
+    await tick();
+    const index = this.#alive ? this.rows().findIndex((row) => row.item.message?.id === id) : -1;
+    const row = this.rows()[index];
+    if (!row) return;
+    this.timeline.target = '';
+    // The line stands above its row, and belongs to what one wants to see.
+    await this.scroll.toRow(index, row.newLine ? 'start' : 'center');
+    this.scroll.placed = true;
+    requestAnimationFrame(() => this.looked());
+    if (row.newLine) return;
+    this.flash = row.item.key;
+    setTimeout(() => (this.flash = ''), FLASH_MS);
+  }
+
+  /** What I send, and what comes while I am at the end, is followed. */
+  follow(): void {
+    const rows = this.rows();
+    const last = rows.at(-1);
+    const mineIsNew = last?.item.mine && last.item.state === 'pending' && last.item.key !== this.#lastKey;
+    this.#lastKey = last?.item.key ?? '';
+    if (!this.scroll.placed) return;
+    if (this.scroll.stuck || mineIsNew) void this.scroll.toEnd(rows.length).then(() => this.looked());
+  }
+
+  /** From here on it is new to them: they come back to the page, or read further up. */
+  expectNew(): void {
+    this.timeline.seen.note();
+    this.lineAhead = this.timeline.seen.firstUnread > 0;
+    void tick().then(() => this.#findLine());
+  }
+
+  /** What is on screen now has been seen. */
+  looked(): void {
+    if (!this.#alive || !this.scroll.placed) return;
+    this.#findLine();
+    const seq = this.scroll.lastSeen(this.rows());
+    if (seq > 0 && document.visibilityState === 'visible') this.timeline.seen.see(seq);
+  }
+
+  /** Fetches ahead of the finger, so that one rarely sees an end that is not one. */
+  fill(): void {
+    const { timeline, scroll } = this;
+    if (!this.#alive || !this.scroller || !scroll.placed || timeline.loading || timeline.error) return;
+    const { above, below } = scroll.room();
+    const ahead = Math.max(900, this.scroller.clientHeight * 1.5);
+    if (above < ahead && timeline.hasBefore) void timeline.loadBefore().then(() => this.fill());
+    else if (below < ahead && timeline.hasAfter) void timeline.loadAfter().then(() => this.fill());
+  }
+
+  scrolled(): void {
+    this.scroll.moved();
+    this.fill();
+    this.looked();
+  }
+
+  async toNewest(): Promise<void> {
+    const { timeline } = this;
+    if (timeline.hasAfter || !timeline.atNewest) await timeline.toNewest();
+    await this.scroll.toEnd(this.rows().length);
+    this.looked();
+  }
+
+  /** Once the line has been on screen nobody has to be led there. */
+  #findLine(): void {
+    untrack(() => {
+      const at = this.lineAhead ? this.rows().findIndex((row) => row.newLine) : -1;
+      const [from, to] = this.scroll.span();
+      if (at >= from && at <= to) this.lineAhead = false;
+    });
+  }
+}
