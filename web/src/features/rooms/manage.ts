@@ -1,5 +1,5 @@
 import { mint } from '../../lib/ids';
-import { get, patch, post, put } from '../../wire/http';
+import { get, patch, post, put, remove as drop, upload } from '../../wire/http';
 import type {
   BannedPerson,
   Bans,
@@ -78,6 +78,12 @@ export async function remove(room: string): Promise<void> {
 export async function restore(room: string): Promise<void> {
   await connection.carryOut({ op: 'restore_room', client_id: mint(), room });
 }
+
+export async function setPicture(room: string, picture: Blob): Promise<void> {
+  await upload(`rooms/${room}/picture`, picture);
+}
+
+export const dropPicture = (room: string): Promise<void> => drop(`rooms/${room}/picture`);
 
 export const secretOf = (room: string): Promise<SecretRoom> => get(`rooms/${room}/secret`);
 
