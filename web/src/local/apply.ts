@@ -1,6 +1,7 @@
 import type { LogEvent, MessageChanged, Person, Summary } from '../wire/protocol.gen';
 import { beginLog, dropMessages, newestLiving, resetLog, upsert } from './messages';
 import { applyDraft } from './drafts';
+import { applyFolk } from './folk';
 import { attentionChanged, joined, memberChanged, messageChanged, readChanged, restarted, roomChanged, summarised } from './rooms';
 import type { RoomRecord, Tx } from './schema';
 
@@ -26,6 +27,10 @@ export async function applyEvent(tx: Tx, event: LogEvent, me: string): Promise<v
       return change(tx, event.room, (held) => attentionChanged(held, event));
     case 'draft':
       return applyDraft(tx, event);
+    case 'blocked':
+    case 'nicknames':
+    case 'preferences':
+      return applyFolk(tx, event);
     case 'me': {
       const owner = await tx.objectStore('meta').get('owner');
       if (owner) await tx.objectStore('meta').put({ ...owner, me: event.me }, 'owner');

@@ -1,7 +1,7 @@
 /** People, rooms and frames for tests. */
 import type { Joined, Message, MessageChanged, Page, Person, Summary } from '../wire/protocol.gen';
 import { closeDatabase, read } from './db';
-import { takeOver, type Held } from './owner';
+import { NOTHING_HELD, takeOver, type Held } from './owner';
 import { STORES, type Store } from './schema';
 import { writer } from './writer';
 
@@ -68,4 +68,4 @@ export async function rows(room = HALL): Promise<Message[]> {
   return ((await disk()).messages as Message[]).filter((row) => row.room === room);
 }
 
-export const nothingHeld: Held = { logs: [], rooms: [], people: [] };
+export const nothingHeld: Held = NOTHING_HELD;

@@ -1,5 +1,6 @@
 import { Signal } from '../lib/signal';
 import { actFor, actingFor, read, wipeDatabase, write } from './db';
+import { heldFolk, NO_FOLK, type Folk } from './folk';
 import { SHELL } from './names';
 import type { LogRecord, Owner, RoomRecord } from './schema';
 import type { Person } from '../wire/protocol.gen';
@@ -35,17 +36,20 @@ export async function keepOwner(owner: Owner): Promise<void> {
 }
 
 /** What is known without a network. */
-export interface Held {
+export interface Held extends Folk {
   logs: LogRecord[];
   rooms: RoomRecord[];
   people: Person[];
 }
 
+export const NOTHING_HELD: Held = { logs: [], rooms: [], people: [], ...NO_FOLK };
+
 export function heldState(): Promise<Held> {
-  return read(['logs', 'rooms', 'people'], { logs: [], rooms: [], people: [] } as Held, async (tx) => ({
+  return read(['logs', 'rooms', 'people', 'blocks', 'nicknames', 'preferences'], NOTHING_HELD, async (tx) => ({
     logs: await tx.objectStore('logs').getAll(),
     rooms: await tx.objectStore('rooms').getAll(),
     people: await tx.objectStore('people').getAll(),
+    ...(await heldFolk(tx)),
   }));
 }
 
