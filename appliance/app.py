@@ -26,15 +26,19 @@ from appliance.edge.socket import Socket
 from appliance.features.access import actions as access
 from appliance.features.access import api as access_api
 from appliance.features.access.worker import redeem
+from appliance.features.admin import api as admin_api
 from appliance.features.auth import actions as auth
 from appliance.features.auth import api as auth_api
 from appliance.features.auth.actions import NewAccount
+from appliance.features.credits import api as credits_api
 from appliance.features.joining import api as joining_api
 from appliance.features.messages import actions as messages
 from appliance.features.messages import api as messages_api
+from appliance.features.moderation import api as moderation_api
 from appliance.features.people import api as people_api
 from appliance.features.rooms import api as rooms_api
 from appliance.features.signin import api as signin_api
+from appliance.features.support import api as support_api
 from appliance.kernel import commands, control, jobs, journal, logs
 from appliance.kernel.bus import Bus
 from appliance.kernel.clock import Clock, RisingClock, SystemClock
@@ -60,6 +64,10 @@ FEATURES: tuple[Any, ...] = (
     rooms_api,
     joining_api,
     messages_api,
+    support_api,
+    moderation_api,
+    credits_api,
+    admin_api,
 )
 DATABASE = "safevoice.db"
 SWEEP_MS = 3_600_000
@@ -245,6 +253,8 @@ def _limiters(config: Config, clock: Clock) -> dict[str, Limiter | Window]:
         "challenges_per_minute": Limiter(clock, limits.challenges_per_minute, 60),
         "sign_ins_per_hour": Limiter(clock, limits.sign_ins_per_hour, 3600),
         "registrations_per_hour": Limiter(clock, limits.registrations_per_hour, 3600),
+        "reports_per_hour": Limiter(clock, limits.reports_per_hour, 3600),
+        "gifts_per_hour": Limiter(clock, limits.gifts_per_hour, 3600),
         "links_per_hour": Limiter(clock, limits.links_per_hour, 3600),
         "guests_per_hour": Limiter(clock, limits.guests_per_hour, 3600),
         "secret_tries": Window(clock, limits.secret_tries, 300),

@@ -107,6 +107,8 @@ class Limits:
     challenges_per_minute: int = whole(
         60, "Passkeys that one address begins to use each minute.", most=10_000
     )
+    reports_per_hour: int = whole(20, "Reports that one person makes in an hour.", most=10_000)
+    gifts_per_hour: int = whole(60, "Gifts of credits that one person makes in an hour.", most=10_000)
     links_per_hour: int = whole(
         30, "Invite links and guest links that one person makes in an hour.", most=10_000
     )

@@ -49,9 +49,7 @@ _ROWS = (
     Spec("link_refused", 403, "user", "The other device did not let this one in."),
     Spec("provider_down", 503, "user", "The other site does not answer right now. Try again in a moment."),
     Spec("provider_refused", 403, "user", "The other site did not confirm who you are."),
-    Spec(
-        "sign_in_stale", 409, "user", "That took too long, or began in another browser. Start again."
-    ),
+    Spec("sign_in_stale", 409, "user", "That took too long, or began in another browser. Start again."),
     Spec("identity_taken", 409, "user", "That account already opens somebody else's account here."),
     Spec("name_taken", 409, "user", "Somebody already has this name."),
     Spec(

@@ -9,9 +9,3 @@ CREATE TABLE tickets (
 ) WITHOUT ROWID;
 CREATE INDEX tickets_asker ON tickets (asker);
 CREATE INDEX tickets_open ON tickets (opened_at) WHERE closed_at = 0;
-
--- Who of the staff wrote what the desk says.
-CREATE TABLE desk_posts (
-    message TEXT PRIMARY KEY,
-    account TEXT NOT NULL REFERENCES accounts (id)
-) WITHOUT ROWID;

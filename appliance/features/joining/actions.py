@@ -1,15 +1,24 @@
 """What people do to come in, and what others do to let them."""
 
-from contextlib import suppress
-
 from appliance.config import Config
 from appliance.features.audit import actions as audit
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount, StoredInvite
-from appliance.features.auth.model import Me, Person
-from appliance.features.joining.model import Invite, InviteInfo, NewInvite
+from appliance.features.auth.model import Me, Person, tidy_display
+from appliance.features.joining import store
+from appliance.features.joining.model import (
+    GUEST_LINKS_PER_ROOM,
+    BecomeMember,
+    GuestDoor,
+    GuestLink,
+    Invite,
+    InviteInfo,
+    NewGuestLink,
+    NewInvite,
+)
 from appliance.features.rooms import actions as rooms
 from appliance.kernel.errors import Refusal
+from appliance.kernel.ids import new_code, new_id
 from appliance.kernel.session import Who
 from appliance.kernel.transaction import Reader, Tx
 
@@ -30,10 +39,7 @@ def arrive(tx: Tx, config: Config, account: str) -> None:
     invite = auth.invite_of(tx, account)
     halls = rooms.Rooms(config.limits.room_members)
     for room in invite.rooms if invite else ():
-        if not rooms.member_count(tx, room):
-            continue
-        with suppress(Refusal):
-            halls.admit(tx, room, account, "member", actor=invite.creator if invite else account)
+        rooms.admit_if_possible(tx, halls, room, account, actor=invite.creator if invite else account)
 
 
 def invite(tx: Tx, who: Who, wanted: NewInvite, public_url: str) -> Invite:
@@ -41,7 +47,7 @@ def invite(tx: Tx, who: Who, wanted: NewInvite, public_url: str) -> Invite:
     if wanted.role == "moderator" and not who.admin:
         raise Refusal("forbidden", field="role")
     for room in wanted.rooms:
-        rooms.require_member(tx, who, room)
+        rooms.require(tx, who, room, "add_member")
     made = auth.invite(
         tx,
         who,
@@ -88,6 +94,113 @@ def _invite(db: Reader, stored: StoredInvite, public_url: str) -> Invite:
         note=stored.note,
         revoked_at=stored.revoked_at,
         people=auth.came_by(db, stored.id),
+    )
+
+
+# Guests
+
+
+def open_guest_link(
+    tx: Tx, config: Config, who: Who, room: str, wanted: NewGuestLink, public_url: str
+) -> GuestLink:
+    """Make a link that lets guests into a room; raises guests_off or guest_links_full."""
+    rooms.require(tx, who, room, "guest_link")
+    if not auth.settings(tx, config).guests:
+        raise Refusal("guests_off")
+    if store.count_working(tx, room) >= GUEST_LINKS_PER_ROOM:
+        raise Refusal("guest_links_full", limit="guest_links_per_room")
+    made = store.StoredLink(
+        id=new_id(tx.now),
+        code=new_code(),
+        room=room,
+        creator=who.account,
+        uses=wanted.uses,
+        uses_left=wanted.uses,
+        expires_at=tx.now + wanted.hours * 3_600_000,
+        created_at=tx.now,
+    )
+    store.add_link(tx, made)
+    audit.note(tx, who, "guest_link.make", made.id, room=room, detail=f"{made.uses} uses")
+    return _link(tx, made, public_url)
+
+
+def guest_links(db: Reader, who: Who, room: str, public_url: str) -> list[GuestLink]:
+    """The guest links of a room, for those who may make them."""
+    rooms.require(db, who, room, "guest_link")
+    return [_link(db, stored, public_url) for stored in store.links_of(db, room, 100)]
+
+
+def revoke_guest_link(tx: Tx, who: Who, link: str, *, and_guests: bool) -> None:
+    """End a link, and with `and_guests` show everybody out who came by it."""
+    found = store.link(tx, link)
+    if found is None:
+        raise Refusal("not_found", field="link")
+    rooms.require(tx, who, found.room, "guest_link")
+    store.revoke_link(tx, link)
+    audit.note(tx, who, "guest_link.revoke", link, room=found.room)
+    for guest in store.guests_by(tx, link, found.room) if and_guests else ():
+        rooms.dismiss(tx, found.room, guest.id, "removed", actor=who.account)
+        auth.sign_out_everywhere(tx, guest.id)
+
+
+def guest_door(db: Reader, config: Config, code: str) -> GuestDoor:
+    """What a stranger sees who opens a guest link."""
+    settings = auth.settings(db, config)
+    link = store.working_link(db, code) if settings.guests else None
+    room = rooms.open_room(db, link.room) if link else None
+    if link is None or room is None:
+        return GuestDoor(community=settings.name, valid=False)
+    by = _person(db, link.creator).display
+    return GuestDoor(community=settings.name, valid=True, room_name=room.name, icon=room.icon, by=by)
+
+
+def enter_as_guest(tx: Tx, config: Config, halls: rooms.Rooms, code: str, display: str) -> Me:
+    """Make a guest of the room that the link is for; raises invite_invalid, name_confusable or room_full."""
+    link = store.working_link(tx, code) if auth.settings(tx, config).guests else None
+    if link is None or rooms.open_room(tx, link.room) is None:
+        raise Refusal("invite_invalid", field="code")
+    shown = tidy_display(display, "")
+    if not shown:
+        raise Refusal("bad_request", field="display", text="Please say what to call you.")
+    if not auth.name_is_free_for_guest(tx, shown):
+        raise Refusal("name_confusable", field="display")
+    me = auth.add_guest(tx, shown)
+    store.add_guest(tx, me.id, link.id)
+    halls.admit(tx, link.room, me.id, "guest", actor=link.creator)
+    if not store.use_link(tx, link.id):
+        raise Refusal("invite_invalid", field="code")
+    return me
+
+
+def become_member(tx: Tx, config: Config, who: Who, wanted: BecomeMember, password: str) -> Me:
+    """Make a member of a guest, under the same id; `password` is hashed. Raises what registering does."""
+    if not who.guest:
+        raise Refusal("forbidden")
+    me = auth.promote_guest(
+        tx, config, who.account, NewAccount(wanted.name, wanted.display, password), wanted.invite
+    )
+    for room in rooms.rooms_of(tx, who.account):
+        rooms.change_role(tx, room, who.account, "member", actor=who.account)
+    arrive(tx, config, who.account)
+    return me
+
+
+def purge_room(tx: Tx, room: str, most: int) -> int:
+    """A room is gone for good, and with it how one came in; returns rows dropped."""
+    return store.drop_links(tx, room, most)
+
+
+def _link(db: Reader, stored: store.StoredLink, public_url: str) -> GuestLink:
+    return GuestLink(
+        id=stored.id,
+        room=stored.room,
+        url=f"{public_url}/guest/{stored.code}",
+        uses=stored.uses,
+        uses_left=stored.uses_left,
+        expires_at=stored.expires_at,
+        created_at=stored.created_at,
+        creator=_person(db, stored.creator),
+        guests=store.guests_by(db, stored.id, stored.room),
     )
 
 

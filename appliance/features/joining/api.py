@@ -9,20 +9,27 @@ from appliance.features.auth.actions import NewAccount, NewDevice
 from appliance.features.auth.model import Me, SignedIn
 from appliance.features.joining import actions
 from appliance.features.joining.model import (
+    BecomeMember,
+    EnterAsGuest,
+    GuestLinks,
     Invites,
+    NewGuestLink,
     NewInvite,
     Register,
 )
+from appliance.features.rooms import actions as rooms
 from appliance.features.signin import actions as signin
 from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
 from appliance.kernel.transaction import Tx
 from appliance.kernel.verbs import Verb
 from appliance.wire.http import (
+    asker,
     body,
     done,
     house_of,
     keep_session,
+    owner,
     reply,
     site,
     slow_down,
@@ -36,7 +43,8 @@ def frames(house: House) -> dict[type, Verb]:
 
 
 def settle(house: House) -> None:
-    """Nothing to say: what it changes are rows of others."""
+    """Say what is dropped with a room."""
+    house.purges.append(actions.purge_room)
 
 
 async def register(request: Request) -> Response:
@@ -90,12 +98,73 @@ async def invite_info(request: Request) -> Response:
     return reply(await house.db.read(lambda db: actions.invite_info(db, house.config, code)))
 
 
+async def list_guest_links(request: Request) -> Response:
+    who, room, url = asker(request), str(request.path_params["room"]), site(request).url
+    found = await house_of(request).db.read(lambda db: actions.guest_links(db, who, room, url))
+    return reply(GuestLinks(links=found))
+
+
+async def add_guest_link(request: Request) -> Response:
+    who, asked, url = asker(request), await body(request, NewGuestLink), site(request).url
+    house, room = house_of(request), str(request.path_params["room"])
+    slow_down(house, "links_per_hour", who.account)
+    made = await house.db.write(lambda tx: actions.open_guest_link(tx, house.config, who, room, asked, url))
+    return reply(made, 201)
+
+
+async def revoke_guest_link(request: Request) -> Response:
+    who, link = asker(request), str(request.path_params["link"])
+    and_guests = request.query_params.get("guests") == "1"
+    await house_of(request).db.write(
+        lambda tx: actions.revoke_guest_link(tx, who, link, and_guests=and_guests)
+    )
+    return done()
+
+
+async def guest_door(request: Request) -> Response:
+    house, code = house_of(request), str(request.path_params["code"])
+    slow_down(house, "invite_looks_per_minute", request.scope["address"])
+    return reply(await house.db.read(lambda db: actions.guest_door(db, house.config, code)))
+
+
+async def enter_as_guest(request: Request) -> Response:
+    asked, house = await body(request, EnterAsGuest), house_of(request)
+    slow_down(house, "guests_per_hour", request.scope["address"])
+    halls = rooms.Rooms(house.config.limits.room_members)
+    device = NewDevice(asked.device_name, asked.device_kind, new_secret())
+
+    def unit(tx: Tx) -> tuple[Me, str]:
+        return auth.sign_in(
+            tx, actions.enter_as_guest(tx, house.config, halls, asked.code, asked.display).id, device
+        )
+
+    return _signed_in(request, await house.db.write(unit), device, bearer=asked.bearer)
+
+
+async def become_member(request: Request) -> Response:
+    who, asked = owner(request, guests=True), await body(request, BecomeMember)
+    house = house_of(request)
+    auth.check_name(asked.name)
+    auth.check_password(asked.password)
+    slow_down(house, "registrations_per_hour", request.scope["address"])
+    await house.db.read(lambda db: auth.check_sign_up(db, house.config, asked.invite.strip()))
+    hashed = await house.of_feature["passwords"].hash(asked.password)
+    me = await house.db.write(lambda tx: actions.become_member(tx, house.config, who, asked, hashed))
+    return reply(SignedIn(me=me, device=who.device))
+
+
 ROUTES = [
     Route("/api/register", register, methods=["POST"]),
     Route("/api/invites", list_invites, methods=["GET"]),
     Route("/api/invites", add_invite, methods=["POST"]),
     Route("/api/invites/{invite}", revoke_invite, methods=["DELETE"]),
     Route("/api/invites/{code}", invite_info, methods=["GET"]),
+    Route("/api/rooms/{room}/guest-links", list_guest_links, methods=["GET"]),
+    Route("/api/rooms/{room}/guest-links", add_guest_link, methods=["POST"]),
+    Route("/api/guest-links/{link}", revoke_guest_link, methods=["DELETE"]),
+    Route("/api/guest-links/{code}", guest_door, methods=["GET"]),
+    Route("/api/guests", enter_as_guest, methods=["POST"]),
+    Route("/api/guests/me/member", become_member, methods=["POST"]),
 ]
 
 

@@ -14,8 +14,8 @@ GUEST_LINKS_PER_ROOM = 10
 
 
 class Register(Body, kw_only=True, frozen=True):
-    """`POST /api/register`; `invite` is needed where sign-up is by invitation. `passkey`: what an authenticator
-    answered to `register/challenge`; then the password may be left out."""
+    """`POST /api/register`; `invite` is needed where sign-up is by invitation. `passkey`: what an
+    authenticator answered to `register/challenge`; then the password may be left out."""
 
     name: Name
     display: Display = ""

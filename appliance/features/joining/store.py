@@ -82,10 +82,22 @@ def revoke_link(tx: Tx, link_id: str) -> None:
     )
 
 
-def drop_links(tx: Tx, room: str) -> None:
-    """A room is gone for good, and with it how one came in."""
-    tx.run("DELETE FROM guests WHERE link IN (SELECT id FROM guest_links WHERE room = :room)", room=room)
-    tx.run("DELETE FROM guest_links WHERE room = :room", room=room)
+def drop_links(tx: Tx, room: str, most: int) -> int:
+    """Forget a room's links, guests first; returns rows dropped, at most so many."""
+    guests = tx.run(
+        "DELETE FROM guests WHERE account IN"
+        " (SELECT g.account FROM guests g JOIN guest_links l ON l.id = g.link"
+        " WHERE l.room = :room LIMIT :most)",
+        room=room,
+        most=most,
+    )
+    if guests:
+        return guests
+    return tx.run(
+        "DELETE FROM guest_links WHERE id IN (SELECT id FROM guest_links WHERE room = :room LIMIT :most)",
+        room=room,
+        most=most,
+    )
 
 
 def add_guest(tx: Tx, account: str, link_id: str) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from appliance.features.auth.model import Person
+from appliance.features.messages.model import Message
 from appliance.wire.codec import Event, Id, Lasting, Millis, Noun
 
 OPEN_TICKETS = 3
@@ -26,6 +27,7 @@ class Ticket(Noun, frozen=True):
     closed_at: Millis = 0
     assignee: Person | None = None
     mine: bool = False
+    last: Message | None = None
 
 
 class Tickets(Noun, frozen=True):

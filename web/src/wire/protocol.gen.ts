@@ -1184,7 +1184,7 @@ export interface NewPasskey {
   name?: string;
 }
 
-/** `POST /api/passkeys/{passkey}`. */
+/** `PATCH /api/passkeys/{passkey}`. */
 export interface RenamePasskey {
   name: string;
 }
