@@ -4,7 +4,7 @@ import { t } from '../../lib/i18n';
 import { clockTime, dayOf, shortTime } from '../../lib/time';
 import { forget } from '../../local/owner';
 import { sync } from '../../local/sync';
-import { LIMITS, type PresenceState } from '../../wire/protocol.gen';
+import type { PresenceState } from '../../wire/protocol.gen';
 import { connection } from '../connection.svelte';
 import { Away } from './away';
 
@@ -18,7 +18,8 @@ export interface Presence {
 
 /** What comes and goes within one drawing makes one word to the server. */
 const SOON = 100;
-const MOST = LIMITS.Watch.people.maxLength;
+/** `LIMITS.Watch.people`, without bringing all limits to the first screen. */
+const MOST = 200;
 
 /** How those are here who are on screen now: whoever shows somebody says so, and the server tells only of them. */
 class Presences {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { sync } from '../../local/sync';
-import type { Command } from '../../wire/protocol.gen';
+import { LIMITS, type Command } from '../../wire/protocol.gen';
 import { connection } from '../connection.svelte';
 import { inWords, presences } from './presence.svelte';
 
@@ -66,7 +66,7 @@ test('only of those who are on screen, and only with a connection', () => {
 test('never more than the server takes', () => {
   show(...Array.from({ length: 300 }, (_, n) => `person-${n}`));
   soon();
-  expect(told[0]).toHaveLength(200);
+  expect(told[0]).toHaveLength(LIMITS.Watch.people.maxLength);
 });
 
 test('in words: how somebody is here, or when they were', () => {
