@@ -27,15 +27,16 @@ def delete(tx: Tx, who: Who, command: DeleteRoom) -> Outcome:
     return Outcome(command.room, close(tx, found, but=who.account, actor=who.account))
 
 
-def close(tx: Tx, room: Room, *, but: str, actor: str) -> int:
-    """Take out everybody but one, and let the room go in a day; returns its seq."""
+def close(tx: Tx, room: Room, *, but: str, actor: str, undo_ms: int = UNDO_MS) -> int:
+    """Take out everybody but one, and let the room go in a day, or when it can no longer be undone; returns
+    its seq."""
     deleted = msgspec.structs.replace(room, deleted_at=tx.now)
     seq = journal.append(tx, room.id, ROOM, room.id, actor)
     store.rewrite_room(tx, msgspec.structs.replace(deleted, rev=seq))
     for account in store.dismiss_all(tx, room.id, but=but, seq=seq):
         take_leave(tx, account, room.id, "deleted", actor=actor)
     tell_room(tx, room.id, seq)
-    jobs.enqueue(tx, PURGE, {"room": room.id}, key=f"{PURGE}:{room.id}", delay_ms=UNDO_MS)
+    jobs.enqueue(tx, PURGE, {"room": room.id}, key=f"{PURGE}:{room.id}", delay_ms=undo_ms)
     return seq
 
 
@@ -68,10 +69,12 @@ def expire_later(tx: Tx, room: str, expires_at: int) -> None:
 def expire(tx: Tx, room: str) -> None:
     """Take everybody out of a room whose time is over; nobody is left who could undo that."""
     found = store.room(tx, room)
-    if found is not None and _expired(found, tx.now):
-        if not found.deleted_at:
-            close(tx, found, but="", actor="")
-        # Whoever is still in it deleted it before its time was over.
+    if found is None or not _expired(found, tx.now):
+        return
+    if not found.deleted_at:
+        close(tx, found, but="", actor="", undo_ms=0)
+    else:
+        # Deleted before that, and so far with a day to undo it.
         jobs.enqueue(tx, PURGE, {"room": room}, key=f"{PURGE}:{room}:expired")
 
 
