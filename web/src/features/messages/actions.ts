@@ -1,4 +1,7 @@
-/** What one may do with a message, as the toolbar, the sheet and the keyboard offer it. */
+/**
+ * What one may do with a message, as the toolbar, the sheet and the keyboard offer it; loaded when it is first
+ * wanted. Another part that has something to offer calls `offerAction` in a module that `menu.ts` imports.
+ */
 import { t } from '../../lib/i18n';
 import { path } from '../../lib/route';
 import type { IconName } from '../../ui/icons';

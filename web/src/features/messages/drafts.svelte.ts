@@ -4,12 +4,13 @@ import { forget } from '../../local/owner';
 import type { Draft, Target } from '../../local/schema';
 import { sync } from '../../local/sync';
 import { writer } from '../../local/writer';
-import { LIMITS } from '../../wire/protocol.gen';
 import { connection } from '../connection.svelte';
 import { rooms } from '../rooms/rooms.svelte';
 
 /** Whoever pauses for so long has probably stopped, in ms. */
 const TELL_AFTER = 1500;
+/** Longer ones stay here, in characters (SaveDraft); whatever is sent has to be much shorter. */
+const LONGEST = 65_536;
 
 /** What one began to write goes to one's other devices, and comes from them; of two the later one holds. */
 class Drafts {
@@ -66,7 +67,7 @@ class Drafts {
   #say(draft: Draft): void {
     const { room, text, reply } = draft;
     const words = JSON.stringify([text, reply?.id]);
-    if (!isUntold(draft) || this.#told.get(room) === words || text.length > LIMITS.SaveDraft.text.maxLength) return;
+    if (!isUntold(draft) || this.#told.get(room) === words || text.length > LONGEST) return;
     if (connection.tell({ op: 'save_draft', room, text, reply_to: reply?.id || null })) this.#told.set(room, words);
   }
 

@@ -1,0 +1,2 @@
+/** The menu of a message with all that parts of the app offer in it: one import each. */
+export { actionsOf } from './actions';
