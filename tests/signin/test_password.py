@@ -125,7 +125,7 @@ async def test_only_with_the_right_password_one_hears_of_a_suspension(open_house
         assert 3_590_000 < told["retry_after_ms"] <= 3_600_000
         await mark(server, account, "suspended_why", "Spam")
         told = (await b.post("/api/sign-in", json=as_of(ADA))).json()
-        assert told["text"] == "This account is suspended: Spam"
+        assert told["text"] == "This account is suspended: Spam."
         await mark(server, account, "suspended_until", 2**52)
         assert "retry_after_ms" not in (await b.post("/api/sign-in", json=as_of(ADA))).json()
         await mark(server, account, "suspended_until", 0)

@@ -66,7 +66,7 @@ async def register(request: Request) -> Response:
         account = NewAccount(asked.name, asked.display, hashed, promised)
         me = actions.register(tx, house.config, account, code)
         if passkey is not None:
-            signin.add_passkey(tx, me.id, passkey, "")
+            signin.add_passkey(tx, me.id, passkey, device=asked.device_name)
         return auth.sign_in(tx, me.id, device)
 
     return _signed_in(request, await house.db.write(unit), device, bearer=asked.bearer)

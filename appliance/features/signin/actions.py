@@ -60,8 +60,9 @@ def check_suspended(account: Account, now: int) -> None:
     if account.suspended_until <= now:
         return
     left = account.suspended_until - now
-    why = f"This account is suspended: {account.suspended_why}" if account.suspended_why else ""
-    raise Refusal("suspended", text=why, retry_after_ms=left if left < FOR_GOOD_MS else 0)
+    why = account.suspended_why.rstrip(". ")
+    text = f"This account is suspended: {why}." if why else ""
+    raise Refusal("suspended", text=text, retry_after_ms=left if left < FOR_GOOD_MS else 0)
 
 
 def enter(tx: Tx, account: Account, code: str, newer: str | None, device: NewDevice) -> tuple[Me, str]:
@@ -158,12 +159,15 @@ def check_room_for_passkey(db: Reader, account: str) -> None:
         raise Refusal("too_many", limit="passkeys")
 
 
-def add_passkey(tx: Tx, account: str, credential: NewCredential, name: str) -> Passkey:
-    """Keep a passkey that was found good; raises too_many, or passkey_refused when it is known already."""
+def add_passkey(
+    tx: Tx, account: str, credential: NewCredential, *, name: str = "", device: str = ""
+) -> Passkey:
+    """Keep a passkey that was found good, under its own name, its keeper's, or that of the device. Raises
+    too_many, or passkey_refused when it is known already."""
     check_room_for_passkey(tx, account)
     made = Passkey(
         id=new_id(tx.now),
-        name=tidy_display(name, credential.keeper or "Passkey"),
+        name=tidy_display(name, "") or credential.keeper or tidy_display(device, "Passkey"),
         created_at=tx.now,
         synced=credential.synced,
     )

@@ -105,10 +105,12 @@ class SetPassword(Body, kw_only=True, frozen=True):
 
 
 class NewPasskey(Body, kw_only=True, frozen=True):
-    """`POST /api/passkeys`. Without a name it gets that of its keeper, where it is known."""
+    """`POST /api/passkeys`. Without a name it gets that of its keeper, or else of the device that it was made
+    on."""
 
     passkey: Signed
     name: ShortText = ""
+    device_name: ShortText = ""
 
 
 class RenamePasskey(Body, kw_only=True, frozen=True):

@@ -91,7 +91,8 @@ async def add_passkey(request: Request) -> Response:
     who, given, house = confirmed(request), await body(request, NewPasskey), house_of(request)
     asked = actions.answered(house, given.passkey, "create", who.device)
     new = await passkeys.made(site(request), asked, given.passkey)
-    return reply(await house.db.write(lambda tx: actions.add_passkey(tx, who.account, new, given.name)), 201)
+    names = {"name": given.name, "device": given.device_name}
+    return reply(await house.db.write(lambda tx: actions.add_passkey(tx, who.account, new, **names)), 201)
 
 
 async def rename_passkey(request: Request) -> Response:
