@@ -23,6 +23,7 @@ export const en = {
   'common.you': 'You',
   'common.failed': 'That did not work. Please try again.',
   'common.offline': 'There is no connection right now.',
+  'common.or': 'or',
   'common.optional': 'optional',
 
   'error.waitSeconds': { one: 'Try again in {n} second.', other: 'Try again in {n} seconds.' },
