@@ -27,7 +27,9 @@ def add(
     tx: Tx, account: str, amount: int, kind: CreditKind, *, other: str = "", message: str = "", note: str = ""
 ) -> str:
     """Add an entry; returns its id."""
-    made = new_id(tx.now)
+    # What one begins with stands before what first touched it, also when both come at the same moment.
+    at = tx.now - 1 if kind == "start" else tx.now
+    made = new_id(at)
     tx.run(
         "INSERT INTO credit_entries (id, account, amount, kind, other, message, note, at)"
         " VALUES (:id, :account, :amount, :kind, :other, :message, :note, :at)",
@@ -38,7 +40,7 @@ def add(
         other=other,
         message=message,
         note=note,
-        at=tx.now,
+        at=at,
     )
     return made
 
