@@ -5,7 +5,7 @@ import { forget } from '../../local/owner';
 import type { Target } from '../../local/schema';
 import { tabs } from '../../local/tabs';
 import { actingFor } from '../../local/db';
-import { people } from '../auth/people.svelte';
+import { people } from '../people/people.svelte';
 import { session } from '../auth/session.svelte';
 import { connection } from '../connection.svelte';
 import { rooms } from '../rooms/rooms.svelte';

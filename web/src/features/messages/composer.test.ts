@@ -5,7 +5,7 @@ import { BEN, disk, freshBrowser, HALL, ME, message } from '../../local/fake';
 import { beginLog, upsert } from '../../local/messages';
 import { outbox } from '../../local/outbox';
 import type { Draft, Entry } from '../../local/schema';
-import { people } from '../auth/people.svelte';
+import { people } from '../people/people.svelte';
 import { Composer } from './composer.svelte';
 import { Items, type Item } from './items';
 

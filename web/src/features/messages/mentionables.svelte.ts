@@ -4,7 +4,7 @@ import type { Meant } from '../../local/outbox';
 import { forget } from '../../local/owner';
 import { sync } from '../../local/sync';
 import { MAX_MENTIONS, type MemberChanged, type Person } from '../../wire/protocol.gen';
-import { people } from '../auth/people.svelte';
+import { people } from '../people/people.svelte';
 import { may } from '../rooms/permissions';
 import { rooms } from '../rooms/rooms.svelte';
 

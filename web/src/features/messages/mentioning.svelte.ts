@@ -1,6 +1,7 @@
 import { EVERYONE, writingAt } from '../../lib/mentions';
 import { actingFor } from '../../local/db';
-import { isBlocked, nameOf } from './folks.svelte';
+import { isBlocked } from '../people/blocks.svelte';
+import { nameOf } from '../people/people.svelte';
 import { mentionablesOf, type Person } from './mentionables.svelte';
 import { timelineOf } from './timeline.svelte';
 

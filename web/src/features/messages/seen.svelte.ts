@@ -3,7 +3,7 @@ import { actingFor } from '../../local/db';
 import { mentionsMe, type Left } from '../../local/rooms';
 import type { Message } from '../../wire/protocol.gen';
 import { rooms, type RoomEntry } from '../rooms/rooms.svelte';
-import { isBlocked } from './folks.svelte';
+import { isBlocked } from '../people/blocks.svelte';
 
 const EVERY = 1000;
 

@@ -32,9 +32,9 @@ import type {
   Message,
   Person,
 } from '../../wire/protocol.gen';
-import { people } from '../auth/people.svelte';
+import { people } from '../people/people.svelte';
 import { connection } from '../connection.svelte';
-import { isBlocked } from '../messages/folks.svelte';
+import { isBlocked } from '../people/blocks.svelte';
 import { entriesOf, type RoomEntry } from './entries';
 import { ReadMarks } from './reads';
 import { typists } from './typing.svelte';
