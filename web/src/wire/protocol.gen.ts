@@ -154,6 +154,7 @@ export const LIMITS = {
   },
   NewPasskey: {
     name: { maxLength: 64 },
+    device_name: { maxLength: 64 },
   },
   RenamePasskey: {
     name: { minLength: 1, maxLength: 64 },
@@ -1178,10 +1179,13 @@ export interface SetPassword {
   sign_out_others?: boolean;
 }
 
-/** `POST /api/passkeys`. Without a name it gets that of its keeper, where it is known. */
+/**
+ * `POST /api/passkeys`. Without a name it gets that of its keeper, or else of the device that it was made on.
+ */
 export interface NewPasskey {
   passkey: Signed;
   name?: string;
+  device_name?: string;
 }
 
 /** `PATCH /api/passkeys/{passkey}`. */

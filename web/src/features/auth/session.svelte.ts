@@ -85,17 +85,8 @@ class Session {
     await this.#recheck();
   }
 
-  /** These three throw ApiError. */
   async setUp(body: { code: string; community: string; name: string; display: string; password: string }): Promise<void> {
-    await this.#enter('setup', body);
-  }
-
-  async register(body: { name: string; display: string; password: string; invite?: string }): Promise<void> {
-    await this.#enter('register', body);
-  }
-
-  async signIn(body: { name: string; password: string }): Promise<void> {
-    await this.#enter('sign-in', body);
+    await this.enter('setup', body);
   }
 
   /** Throws UnsentError, or ApiError when the server cannot be told: the session would live on. */
@@ -110,7 +101,8 @@ class Session {
     await this.#leave('signed-out');
   }
 
-  async #enter(path: string, body: object): Promise<void> {
+  /** In by any request whose answer is SignedIn. Throws ApiError. */
+  async enter(path: string, body: object): Promise<void> {
     const { me, device } = await post<SignedIn>(path, { ...body, ...describeDevice() });
     await leaveNothing();
     this.community = await get<Community>('community').catch(() => this.community);

@@ -35,7 +35,6 @@ export const texts = {
   'settings.unsent.stay': 'Stay signed in',
 
   'profile.lead': 'How others see you.',
-  'security.lead': 'How you prove that it is you.',
   'privacy.lead': 'What others learn about you.',
   'access.lead': 'Programs that may act for you.',
   'data.lead': 'Take it with you, or have it deleted.',
