@@ -138,10 +138,11 @@ def _join(tx: Tx, config: Config, proven: Proven, open_door: bool) -> str:
 
 def free_name(db: Reader, wished: tuple[str, ...]) -> str:
     """The first name that nobody has, with a number behind it if need be."""
+    wished = wished or (PLAIN_NAME,)
     for name in wished:
         if auth.password_of(db, name) is None:
             return name
-    stem = wished[0] if wished else PLAIN_NAME
+    stem = wished[0]
     numbers = iter(range(2, 1000))
     found = next((n for n in numbers if auth.password_of(db, f"{stem}{n}") is None), None)
     return f"{stem}{found}" if found else f"{PLAIN_NAME}-{new_id(db.now)[-12:]}"
@@ -178,7 +179,9 @@ def unlink(tx: Tx, who: Who, identity: str) -> None:
 
 def identities(db: Reader, config: Config, who: Who) -> list[Identity]:
     """One's own accounts elsewhere."""
-    by_issuer = {settings.issuer.rstrip("/"): name for name, settings in config.oidc.items()}
+    by_issuer: dict[str, str] = {}
+    for name, settings in config.oidc.items():
+        by_issuer.setdefault(settings.issuer.rstrip("/"), name)
     found = []
     for each in store.identities(db, who.account):
         name = by_issuer.get(each.issuer.rstrip("/"), "")

@@ -205,7 +205,7 @@ async def end_oidc(request: Request) -> Response:
     house, name = house_of(request), str(request.path_params["provider"])
     oidc = _oidc(house)
     oidc.settings(name)
-    asked, token = request.query_params, ""
+    asked, flow, token = request.query_params, None, ""
     try:
         flow = oidc.flows.finish(name, asked.get("state", ""), request.cookies.get(_cookie(request), ""))
         outcome: str = flow.purpose
@@ -214,7 +214,8 @@ async def end_oidc(request: Request) -> Response:
         house.metrics.errors.add(refusal.code)
         outcome = refusal.code
     response = RedirectResponse(f"/returned#{outcome}", 303, headers={"cache-control": "no-store"})
-    response.delete_cookie(_cookie(request), secure=site(request).secure, httponly=True, samesite="lax")
+    if flow is not None:
+        response.delete_cookie(_cookie(request), secure=site(request).secure, httponly=True, samesite="lax")
     # Set on the way, this one is Strict already: the page needs none, and what it then asks comes from
     # itself.
     return keep_session(request, response, token) if token else response

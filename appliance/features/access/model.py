@@ -17,6 +17,10 @@ Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 GivenName = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
+_LATIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+"""Letters that are not made of another one and a mark."""
+
+
 class RenameDevice(Body, frozen=True):
     """`PATCH /api/devices/{device}`: what I call one of my devices."""
 
@@ -183,12 +187,13 @@ def wished_names(claims: dict[str, Any]) -> tuple[tuple[str, ...], str]:
     words = [word for word in told if isinstance(word, str) and word.strip() and "@" not in word]
     names = [name for name in map(_as_name, words) if name]
     full = claims.get("name")
-    display = full if isinstance(full, str) and "@" not in full else ""
-    return tuple(dict.fromkeys(names)), (display or (words[0] if words else ""))[:64]
+    display = full if full in words else words[0] if words else ""
+    return tuple(dict.fromkeys(names)), display[:64]
 
 
 def _as_name(word: str) -> str | None:
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
-    kept = "".join(c if c.isascii() and c.isalnum() else "." for c in plain)
-    # Dots of their own are enough to tell words apart, and a suffix has to fit behind them.
-    return normal_name(".".join(part for part in kept.split(".") if part)[:24].strip("."))
+    plain = plain.translate(_LATIN)
+    kept = "".join(c for c in plain if c.isspace() or c in "._-" or (c.isascii() and c.isalnum()))
+    # Shorter than a name may be, for a number has to fit behind it.
+    return normal_name(".".join(kept.split())[:24].strip("._-"))

@@ -188,12 +188,15 @@ class Provider:
     async def _verify(self, metadata: Metadata, flow: Flow, token: dict[str, Any]) -> dict[str, Any]:
         """The claims of the ID token (OpenID Connect Core, 3.1.3.7)."""
         allowed = [each for each in SIGNED_BY if each in metadata.id_token_signing_alg_values_supported]
+        raw = str(token.get("id_token", "")).encode()
         try:
-            raw = str(token["id_token"]).encode()
             header = jws.extract_compact(raw).headers()
-            if header.get("alg") not in allowed:
-                raise UntrustedError(f"signed by {header.get('alg')!r}")
-            keys = await self._key_set(metadata, header.get("kid"))
+        except (JoseError, ValueError) as error:
+            raise UntrustedError("no ID token") from error
+        if header.get("alg") not in allowed:
+            raise UntrustedError(f"signed by {header.get('alg')!r}")
+        keys = await self._key_set(metadata, header.get("kid"))
+        try:
             found = jwt.decode(raw, keys, algorithms=allowed)
             claims = CodeIDToken(
                 found.claims,
