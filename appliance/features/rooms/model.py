@@ -17,6 +17,7 @@ LeftReason = Literal["left", "removed", "banned", "deleted"]
 PresenceState = Literal["online", "away", "offline"]
 
 RoomName = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+GroupName = Annotated[str, msgspec.Meta(max_length=64)]
 Topic = Annotated[str, msgspec.Meta(max_length=200)]
 Icon = Annotated[str, msgspec.Meta(max_length=32)]
 SlowSeconds = Annotated[int, msgspec.Meta(ge=0, le=21_600)]
@@ -24,7 +25,6 @@ MemberLimit = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 Reason = Annotated[str, msgspec.Meta(max_length=300)]
 RoomPassword = Annotated[str, msgspec.Meta(max_length=256)]
 Until = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
-
 FOR_EVER: Millis = 2**53 - 1
 
 
@@ -159,7 +159,7 @@ class ChangeRoom(Lasting, tag="change_room", frozen=True):
     Between `public` and `private` the kind can change."""
 
     room: Id
-    name: RoomName | None = None
+    name: GroupName | None = None
     topic: Topic | None = None
     icon: Icon | None = None
     category: Annotated[str, msgspec.Meta(max_length=26, pattern="^([0-9a-v]{26})?$")] | None = None
@@ -180,7 +180,7 @@ class StartGroup(Lasting, tag="start_group", frozen=True):
     """Open a group direct message with `people`; all are equal in it. Ack: `subject` is its room id."""
 
     people: Annotated[list[Id], msgspec.Meta(min_length=1, max_length=50)]
-    name: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    name: GroupName = ""
 
 
 class Join(Lasting, tag="join", frozen=True):

@@ -1,8 +1,7 @@
 """Lists of rooms and of who is in them, as people are shown them. Only reads."""
 
-import unicodedata
-
 from appliance.features.auth.model import Person, as_person, person_columns
+from appliance.features.people.model import folded
 from appliance.features.rooms.model import (
     BannedPerson,
     Category,
@@ -113,7 +112,7 @@ def directory(
 ) -> tuple[list[DirectoryRoom], bool]:
     """Public rooms that are open, largest first, and whether there are more. `words`: each stands in the name
     or the topic; `after`: the id of the last one shown."""
-    wanted = fold(words).split()
+    wanted = folded(words).split()
     found: list[DirectoryRoom] = []
     # SQLite folds only ASCII, so words are looked for here; people make few rooms an hour.
     for row in db.rows(
@@ -131,14 +130,9 @@ def directory(
         most=DIRECTORY_PAGE + 1,
     ):
         room = as_room(row)
-        text = fold(f"{room.name} {room.topic}") if wanted else ""
+        text = folded(f"{room.name} {room.topic}") if wanted else ""
         if all(word in text for word in wanted):
             found.append(DirectoryRoom(room=room, joined=row[-1] is not None))
             if len(found) > DIRECTORY_PAGE:
                 break
     return found[:DIRECTORY_PAGE], len(found) > DIRECTORY_PAGE
-
-
-def fold(text: str) -> str:
-    """What texts are compared by: their letters, whatever case and form."""
-    return unicodedata.normalize("NFKC", text).casefold()

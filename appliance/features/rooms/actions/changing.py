@@ -5,6 +5,7 @@ import msgspec
 from appliance.features.audit import actions as audit
 from appliance.features.audit.model import Action
 from appliance.features.people import actions as people
+from appliance.features.people.model import folded
 from appliance.features.rooms import rolls, store
 from appliance.features.rooms.actions.entering import known_category, named, tidy
 from appliance.features.rooms.actions.seeing import require, require_member
@@ -93,7 +94,7 @@ def set_categories(tx: Tx, who: Who, wanted: list[NewCategory]) -> list[Category
     made = [Category(id=each.id or new_id(tx.now), name=tidy(each.name)) for each in wanted]
     if not all(each.id is None or each.id in known for each in wanted):
         raise Refusal("not_found", field="categories")
-    names = [rolls.fold(category.name) for category in made]
+    names = [folded(category.name) for category in made]
     if "" in names or len(set(names)) < len(names) or len({category.id for category in made}) < len(made):
         raise Refusal("bad_request", field="categories", text="Each category needs a name of its own.")
     store.put_categories(tx, made)
