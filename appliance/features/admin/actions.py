@@ -20,6 +20,7 @@ from appliance.features.credits import actions as credits
 from appliance.features.moderation import actions as moderation
 from appliance.features.rooms import actions as rooms
 from appliance.features.rooms.model import Room
+from appliance.features.support import actions as support
 from appliance.kernel.errors import Refusal
 from appliance.kernel.session import CommunityRole, Who
 from appliance.kernel.transaction import Reader, Tx
@@ -58,6 +59,8 @@ def account(db: Reader, config: Config, account_id: str) -> AccountDetails:
 def set_role(tx: Tx, who: Who, account_id: str, wanted: SetCommunityRole) -> None:
     """Make somebody something else in the community; raises not_found or last_admin."""
     auth.change_role(tx, account_id, wanted.role)
+    if wanted.role == "member":
+        support.stand_down(tx, account_id)
     audit.note(tx, who, "account.role", account_id, detail=wanted.role)
 
 

@@ -17,6 +17,7 @@ from appliance.features.moderation.model import (
 )
 from appliance.features.rooms import actions as rooms
 from appliance.features.rooms.model import FOR_EVER
+from appliance.features.support import actions as support
 from appliance.kernel import journal
 from appliance.kernel.commands import Outcome
 from appliance.kernel.errors import Refusal
@@ -88,6 +89,7 @@ def suspend(tx: Tx, who: Who, account: str, wanted: Suspend) -> None:
     if until <= tx.now:
         raise Refusal("bad_request", field="until", text="This time is over already.")
     auth.suspend(tx, account, until, wanted.reason)
+    support.stand_down(tx, account)
     audit.note(tx, who, "account.suspend", account, detail=wanted.reason)
     if wanted.wipe:
         messages.wipe(tx, account, None)

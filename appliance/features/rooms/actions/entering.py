@@ -71,8 +71,9 @@ class Rooms:
 
     def start_dm(self, tx: Tx, who: Who, command: StartDm) -> Outcome:
         """Open the one direct message between two people, or find it."""
-        if command.person == who.account or auth.person(tx, command.person) is None:
+        if command.person == who.account:
             raise Refusal("not_found", field="person")
+        require_person(tx, command.person)
         pair = ":".join(sorted((who.account, command.person)))
         found = store.dm_of(tx, pair)
         if found is not None:

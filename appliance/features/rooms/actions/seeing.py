@@ -47,9 +47,9 @@ def require_over(db: Reader, who: Who, room: str, person: str, deed: Deed) -> Ro
 
 
 def require_person(db: Reader, account: str) -> Person:
-    """Somebody who has an account and did not delete it; raises not_found."""
+    """Somebody who has an account and did not delete it; raises not_found. The desk is nobody."""
     found = auth.person(db, account)
-    if found is None or found.gone:
+    if found is None or found.gone or account == auth.desk_of(db):
         raise Refusal("not_found", field="person")
     return found
 
