@@ -87,6 +87,7 @@ class Presence:
         self._answered: dict[Subscriber, float] = {}
         self._chose: set[str] = set()
         self._awake = asyncio.Event()
+        self._turn = asyncio.Lock()
         house.bus.on_move(self._moved)
         house.bus.on_hint(people.PRESENCE, self._chosen)
 
@@ -164,6 +165,10 @@ class Presence:
 
     async def round(self) -> float | None:
         """Tell everything that is due; returns seconds until there is more, None while nobody moves."""
+        async with self._turn:
+            return await self._round()
+
+    async def _round(self) -> float | None:
         now = self._house.clock.monotonic()
         due = [person for person, at in self._due.items() if at <= now]
         ready = [peer for peer in self._asked if now - self._answered.get(peer, -1e9) >= ANSWER_EVERY_S]
@@ -186,7 +191,7 @@ class Presence:
             for person, peers in told.items():
                 self._tell(person, peers, known)
         times = [at - now for at in self._due.values()]
-        times += [self._answered[peer] + ANSWER_EVERY_S - now for peer in self._asked]
+        times += [self._answered.get(peer, now) + ANSWER_EVERY_S - now for peer in self._asked]
         return max(0.0, min(times)) if times else None
 
     def _settle(self, person: str, now: float) -> None:
