@@ -141,7 +141,7 @@ function partsOf(scene: Scene, author: string, replyTo: string | null | undefine
 }
 
 /** Who is called by a text, by the words that stand in it for them. */
-export function calledIn(scene: Scene, text: string | null | undefined, mentions: string[] = [], everyone = false): CalledBy {
+export function calledIn(scene: Pick<Scene, 'me' | 'person' | 'nameOf'>, text: string | null | undefined, mentions: string[] = [], everyone = false): CalledBy {
   if (!text || !(mentions.length || everyone)) return NOBODY;
   const called = new Map<string, Called>();
   if (everyone) called.set(EVERYONE, { person: '', label: EVERYONE, me: true, length: EVERYONE.length });

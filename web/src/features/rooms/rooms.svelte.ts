@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 import { mint } from '../../lib/ids';
+import { now } from '../../ui/now.svelte';
 import { actingFor } from '../../local/db';
 import { allDrafts } from '../../local/drafts';
 import { outbox } from '../../local/outbox';
@@ -33,6 +34,7 @@ import type {
   Person,
 } from '../../wire/protocol.gen';
 import { people } from '../people/people.svelte';
+import { callsOf, mentionsOf } from '../alerts/rules';
 import { connection } from '../connection.svelte';
 import { isBlocked } from '../people/blocks.svelte';
 import { entriesOf, type RoomEntry } from './entries';
@@ -86,9 +88,15 @@ class Rooms {
     globalThis.document?.addEventListener('visibilitychange', () => this.#view());
   }
 
-  /** Reactive. Not `$derived`: that belongs to whatever component reads it first, and ends with it. */
-  get totalUnread(): number {
-    return this.list.reduce((sum, entry) => sum + entry.unread, 0);
+  /** Reactive: whether something new calls. Not `$derived`: that belongs to whatever component reads it first, and
+   * ends with it. */
+  get calling(): boolean {
+    return this.list.some((entry) => callsOf(entry, now.minute) > 0);
+  }
+
+  /** Reactive: how many messages that I have not read are for me by name. */
+  get totalMentions(): number {
+    return this.list.reduce((sum, entry) => sum + mentionsOf(entry, now.minute), 0);
   }
 
   /** Reactive. */
@@ -299,14 +307,7 @@ class Rooms {
       this.list = entriesOf(this.#records.values(), around, this.#byId);
       this.#byId = new Map(this.list.map((entry) => [entry.room.id, entry]));
       this.loaded = this.#whole;
-      this.#badge();
     });
-  }
-
-  #badge(): void {
-    const count = this.totalUnread;
-    if (!globalThis.navigator?.setAppBadge) return;
-    void (count ? navigator.setAppBadge(count) : navigator.clearAppBadge()).catch(() => undefined);
   }
 }
 
