@@ -21,8 +21,11 @@ export type Route =
   | { page: 'home' | 'browse' | 'people' | 'mentions' | 'support' }
   | { page: 'room'; room: string; message: string }
   | { page: 'settings'; section: SettingsSection | '' }
-  | { page: 'admin'; section: AdminSection | '' }
+  /** `subject`: whom or what in that section it is about, by id; '' for all. */
+  | { page: 'admin'; section: AdminSection | ''; subject: string }
   | { page: 'secret'; code: string }
+  /** Back from another site's sign-in; `code`: what came of it. */
+  | { page: 'returned'; code: string }
   | Door;
 
 export const path = {
@@ -34,7 +37,7 @@ export const path = {
   settings: '/settings',
   settingsOf: (section: SettingsSection): string => `/settings/${section}`,
   admin: '/admin',
-  adminOf: (section: AdminSection): string => `/admin/${section}`,
+  adminOf: (section: AdminSection, subject = ''): string => (subject ? `/admin/${section}/${subject}` : `/admin/${section}`),
   room: (room: string, message = ''): string => (message ? `/room/${room}/m/${message}` : `/room/${room}`),
   invite: (code: string): string => `/invite/${encodeURIComponent(code)}`,
   guest: (code: string): string => `/guest/${encodeURIComponent(code)}`,
@@ -49,7 +52,7 @@ function withCode(page: string, code: string): string {
 }
 
 const PLAIN = ['browse', 'people', 'mentions', 'support'] as const;
-const WITH_CODE = ['secret', 'reset', 'link'] as const;
+const WITH_CODE = ['secret', 'reset', 'link', 'returned'] as const;
 
 /** `fragment` is what followed the `#`, without it. An address that means nothing here leads home. */
 export function routeOf(pathname: string, fragment = ''): Route {
@@ -59,7 +62,10 @@ export function routeOf(pathname: string, fragment = ''): Route {
   const withCode = WITH_CODE.find((page) => page === first);
   if (withCode) return { page: withCode, code: decode(fragment) };
   if (first === 'settings') return { page: 'settings', section: SETTINGS.find((each) => each === second) ?? '' };
-  if (first === 'admin') return { page: 'admin', section: ADMIN.find((each) => each === second) ?? '' };
+  if (first === 'admin') {
+    const section = ADMIN.find((each) => each === second) ?? '';
+    return { page: 'admin', section, subject: section && third ? third : '' };
+  }
   if (first === 'room' && second) {
     return { page: 'room', room: second, message: third === 'm' && fourth ? fourth : '' };
   }

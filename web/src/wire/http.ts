@@ -10,7 +10,7 @@ const TIMEOUT = 20_000;
 /** A picture on a slow line. */
 const UPLOAD_TIMEOUT = 120_000;
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function call<T>(method: string, path: string, body?: unknown, patience = TIMEOUT): Promise<T> {
   const file = body instanceof Blob ? body : null;
   const type = file ? file.type || 'application/octet-stream' : 'application/json';
   let response: Response;
@@ -21,7 +21,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
       cache: 'no-store',
       headers: body === undefined ? {} : { 'content-type': type },
       body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
-      signal: AbortSignal.timeout(file ? UPLOAD_TIMEOUT : TIMEOUT),
+      signal: AbortSignal.timeout(file ? UPLOAD_TIMEOUT : patience),
     });
     if (response.status === 204) return undefined as T;
     if (response.ok) return (await response.json()) as T;
@@ -41,7 +41,7 @@ async function refusal(response: Response): Promise<ApiError> {
 
 /** `path` without `/api/`. Everything throws ApiError. */
 export const get = <T>(path: string) => call<T>('GET', path);
-export const post = <T>(path: string, body: object) => call<T>('POST', path, body);
+export const post = <T>(path: string, body: object, patience?: number) => call<T>('POST', path, body, patience);
 export const put = <T>(path: string, body: object) => call<T>('PUT', path, body);
 export const patch = <T>(path: string, body: object) => call<T>('PATCH', path, body);
 export const upload = <T>(path: string, file: Blob) => call<T>('PUT', path, file);

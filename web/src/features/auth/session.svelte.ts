@@ -103,7 +103,11 @@ class Session {
 
   /** In by any request whose answer is SignedIn. Throws ApiError. */
   async enter(path: string, body: object): Promise<void> {
-    const { me, device } = await post<SignedIn>(path, { ...body, ...describeDevice() });
+    await this.arrive(await post<SignedIn>(path, { ...body, ...describeDevice() }));
+  }
+
+  /** The session's cookie is here already. */
+  async arrive({ me, device }: SignedIn): Promise<void> {
     await leaveNothing();
     this.community = await get<Community>('community').catch(() => this.community);
     await this.#begin(me, device);
