@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from appliance.dev import protocol_page, rights
+from appliance.dev import permissions_page, protocol_page, rights
 from appliance.dev.vocabulary import gather
 from appliance.wire import typescript
 
@@ -18,6 +18,7 @@ def pages() -> dict[Path, str]:
         ROOT / "web/src/wire/protocol.gen.ts": typescript.render(words),
         ROOT / "web/src/wire/rights.gen.ts": rights.render(),
         ROOT / "docs/protocol.md": protocol_page.render(words),
+        ROOT / "docs/permissions.md": permissions_page.render(),
     }
 
 
