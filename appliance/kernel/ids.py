@@ -28,7 +28,7 @@ def new_secret() -> str:
 
 
 def new_code(groups: int = 3) -> str:
-    """A code that people copy by hand, without look-alikes: groups of 4 characters, each just under 20 bits."""
+    """A code that people copy by hand, without look-alikes: groups of 4 characters of just under 20 bits."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(groups))
 
