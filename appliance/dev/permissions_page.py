@@ -32,8 +32,8 @@ Made by `python -m appliance.dev.protocol` from `appliance/features/rooms/permis
 A room has one **owner**, who can hand it over. When the owner goes, the moderator who is longest there
 inherits it, else the member who is. **Moderators** are made by the owner. What is done to a person is done to
 somebody below oneself: moderators never judge one another, nor the owner. **Members** are everybody else with
-an account. **Guests** came by a link of this room and are nowhere else. In a direct message and in a group all
-are equal. In a support room somebody asks and the **staff** answers.
+an account. **Guests** came by a link of this room and are nowhere else. In a direct message and in a group
+all are equal. In a support room somebody asks and the **staff** answers.
 
 "moderators" below includes the owner, and "members" both of them.
 """
