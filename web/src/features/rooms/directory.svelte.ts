@@ -60,7 +60,8 @@ export class Directory {
 
   /** By heading in the admin's order where all of them are here; else as they came. */
   get shelves(): Shelf[] {
-    const rooms = this.rooms ?? [];
+    // What one could join comes first, unless more would come in between.
+    const rooms = this.more ? (this.rooms ?? []) : [...(this.rooms ?? [])].sort((a, b) => Number(a.joined) - Number(b.joined));
     const one = { id: '', name: '', rooms };
     if (this.wanted.trim() || this.category || this.more || !this.categories.length) return [one];
     const known = new Set(this.categories.map(({ id }) => id));

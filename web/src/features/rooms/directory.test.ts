@@ -7,8 +7,8 @@ const categories = [
   { id: 'b', name: 'Books' },
   { id: 'a', name: 'Art' },
 ];
-const listed = (id: string, category = '') => ({ room: { id, kind: 'public' as const, name: id, category }, joined: false });
-const ALL: Found = { rooms: [listed('one', 'a'), listed('two'), listed('three', 'b'), listed('four', 'gone')], categories };
+const listed = (id: string, category = '', joined = false) => ({ room: { id, kind: 'public' as const, name: id, category }, joined });
+const ALL: Found = { rooms: [listed('one', 'a'), listed('two', '', true), listed('three', 'b'), listed('four', 'gone')], categories };
 
 let asked: string[];
 let answers: Found[];
@@ -35,12 +35,12 @@ afterEach(() => {
 const settled = () => vi.advanceTimersByTimeAsync(1000);
 const shown = () => directory.shelves.map(({ name, rooms }) => [name, ...rooms.map(({ room }) => room.id)]);
 
-test('rooms stand under the headings in their order, and the others last', async () => {
+test('rooms stand under the headings in their order, those that one may join first, the others last', async () => {
   await settled();
   expect(shown()).toEqual([
     ['Books', 'three'],
     ['Art', 'one'],
-    ['', 'two', 'four'],
+    ['', 'four', 'two'],
   ]);
 });
 
@@ -49,7 +49,7 @@ test('what is searched for is one row of rooms, asked for when somebody stops ty
   for (const word of ['g', 'ga', 'gar']) directory.look(word);
   await settled();
   expect(asked).toEqual(['/api/rooms?', '/api/rooms?q=gar']);
-  expect(shown()).toEqual([['', 'one', 'two', 'three', 'four']]);
+  expect(shown()).toEqual([['', 'one', 'three', 'four', 'two']]);
 });
 
 test('more of them follow the last one', async () => {
