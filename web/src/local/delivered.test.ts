@@ -18,6 +18,7 @@ test('what others wrote is told once it is on disk, at most once a second', () =
   marks.heard(told(message(1)), ME.id);
   expect(said).toEqual([]);
   heldUpTo(1);
+  vi.advanceTimersByTime(0);
   marks.heard(told(message(2)), ME.id);
   heldUpTo(2);
   marks.heard(told(message(3)), ME.id);
@@ -31,5 +32,14 @@ test('nothing is told of my own messages, nor of changes', () => {
   marks.heard(told(message(1, { author: ME.id })), ME.id);
   marks.heard(told(edited(message(1), 2, 'x')), ME.id);
   heldUpTo(2);
+  vi.advanceTimersByTime(5000);
   expect(said).toEqual([]);
+});
+
+test('what is held of several rooms goes out as one', () => {
+  marks.held('room-a', 5);
+  marks.held('room-b', 7);
+  marks.held('room-a', 4);
+  vi.advanceTimersByTime(5000);
+  expect(said).toEqual([{ op: 'delivered', marks: { 'room-a': 5, 'room-b': 7 } }]);
 });

@@ -5,7 +5,7 @@ const MOST = 200;
 
 /**
  * Tells the server what this device holds of what others wrote, so that they see it was delivered: at most once a
- * second, and only what is on disk, whatever is on screen. `hello` says the same of all rooms by its positions.
+ * second, and only what is on disk, whatever is on screen. `hello` says the same of what was held before it.
  */
 export class DeliveredMarks {
   #due = new Set<string>();
@@ -20,8 +20,14 @@ export class DeliveredMarks {
 
   /** These logs are on disk up to these positions. */
   written(positions: ReadonlyMap<string, number>): void {
-    for (const [log, position] of positions) if (this.#due.delete(log)) this.#wanted.set(log, position);
-    if (this.#timer === undefined) this.#say();
+    for (const [log, position] of positions) if (this.#due.delete(log)) this.held(log, position);
+  }
+
+  /** Everything of this room up to `seq` is here. */
+  held(room: string, seq: number): void {
+    this.#wanted.set(room, Math.max(seq, this.#wanted.get(room) ?? 0));
+    // Rooms that come in one burst go out as one.
+    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#say(), 0);
   }
 
   forget(): void {

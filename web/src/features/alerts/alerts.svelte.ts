@@ -48,8 +48,7 @@ class Alerts {
 
   drop(room: string): void {
     clearTimeout(this.#timers.get(room));
-    this.#timers.delete(room);
-    this.list = this.list.filter((alert) => alert.room !== room);
+    if (this.#timers.delete(room)) this.list = this.list.filter((alert) => alert.room !== room);
   }
 
   /** Nothing goes by itself while somebody points at it. */
@@ -92,7 +91,7 @@ class Alerts {
 
   #letGo(room: string): void {
     clearTimeout(this.#timers.get(room));
-    if (!this.#held) this.#timers.set(room, setTimeout(() => this.drop(room), STAYS));
+    this.#timers.set(room, setTimeout(() => this.#held || this.drop(room), STAYS));
   }
 }
 

@@ -33,8 +33,7 @@ class Receipts {
         this.#heard += 1;
         this.#take(change.event);
       }
-      // Nothing was told while there was no connection.
-      if (change.type === 'settled' && change.welcome && rooms.current) void this.open(rooms.current);
+      if (change.type === 'settled' && change.welcome) void this.#catchUp();
       if (change.type !== 'event' || change.event.op !== 'message' || !change.live) return;
       const members = rooms.get(change.event.log)?.room.member_count ?? 0;
       if (members <= SMALL_ROOM) this.#delivered.heard(change.event, actingFor());
@@ -61,6 +60,15 @@ class Receipts {
     } catch {
       // What was known stands until the next change.
     }
+  }
+
+  /** Nothing was told while there was no connection, and what came with the welcome is here now. */
+  async #catchUp(): Promise<void> {
+    if (rooms.current) void this.open(rooms.current);
+    await writer.idle();
+    if (writer.behind) return;
+    const fresh = rooms.list.filter(({ unread, room }) => unread > 0 && (room.member_count ?? 0) <= SMALL_ROOM);
+    for (const { room, head } of fresh) this.#delivered.held(room.id, head);
   }
 
   #take({ room, marks = [], steps = [], others = 0 }: ReceiptsChanged): void {
