@@ -31,6 +31,7 @@ from appliance.features.auth import actions as auth
 from appliance.features.auth import api as auth_api
 from appliance.features.auth.actions import NewAccount
 from appliance.features.credits import api as credits_api
+from appliance.features.departure import api as departure_api
 from appliance.features.joining import api as joining_api
 from appliance.features.messages import actions as messages
 from appliance.features.messages import api as messages_api
@@ -67,6 +68,7 @@ FEATURES: tuple[Any, ...] = (
     support_api,
     moderation_api,
     credits_api,
+    departure_api,
     admin_api,
 )
 DATABASE = "safevoice.db"
@@ -246,6 +248,7 @@ def _limiters(config: Config, clock: Clock) -> dict[str, Limiter | Window]:
         "joins_per_hour": Limiter(clock, limits.joins_per_hour, 3600),
         "changes_per_minute": Limiter(clock, limits.changes_per_minute, 60),
         "profile_changes_per_hour": Limiter(clock, limits.profile_changes_per_hour, 3600),
+        "exports_per_day": Limiter(clock, limits.exports_per_day, 86_400),
         "sign_in_tries": Window(clock, limits.sign_in_tries, 300),
         "sign_in_tries_per_address": Window(clock, limits.sign_in_tries_per_address, 300),
         "sign_in_tries_per_account": Window(clock, limits.sign_in_tries_per_account, 300),

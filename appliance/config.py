@@ -61,6 +61,7 @@ class Limits:
         "Changes of one person's profile and picture in an hour; every room of theirs is told.",
         most=10_000,
     )
+    exports_per_day: int = whole(5, "Downloads of all one's own data in a day.", most=1000)
     requests_per_minute: int = whole(
         600, "HTTP requests of one signed-in person each minute.", most=1_000_000
     )

@@ -22,6 +22,7 @@ ROOMY = Limits(
     joins_per_hour=0,
     changes_per_minute=0,
     profile_changes_per_hour=0,
+    exports_per_day=0,
     requests_per_minute=0,
     sign_ins_per_hour=0,
     registrations_per_hour=0,

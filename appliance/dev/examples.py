@@ -100,6 +100,7 @@ VALUES: Mapping[str, Any] = {
     "since": NOW - 86_400_000,
     # By the Struct and the field: also where it could be left out
     "Preferences.last_seen": True,
+    "DeleteMe.keep_messages": True,
     "Profile.about": "Bees, and whatever they visit",
     "PictureSet.picture": MESSAGE,
     "ChangeProfile.status": "🌱 In the greenhouse",

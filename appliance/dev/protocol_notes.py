@@ -93,6 +93,8 @@ EXCHANGES = (
     Exchange("GET /api/people/{person}", answer="Profile", who="member; guests: of people of their room"),
     Exchange("PUT /api/me/picture", answer="PictureSet"),
     Exchange("DELETE /api/me/picture"),
+    Exchange("POST /api/me/export"),
+    Exchange("POST /api/me/delete", "DeleteMe", who="member who has just confirmed that it is them"),
     Exchange("GET /api/pictures/{picture}", who="whoever is signed in, guests too"),
     Exchange("GET /api/invites", answer="Invites", who="staff"),
     Exchange("POST /api/invites", "NewInvite", "Invite", who="staff"),

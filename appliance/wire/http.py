@@ -113,6 +113,15 @@ def keep_session(request: Request, response: Response, token: str) -> Response:
     return response
 
 
+def end_session(request: Request, response: Response) -> Response:
+    """Let the browser forget its session."""
+    here = site(request)
+    response.delete_cookie(here.cookie, secure=here.secure, httponly=True, samesite="strict")
+    # The browser then drops what it still holds for this site, whatever the page forgot.
+    response.headers["clear-site-data"] = '"cache", "storage"'
+    return response
+
+
 def reply(answer: msgspec.Struct, status: int = 200) -> Response:
     """A Struct as JSON, never to be cached: it is one person's view at one moment."""
     return Response(

@@ -45,6 +45,8 @@ GET /api/invites                         401 403 403 403 403 403 403 403 200 200
 POST /api/invites                        401 403 403 403 403 403 403 403 201 201
 GET /api/invites/{code}                  200 200 200 200 200 200 200 200 200 200
 DELETE /api/invites/{invite}             401 403 403 403 403 403 403 403 204 204
+POST /api/me/delete                      401 403 403 403 403 403 403 403 403 403
+POST /api/me/export                      401 200 403 200 200 200 200 200 200 200
 DELETE /api/me/picture                   401 204 403 204 204 204 204 204 204 204
 PUT /api/me/picture                      401 415 403 415 415 415 415 415 415 415
 GET /api/mentions                        401 200 200 200 200 200 200 200 200 200

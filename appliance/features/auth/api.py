@@ -24,7 +24,18 @@ from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
 from appliance.kernel.transaction import Reader, Tx
 from appliance.kernel.verbs import Verb
-from appliance.wire.http import asker, body, done, house_of, keep_session, owner, reply, site, slow_down
+from appliance.wire.http import (
+    asker,
+    body,
+    done,
+    end_session,
+    house_of,
+    keep_session,
+    owner,
+    reply,
+    site,
+    slow_down,
+)
 
 
 def frames(house: House) -> dict[type, Verb]:
@@ -93,12 +104,7 @@ async def set_up(request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     who = asker(request, guests=True, scope="read")
     await house_of(request).db.write(lambda tx: actions.revoke(tx, who, who.device))
-    response = done()
-    here = site(request)
-    response.delete_cookie(here.cookie, secure=here.secure, httponly=True, samesite="strict")
-    # The browser then drops what it still holds for this site, whatever the page forgot.
-    response.headers["clear-site-data"] = '"cache", "storage"'
-    return response
+    return end_session(request, done())
 
 
 async def list_devices(request: Request) -> Response:

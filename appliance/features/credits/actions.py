@@ -118,9 +118,11 @@ def load_credits(db: Reader, account: str, log: str, subjects: list[tuple[str, i
     return [CreditsChanged(log=log, seq=max(seq for _, seq in subjects), balance=store.balance(db, account))]
 
 
-def export(db: Reader, account: str, after: str) -> list[dict[str, Any]]:
-    """For the download of one's own data: entries, newest first, below `after`."""
-    return [
-        {"id": e.id, "at": e.at, "amount": e.amount, "kind": e.kind, "note": e.note}
-        for e in store.entries(db, account, after, ENTRIES)
+def export(db: Reader, account: str, after: str) -> tuple[list[dict[str, Any]], str]:
+    """For the download of one's own data: entries, newest first, and what to give as `after` for the next."""
+    found = store.entries(db, account, after, ENTRIES)
+    lines = [
+        {"kind": "credits", "id": e.id, "at": e.at, "amount": e.amount, "why": e.kind, "note": e.note}
+        for e in found
     ]
+    return lines, found[-1].id if len(found) == ENTRIES else ""

@@ -185,6 +185,9 @@ def become_member(tx: Tx, config: Config, who: Who, wanted: BecomeMember, passwo
     return me
 
 
+forget = store.forget
+
+
 def purge_room(tx: Tx, room: str, most: int) -> int:
     """A room is gone for good, and with it how one came in; returns rows dropped."""
     return store.drop_links(tx, room, most)

@@ -82,6 +82,16 @@ def revoke_link(tx: Tx, link_id: str) -> None:
     )
 
 
+def forget(tx: Tx, account: str) -> None:
+    """What the account made no longer works, and how it came in is forgotten."""
+    tx.run(
+        "UPDATE guest_links SET revoked_at = :now WHERE creator = :account AND revoked_at = 0",
+        now=tx.now,
+        account=account,
+    )
+    tx.run("DELETE FROM guests WHERE account = :account", account=account)
+
+
 def drop_links(tx: Tx, room: str, most: int) -> int:
     """Forget a room's links, guests first; returns rows dropped, at most so many."""
     guests = tx.run(

@@ -230,7 +230,7 @@ def forget(tx: Tx, account: str) -> None:
 def export(db: Reader, account: str) -> list[dict[str, Any]]:
     """What is kept here of the account, for itself to take along."""
     return [
-        *({"kind": "block", "person": msgspec.to_builtins(person)} for person in store.blocks(db, account)),
+        *({"kind": "block", "person": person.id} for person in store.blocks(db, account)),
         *({"kind": "nickname", **msgspec.to_builtins(name)} for name in store.nicknames(db, account)),
         {"kind": "preferences", **msgspec.to_builtins(store.preferences(db, account))},
     ]

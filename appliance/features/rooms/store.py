@@ -351,6 +351,12 @@ def is_banned(db: Reader, room_id: str, account: str) -> bool:
     return found is not None
 
 
+def forget(tx: Tx, account: str) -> None:
+    """Somebody deleted their account: nobody has to be kept out, or could come back."""
+    for table in ("bans", "dismissed"):
+        tx.run(f"DELETE FROM {table} WHERE account = :account", account=account)
+
+
 # Secrets and categories
 
 

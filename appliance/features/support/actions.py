@@ -126,6 +126,13 @@ def stand_down(tx: Tx, account: str) -> None:
     tell_staff(tx)
 
 
+def forget(tx: Tx, who: Who) -> None:
+    """Somebody goes for good: what they asked is over, and what they looked after waits for somebody else."""
+    for ticket in mine(tx, who).tickets:
+        close(tx, who, CloseTicket(client_id="", room=ticket.room))
+    stand_down(tx, who.account)
+
+
 purge_room = store.purge
 
 

@@ -1392,6 +1392,15 @@ export interface Grant {
   note?: string;
 }
 
+/**
+ * `POST /api/me/delete`: delete my account for good. Needs `POST /api/confirm` before, like all that changes
+ * how one signs in. What I wrote stays under "Deleted person" (`keep_messages`), or is taken away by and by.
+ * The last admin cannot go.
+ */
+export interface DeleteMe {
+  keep_messages: boolean;
+}
+
 /** `POST /api/accounts/{account}/role` (admins): the last admin stays one. */
 export interface SetCommunityRole {
   role: 'admin' | 'member' | 'moderator';

@@ -10,7 +10,8 @@ from appliance.kernel.transaction import Reader, Tx
 WIPE = "messages.wipe"
 LOOKED_AT = 5000
 """Messages in one read when those of one author are looked for."""
-EXPORTED = 500
+EXPORTED = 1000
+"""Messages in one part of a download, of all authors: some of them may be long."""
 
 forget = store.forget
 purge = store.purge
@@ -33,23 +34,20 @@ def bury_all(tx: Tx, messages: list[str], actor: str) -> None:
             posting.bury(tx, found[0], actor)
 
 
-def export(db: Reader, account: str, after: str) -> list[dict[str, Any]]:
-    """For the download of one's own data, a part at a time: what the account said and did not delete, as it
-    stands now, room by room; before it (`after` empty) its drafts, and how far it has read. `after`: the `id`
-    of the last line of the part before; an empty part is the end."""
-    lines = [] if after else [*_marks(db, account), *_drafts(db, account)]
-    rooms, room, seq = timeline.rooms_of_author(db, account), "", 0
-    if after:
-        found = timeline.message(db, after)
-        if found is None:
-            return []
-        room, seq = found[0].room, found[0].seq
-    for each in rooms:
-        next_seq: int | None = seq if each == room else 0
-        while each >= room and next_seq is not None and len(lines) < EXPORTED:
-            mine, next_seq = said_by(db, account, each, next_seq, db.now, LOOKED_AT)
-            lines += [_message(db, message_id) for message_id in mine]
-    return lines
+def export(db: Reader, account: str, after: str) -> tuple[list[dict[str, Any]], str]:
+    """For the download of one's own data, a part at a time: how far the account has read and its drafts, then
+    what it said and did not delete, as it stands now, room by room. Returns lines, and what to give as `after`
+    for the next part, empty at the end."""
+    rooms = timeline.rooms_of_author(db, account)
+    if not after:
+        return [*_marks(db, account), *_drafts(db, account)], f"{rooms[0]} 0" if rooms else ""
+    room, seq = after.split()
+    mine, next_seq = said_by(db, account, room, int(seq), db.now, EXPORTED)
+    lines = [_message(db, message_id) for message_id in mine]
+    if next_seq is not None:
+        return lines, f"{room} {next_seq}"
+    later = [each for each in rooms if each > room]
+    return lines, f"{later[0]} 0" if later else ""
 
 
 def _message(db: Reader, message_id: str) -> dict[str, Any]:
@@ -57,6 +55,7 @@ def _message(db: Reader, message_id: str) -> dict[str, Any]:
     assert found is not None
     message = found[0]
     return {
+        "kind": "message",
         "id": message.id,
         "room": message.room,
         "at": message.at,
@@ -68,14 +67,14 @@ def _message(db: Reader, message_id: str) -> dict[str, Any]:
 
 def _marks(db: Reader, account: str) -> list[dict[str, Any]]:
     return [
-        {"id": f"mark {room}", "room": room, "read_seq": seq, "level": level, "muted_until": muted_until}
+        {"kind": "read_mark", "room": room, "read_seq": seq, "level": level, "muted_until": muted_until}
         for room, seq, level, muted_until in store.marks_of(db, account)
     ]
 
 
 def _drafts(db: Reader, account: str) -> list[dict[str, Any]]:
     return [
-        {"id": f"draft {room}", "room": room, "text": draft.text, "at": draft.at}
+        {"kind": "draft", "room": room, "text": draft.text, "at": draft.at}
         for room in store.drafted(db, account)
         if (draft := store.draft(db, room, account)) is not None
     ]

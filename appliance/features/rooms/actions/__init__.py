@@ -65,6 +65,7 @@ set_categories = changing.set_categories
 delete = ending.delete
 restore = ending.restore
 close = ending.close
+forget = store.forget
 create_secret = secret.create
 show_secret = secret.show
 alter_secret = secret.alter
