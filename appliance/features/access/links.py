@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from appliance.features.access.model import LinkClaimant
+from appliance.features.access.model import LINK_SECONDS, LinkClaimant
 from appliance.features.auth.model import DeviceKind, SignedIn
 from appliance.kernel.clock import Clock
 from appliance.kernel.errors import Refusal
 from appliance.kernel.ids import fingerprint, new_code, new_id, new_secret
 from appliance.kernel.session import Who
 
-GOOD_FOR_S = 300
 FETCHED_WITHIN_S = 60
 """How long the new device has to fetch a yes, also again where an answer was lost on the way."""
 MOST = 5000
@@ -64,10 +63,10 @@ class Links:
         for link in [link for link in self._links.values() if link.owner.device == owner.device]:
             self._void(link)
         if len(self._links) >= MOST:
-            raise Refusal("rate_limited", retry_after_ms=GOOD_FOR_S * 1000, limit="device_links_per_hour")
+            raise Refusal("rate_limited", retry_after_ms=LINK_SECONDS * 1000, limit="device_links_per_hour")
         code, now = new_code(), self._clock.now_ms()
-        ends = self._clock.monotonic() + GOOD_FOR_S
-        link = Link(new_id(now), owner, ends, now + GOOD_FOR_S * 1000, _print(code))
+        ends = self._clock.monotonic() + LINK_SECONDS
+        link = Link(new_id(now), owner, ends, now + LINK_SECONDS * 1000, _print(code))
         self._links[link.id] = self._by_code[link.code] = link
         return link, code
 

@@ -11,6 +11,7 @@ from appliance.kernel.session import Scope
 from appliance.wire.codec import Body, Event, Millis, Noun
 
 MOST_IDENTITIES = 10
+LINK_SECONDS = 300
 
 Purpose = Literal["sign_in", "link", "confirm"]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]

@@ -6,6 +6,7 @@ export const RECOVERY_CODES = 10;
 export const MOST_PASSKEYS = 20;
 export const RESET_HOURS = 24;
 export const MOST_IDENTITIES = 10;
+export const LINK_SECONDS = 300;
 export const MOST_BLOCKS = 500;
 export const MOST_NICKNAMES = 500;
 export const PEOPLE_PAGE = 50;

@@ -1,8 +1,10 @@
+import { describeDevice } from '../../lib/device';
 import { keepErrand } from '../../lib/errand';
+import { t, texts } from '../../lib/i18n/areas/access';
+import { problemOf } from '../../lib/problem';
 import { takeReturned } from '../../lib/returned';
 import { forget } from '../../local/owner';
 import { get, post, remove } from '../../wire/http';
-import { describeDevice } from '../../lib/device';
 import type { BeginOidc, Identities, Identity, OidcBegun } from '../../wire/protocol.gen';
 import { confirming } from './confirming.svelte';
 
@@ -14,15 +16,22 @@ const DONE: string[] = ['sign_in', 'link', 'confirm'] satisfies Purpose[];
 
 /** Other sites by whose sign-in one comes in here, and those of mine that do. */
 class Providers {
+  /** null: not loaded yet. */
   identities = $state.raw<Identity[] | null>(null);
+  /** Why they could not be loaded; text for people. */
+  error = $state('');
 
   constructor() {
     forget.on(() => (this.identities = null));
   }
 
-  /** Throws ApiError. */
   async load(): Promise<void> {
-    this.identities = (await get<Identities>('identities')).identities;
+    try {
+      this.identities = (await get<Identities>('identities')).identities;
+      this.error = '';
+    } catch (thrown) {
+      this.error = problemOf(thrown).text;
+    }
   }
 
   /** Leaves the app, and comes back to where it stands now. Throws ApiError, or PutAway. */
@@ -51,3 +60,10 @@ class Providers {
 }
 
 export const providers = new Providers();
+
+/** What to tell of the code of an error that came back in the address; '' for none. */
+export function problemText(code: string): string {
+  if (!code) return '';
+  const key = `provider.problem.${code}`;
+  return t(key in texts ? (key as 'provider.problem') : 'provider.problem');
+}

@@ -15,14 +15,6 @@ export const texts = {
   'settings.theme.system': 'System',
   'settings.theme.light': 'Light',
   'settings.theme.dark': 'Dark',
-  'settings.devices.lead': 'Where you are signed in. Revoke what you do not know.',
-  'settings.devices.this': 'This device',
-  'settings.devices.seen': 'Active {time}',
-  'settings.devices.now': 'Active now',
-  'settings.devices.revoke': 'Revoke {name}',
-  'settings.devices.revoke.short': 'Revoke',
-  'settings.devices.revoke.title': 'Sign {name} out?',
-  'settings.devices.revoke.text': 'It loses access at once, and what it kept of SafeVoice is wiped.',
   'settings.version': 'SafeVoice {version}',
   'settings.signOut': 'Sign out',
   'settings.signOut.text': 'Everything that this browser keeps of SafeVoice is wiped.',
@@ -36,7 +28,6 @@ export const texts = {
 
   'profile.lead': 'How others see you.',
   'privacy.lead': 'What others learn about you.',
-  'access.lead': 'Programs that may act for you.',
   'data.lead': 'Take it with you, or have it deleted.',
 } as const;
 

@@ -75,19 +75,8 @@ export const texts = {
   },
   'first.invite.copied': 'Link copied. Send it to your people.',
 
-  'settings.invites': 'Invitations',
-  'settings.invites.lead': 'A link lets somebody make an account here.',
-  'settings.invites.uses': 'How many people',
-  'settings.invites.days': 'Valid for',
-  'settings.invites.days.n': { one: '{n} day', other: '{n} days' },
-  'settings.invites.people.n': { one: '{n} person', other: '{n} people' },
-  'settings.invites.make': 'Make a link',
-  'settings.invites.copy': 'Copy link',
-  'settings.invites.left': { one: 'For {n} more person', other: 'For {n} more people' },
-  'settings.invites.spent': 'Used up',
-  'settings.invites.until': 'until {time}',
-  'settings.invites.revoke': 'Withdraw this invitation',
-  'settings.invites.none': 'No open invitations.',
+  'first.invite.make': 'Make a link',
+  'first.invite.copy': 'Copy link',
 
   'signin.errand': 'Sign in, and your room link goes on from there.',
 
@@ -102,8 +91,6 @@ export const texts = {
   'reset.invalid': 'This link opens nothing',
   'reset.invalid.hint': 'Ask the admin who gave it to you for a new one.',
   'reset.noCode': 'Open the link once more as it was sent to you.',
-  'link.title': 'Add this device',
-  'link.lead': 'It joins the account of the device that shows the code.',
   'door.leave': 'Back to the start',
 } as const;
 
