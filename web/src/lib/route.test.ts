@@ -11,8 +11,11 @@ it('reads every address that it writes', () => {
   for (const page of ['browse', 'people', 'mentions', 'support'] as const) expect(read(path[page])).toEqual({ page });
   expect(read(path.settings)).toEqual({ page: 'settings', section: '' });
   for (const section of SETTINGS) expect(read(path.settingsOf(section))).toEqual({ page: 'settings', section });
-  expect(read(path.admin)).toEqual({ page: 'admin', section: '' });
-  for (const section of ADMIN) expect(read(path.adminOf(section))).toEqual({ page: 'admin', section });
+  expect(read(path.admin)).toEqual({ page: 'admin', section: '', subject: '' });
+  for (const section of ADMIN) {
+    expect(read(path.adminOf(section))).toEqual({ page: 'admin', section, subject: '' });
+    expect(read(path.adminOf(section, 'p1'))).toEqual({ page: 'admin', section, subject: 'p1' });
+  }
   expect(read(path.room('r1'))).toEqual({ page: 'room', room: 'r1', message: '' });
   expect(read(path.room('r1', 'm2'))).toEqual({ page: 'room', room: 'r1', message: 'm2' });
   expect(read(path.invite('a b/c'))).toEqual({ page: 'invite', code: 'a b/c' });
@@ -29,6 +32,7 @@ it('leads home from addresses that mean nothing', () => {
   for (const odd of ['/nowhere', '/room', '/invite', '/guest', '//', '/room/']) {
     expect(routeOf(odd)).toEqual({ page: 'home' });
   }
+  expect(routeOf('/admin/nothing/p1')).toEqual({ page: 'admin', section: '', subject: '' });
   expect(routeOf('/settings/nothing')).toEqual({ page: 'settings', section: '' });
   expect(routeOf('/invite/%E0%A4%A')).toEqual({ page: 'invite', code: '%E0%A4%A' });
 });

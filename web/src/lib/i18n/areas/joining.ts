@@ -74,7 +74,6 @@ export const texts = {
     other: 'A link for up to {n} people, good for {days} days. More in the settings.',
   },
   'first.invite.copied': 'Link copied. Send it to your people.',
-
   'first.invite.make': 'Make a link',
   'first.invite.copy': 'Copy link',
 

@@ -1,0 +1,56 @@
+/** Invitation links, for those who make them. */
+import { area } from '..';
+
+export const texts = {
+  'invites.title': 'Invitations',
+  'invites.lead': 'A link lets somebody make an account here.',
+  'invites.make': 'Make a link',
+  'invites.views': 'Which links',
+  'invites.view.open': 'Open',
+  'invites.view.all': 'All',
+  'invites.none': 'No open invitations',
+  'invites.none.text': 'Make a link and send it to whom you would like to have here.',
+  'invites.all.none': 'No invitations so far',
+
+  'invites.left': { one: 'For {n} more person', other: 'For {n} more people' },
+  'invites.left.of': 'For {n} more of {uses}',
+  'invites.until': 'until {when}',
+  'invites.spent': 'Used up',
+  'invites.expired': 'Expired {when}',
+  'invites.revoked': 'Withdrawn',
+  'invites.by': 'by {name}',
+  'invites.moderator': 'Makes moderators',
+  'invites.came': { one: '{n} person came by it', other: '{n} people came by it' },
+  'invites.leads': 'Leads into {rooms}',
+  'invites.room': 'a room that you are not in',
+  'invites.menu': 'What to do with this link',
+  'invites.copy': 'Copy link',
+  'invites.share': 'Show and share',
+  'invites.send': 'Send',
+  'invites.revoke': 'Withdraw',
+  'invites.revoke.title': 'Withdraw this link?',
+  'invites.revoke.text': 'Nobody can come in by it any more. Who has come already stays.',
+  'invites.revoked.done': 'Link withdrawn',
+
+  'invites.new': 'New invitation',
+  'invites.uses': 'For how many',
+  'invites.uses.n': { one: '{n} person', other: '{n} people' },
+  'invites.days': 'Valid for',
+  'invites.days.n': { one: '{n} day', other: '{n} days' },
+  'invites.role': 'They become',
+  'invites.role.member': 'Members',
+  'invites.role.moderator': 'Moderators',
+  'invites.rooms': 'Rooms they are in from the start',
+  'invites.rooms.none': 'Only rooms that you are in and may bring people into stand here.',
+  'invites.note': 'Note for the staff',
+  'invites.note.hint': 'Reminds you of whom it is for.',
+  'invites.submit': 'Make the link',
+
+  'invites.ready': 'Your link is ready',
+  'invites.ready.text': 'Send it, or let somebody scan the picture.',
+  'invites.link': 'Invitation link',
+  'invites.qr': 'QR code of the invitation link',
+  'invites.done': 'Done',
+} as const;
+
+export const t = area(texts);
