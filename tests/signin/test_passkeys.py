@@ -294,7 +294,9 @@ async def test_a_new_account_may_have_a_passkey_instead_of_a_password(tmp_path: 
         asked = {**wanted, "passkey": keeper.make(challenge), "bearer": True}
         made = await done(server, None, "POST", "register", asked)
         assert await refused(server, None, "POST", "register", asked) == "challenge_over"
-        methods = await done(server, Account("", "", made["token"]), "GET", "sign-in-methods")
+        new = Account("", "", made["token"])
+        await done(server, new, "POST", "recovery-codes")
+        methods = await done(server, new, "GET", "sign-in-methods")
         assert (methods["password"], len(methods["passkeys"])) == (False, 1)
         assert keeper.keys[0].account.decode() == made["me"]["id"]
         assert (await enter(server, keeper)).json()["me"]["name"] == "ada"

@@ -69,7 +69,10 @@ async def register(request: Request) -> Response:
             signin.add_passkey(tx, me.id, passkey, device=asked.device_name)
         return auth.sign_in(tx, me.id, device)
 
-    return _signed_in(request, await house.db.write(unit), device, bearer=asked.bearer)
+    made = await house.db.write(unit)
+    # They have just chosen how to sign in, and need not show at once that they can.
+    house.of_feature["confirmed"].keep(made[1], True)
+    return _signed_in(request, made, device, bearer=asked.bearer)
 
 
 async def list_invites(request: Request) -> Response:
