@@ -1,2 +1,3 @@
 /** The menu of a message with all that parts of the app offer in it: one import each. */
+import '../moderation/offers';
 export { actionsOf } from './actions';
