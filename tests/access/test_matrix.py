@@ -55,7 +55,9 @@ async def test_a_route_answers_each_as_its_row_says(scene: Scene, route: str) ->
         async with browser(scene.server, scene.token(role)) as b:
             answer = await b.request(method, place, json=body(route, scene))
         found.append(answer.status_code)
-        if role not in INSIDE and not (role == "admin" and place.startswith(NAMES_ROOMS)):
+        # What one wrote oneself is one's own, also where one is no longer.
+        mine = role == "former" and route == "POST /api/me/export"
+        if role not in INSIDE and not mine and not (role == "admin" and place.startswith(NAMES_ROOMS)):
             assert not any(secret in answer.text for secret in SECRETS), (role, answer.text)
     assert dict(zip(ROLES, found, strict=True)) == dict(zip(ROLES, rows.ROUTES[route], strict=True))
 
