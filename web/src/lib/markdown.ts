@@ -1,5 +1,7 @@
 /** The Markdown subset of messages as a tree of our own, so that nothing a person writes becomes HTML. */
-import { Lexer, Tokenizer, type MarkedOptions, type Token, type Tokens } from 'marked';
+import { blocksOf, MAX_DEPTH } from './blocks';
+
+export { safeHref } from './inlines';
 
 export type Inline =
   | { type: 'text'; text: string }
@@ -18,34 +20,14 @@ export type Block =
   | { type: 'quote'; blocks: Block[] }
   | { type: 'list'; ordered: boolean; start: number; items: Block[][] };
 
-const leaveAsText = (): undefined => undefined;
-
-/** Headings, rules, tables, HTML and indented code stay what was typed: chat is not a document. */
-const tokenizer = Object.assign(new Tokenizer(), {
-  heading: leaveAsText,
-  lheading: leaveAsText,
-  hr: leaveAsText,
-  table: leaveAsText,
-  html: leaveAsText,
-  tag: leaveAsText,
-  def: leaveAsText,
-  reflink: leaveAsText,
-  code: leaveAsText,
-});
-
-const OPTIONS: MarkedOptions = { gfm: true, breaks: true, tokenizer: tokenizer as Tokenizer };
-
-/** Most messages hold none of these; they skip the lexer. */
+/** Most messages hold none of these; they are not read any closer. */
 const MARKUP = /[*_~`<>[\\@]|^\s*(?:[-+]|\d{1,9}[.)])\s|https?:|www\./im;
-
-/** Nobody nests deeper on purpose; what does is meant to exhaust the stack of whoever reads it. */
-const MAX_DEPTH = 12;
 
 export function parseMarkdown(source: string): Block[] {
   const plain: Block[] = [{ type: 'paragraph', children: linesOf(source) }];
   if (!MARKUP.test(source)) return plain;
   try {
-    const blocks = new Lexer(OPTIONS).lex(source.replace(/\n{3,}/g, '\n\n')).flatMap(blockOf);
+    const blocks = blocksOf(source.replace(/\r\n?/g, '\n').split('\n'));
     return blocks.length && depthOf(blocks) <= MAX_DEPTH ? blocks : plain;
   } catch {
     return plain;
@@ -98,77 +80,6 @@ function linesOf(text: string): Inline[] {
     .flatMap((line, at): Inline[] =>
       at ? [{ type: 'break' }, { type: 'text', text: line }] : [{ type: 'text', text: line }],
     );
-}
-
-function blockOf(token: Token): Block[] {
-  switch (token.type) {
-    case 'space':
-      return [];
-    case 'code':
-      return [{ type: 'code', text: (token as Tokens.Code).text }];
-    case 'blockquote':
-      return [{ type: 'quote', blocks: (token as Tokens.Blockquote).tokens.flatMap(blockOf) }];
-    case 'list': {
-      const list = token as Tokens.List;
-      const items = list.items.map((item) => itemOf(item));
-      return [{ type: 'list', ordered: list.ordered, start: Number(list.start) || 1, items }];
-    }
-    default:
-      return [{ type: 'paragraph', children: inlinesOf(token) }];
-  }
-}
-
-/** The lexer takes `[ ]` of a task list out of the text; chat has no task lists, so it is put back. */
-function itemOf(item: Tokens.ListItem): Block[] {
-  const blocks = item.tokens.filter((token) => token.type !== 'checkbox').flatMap(blockOf);
-  const [first, ...rest] = blocks;
-  if (!item.task || first?.type !== 'paragraph') return blocks;
-  const box: Inline = { type: 'text', text: item.checked ? '[x] ' : '[ ] ' };
-  return [{ ...first, children: [box, ...first.children] }, ...rest];
-}
-
-function inlinesOf(token: Token): Inline[] {
-  const inner = (token as Tokens.Generic).tokens;
-  if (inner) return inner.flatMap(inlineOf);
-  return linesOf((token as Tokens.Generic).text ?? token.raw);
-}
-
-function inlineOf(token: Token): Inline[] {
-  switch (token.type) {
-    case 'strong':
-      return [{ type: 'bold', children: inlinesOf(token) }];
-    case 'em':
-      return [{ type: 'italic', children: inlinesOf(token) }];
-    case 'del':
-      return [{ type: 'strike', children: inlinesOf(token) }];
-    case 'codespan':
-      return [{ type: 'code', text: (token as Tokens.Codespan).text }];
-    case 'br':
-      return [{ type: 'break' }];
-    case 'link':
-      return linkOf(token as Tokens.Link);
-    case 'escape':
-      return [{ type: 'text', text: (token as Tokens.Escape).text }];
-    case 'text':
-      return inlinesOf(token);
-    default:
-      return linesOf(token.raw);
-  }
-}
-
-function linkOf(link: Tokens.Link): Inline[] {
-  const href = safeHref(link.href);
-  return href ? [{ type: 'link', href, children: inlinesOf(link) }] : linesOf(link.raw);
-}
-
-/** The address if it is one that may be followed from a message, else ''. */
-export function safeHref(href: string): string {
-  try {
-    const url = new URL(href);
-    return ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : '';
-  } catch {
-    return '';
-  }
 }
 
 function flatBlock(block: Block): string {
