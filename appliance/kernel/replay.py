@@ -38,6 +38,7 @@ class Replays:
         self._max_rows = max_rows
         self._loaders: dict[str, Loader] = {}
         self._whole: list[Callable[[Reader, str], list[Any]]] = []
+        self._anew: list[Loader] = []
         self.rooms_of: Callable[[Reader, str], list[str]] = lambda db, account: []
         self.summaries: Callable[[Reader, str, list[str]], list[Any]] = lambda db, account, rooms: []
         self.heard: Callable[[Reader, str, dict[str, int]], Callable[[], None]] = lambda *_: lambda: None
@@ -49,6 +50,11 @@ class Replays:
     def register_whole(self, part: Callable[[Reader, str], list[Any]]) -> None:
         """`part` gives its share of everything an account's own log stands for, for a fresh client."""
         self._whole.append(part)
+
+    def register_anew(self, part: Loader) -> None:
+        """`part` (db, account, room, [(room, position held)]) gives what a device that begins a room anew
+        cannot see on its newest page."""
+        self._anew.append(part)
 
     def account(self, db: Reader, account: str, after: int | None) -> LogState:
         """The account's own log; all of it for a client that holds none, is too far behind, or ahead."""
@@ -68,7 +74,10 @@ class Replays:
         for room, after, floor, newest in bounds:
             missed = newest - after
             if after < floor or not 0 <= missed <= min(self._max_rows, left):
-                states.append(LogState(room, after, newest, reset=True))
+                # A position from a future that never was says nothing of what is held.
+                held = [(room, after if after <= newest else 0)]
+                events = [event for part in self._anew for event in part(db, account, room, held)]
+                states.append(LogState(room, after, newest, reset=True, events=events))
                 continue
             left -= missed
             states.append(LogState(room, after, newest, events=self._events(db, account, room, after)))

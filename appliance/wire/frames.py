@@ -16,8 +16,8 @@ Wait = Annotated[float, msgspec.Meta(ge=0, le=600_000)]
 
 
 class Hello(Command, tag="hello", kw_only=True, frozen=True):
-    """First frame on a socket, within 5 s. `positions` names each log the client holds rows of, and
-    up to which `seq`; a log that is not named is not replayed (`{}` for a fresh client)."""
+    """First frame on a socket, within 5 s. `positions` names each log the client holds anything of (a
+    room's name, say), and up to which `seq`; one not named is not replayed (`{}` for a fresh client)."""
 
     positions: Positions = msgspec.field(default_factory=dict)
 
@@ -42,7 +42,8 @@ class LogReplay(msgspec.Struct, omit_defaults=True, kw_only=True, frozen=True):
     """What happened in `log` after `after` up to and including `to`: the present state of everything
     that changed, in order of last change. `to` is the client's new position, even when rows between
     are missing. `reset`: too far behind (this log, or all of them together), or ahead: drop all cached
-    rows of this log; for the account's log `events` then holds everything; for a room load its newest page.
+    rows of this log; for the account's log `events` then holds everything; for a room load its newest page,
+    `events` holds the room itself if it changed.
     `gone`: not a member (any more): drop the log."""
 
     log: str

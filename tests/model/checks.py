@@ -4,7 +4,7 @@ from typing import Any
 
 from appliance.kernel.transaction import Reader
 from tests.model.device import PAGE, Device
-from tests.model.ledger import Ledger, shown, told
+from tests.model.ledger import Ledger, placed, shown, told
 from tests.model.replica import RoomCopy
 from tests.model.stage import Stage
 from tests.model.world import Chat, State
@@ -62,10 +62,14 @@ def _server(db: Reader, ledger: Ledger) -> dict[str, int]:
             )
             for said in state.messages.values()
         ]
-        members = db.rows("SELECT account, role, joined_seq FROM members WHERE room = :room", room=chat.id)
-        assert sorted(members) == sorted((who, at.role, at.joined) for who, at in state.members.items())
-        count = db.value("SELECT member_count FROM rooms WHERE id = :room", room=chat.id)
-        assert count == len(state.members)
+        members = db.rows(
+            "SELECT account, role, joined_seq, muted_until > 0 FROM members WHERE room = :room", room=chat.id
+        )
+        assert sorted(members) == sorted(
+            (who, at.role, at.joined, at.muted) for who, at in state.members.items()
+        )
+        room = db.row("SELECT member_count, archived_at > 0, rev FROM rooms WHERE id = :room", room=chat.id)
+        assert room == (len(state.members), state.archived, state.changed)
     return dict(db.rows("SELECT log, head FROM logs"))
 
 
@@ -82,7 +86,8 @@ def _device(device: Device, ledger: Ledger, heads: dict[str, int], anew: bool) -
         # Changes of messages that I may not see leave holes, which nobody knows of until the next event.
         assert copy.position == state.head or not anew, where
         assert not any(state.told(me, row) for row in chat.rows[copy.position :]), where
-        assert copy.role == state.members[me].role, where
+        assert (copy.role, copy.muted) == placed(state, me), where
+        assert bool(copy.room.get("archived_at")) == state.archived, where
         mark = max(ledger.marks.get((room, me), 0), state.members[me].joined)
         assert copy.read_seq == mark, where
         assert copy.unread == state.unread(me, mark), where

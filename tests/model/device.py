@@ -212,7 +212,7 @@ class Device:
                 self._answered(self._asked.pop(frame["id"], None), frame)
             case "pong":
                 pass
-            case "typing":
+            case "typing" | "receipts":
                 self.sights.append(Sight(self.account.id, frame))
             case _:
                 self.sights.append(Sight(self.account.id, frame))

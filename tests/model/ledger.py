@@ -77,7 +77,7 @@ class Ledger:
             assert deed.outcome is not None
             subject, seq = deed.outcome
             rows = [Row(row.kind, row.subject or subject, row.actor, row.change) for row in plan.rows]
-            first = head + (2 if deed.command["op"] == "start_dm" else 1)
+            first = head + (2 if deed.command["op"] in ("start_dm", "transfer_room") else 1)
             if seq == first and [row.plain for row in rows] == plain[head : head + len(rows)]:
                 for row in rows:
                     chat.add(row)
@@ -124,6 +124,10 @@ class Ledger:
             case "typing":
                 states = self.lately(self.chats[frame["room"]])
                 assert any({sight.account, frame["person"]} <= set(state.members) for state in states), frame
+            case "receipts":
+                states = self.lately(self.chats[frame["room"]])
+                told = {sight.account, *(mark["person"] for mark in frame.get("marks", []))}
+                assert any(told <= set(state.members) for state in states), frame
             case "page":
                 self._judge_page(sight)
             case _:
@@ -149,21 +153,30 @@ class Ledger:
             self._judge_message(me, state, event["message"])
         elif event["op"] == "member":
             row = chat.rows[event["seq"] - 1]
-            assert (row.kind, row.subject, row.change) == ("member", event["person"]["id"], event["role"])
+            assert (row.kind, row.subject) == ("member", event["person"]["id"]), event
+            assert standing(event) == placed(state, row.subject), event
             assert event["member_count"] == len(state.members), event
+        elif event["op"] == "room":
+            self._judge_room(state, event["room"])
+            assert event["room"]["rev"] == event["seq"], event
         return None
 
     def _judge_own(self, me: str, event: Frame) -> None:
         if event["op"] == "joined":
             state = self.chats[event["room"]["id"]].at(event["head"])
             assert me in state.members, event
-            assert event["role"] == state.members[me].role, event
-            assert event["room"]["member_count"] == len(state.members), event
+            assert standing(event) == placed(state, me), event
+            self._judge_room(state, event["room"])
             people = {person["id"] for person in event.get("people", [])}
             assert people == (set(state.members) - {me} if state.kind == "dm" else set()), event
         elif event["op"] in ("left", "read"):
             states = self.chats[event["room"]].states
             assert any(me in state.members for state in states), event
+
+    def _judge_room(self, state: State, room: Frame) -> None:
+        assert room["member_count"] == len(state.members), room
+        assert bool(room.get("archived_at")) == state.archived, room
+        assert room.get("rev", 0) == state.changed, room
 
     def _judge_message(self, me: str, state: State, message: Frame) -> None:
         assert state.may_see(me, message["seq"]), f"{message} was shown to somebody who may not see it"
@@ -186,6 +199,10 @@ class Ledger:
         messages = [event["message"] for event in events if event["op"] == "message"]
         for message in messages:
             self._judge_message(me, state, message)
+        rooms = [event for event in events if event["op"] == "room"]
+        assert [event["seq"] for event in rooms] == [state.changed] * (state.changed > after), log
+        for event in rooms:
+            self._judge_room(state, event["room"])
         if not log.get("reset"):
             missed = sorted((said.rev, said.id) for said in state.seen_by(me) if said.rev > after)
             assert [(message["rev"], message["id"]) for message in messages] == missed, log
@@ -198,12 +215,12 @@ class Ledger:
             row.subject: seq for seq, row in enumerate(rows, 1) if seq > after and row.kind == "member"
         }
         wanted = {
-            person: (seq, state.members[person].role if person in state.members else None)
+            person: (seq, *placed(state, person))
             for person, seq in changed.items()
             if person in state.members or state.may_see(me, seq)
         }
         events = [event for event in log.get("events", []) if event["op"] == "member"]
-        assert {event["person"]["id"]: (event["seq"], event["role"]) for event in events} == wanted, log
+        assert {event["person"]["id"]: (event["seq"], *standing(event)) for event in events} == wanted, log
         assert all(event["member_count"] == len(state.members) for event in events), log
 
     def _judge_summary(self, me: str, summary: Frame) -> None:
@@ -229,6 +246,17 @@ class Ledger:
         assert {message["id"]: shown(message) for message in page["quoted"]} == {
             said.id: told(said) for said in seen if said.id in quoted
         }
+
+
+def standing(event: Frame) -> tuple[str | None, bool]:
+    """What somebody is in a room, and whether they are muted there."""
+    return event["role"], bool(event.get("muted_until"))
+
+
+def placed(state: State, account: str) -> tuple[str | None, bool]:
+    """The same in the model."""
+    place = state.members.get(account)
+    return (place.role, place.muted) if place else (None, False)
 
 
 def _slice(seen: list[Said], query: str) -> list[Said]:

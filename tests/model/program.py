@@ -19,6 +19,7 @@ from tests.model.faults import (
 )
 from tests.model.stage import Stage
 from tests.model.steps import (
+    Archive,
     Bring,
     Delete,
     Dm,
@@ -29,6 +30,7 @@ from tests.model.steps import (
     Post,
     Read,
     Repeat,
+    Rule,
     Step,
     Type,
     View,
@@ -46,6 +48,13 @@ _common: st.SearchStrategy[Step] = st.one_of(
     st.builds(Go, _device, st.sampled_from(("join", "leave")), _small),
     st.builds(Bring, _device, st.sampled_from(("add_member", "remove_member")), _small, st.integers(0, 3)),
     st.builds(Interlude, _small, _small, st.integers(1, 3)),
+    st.builds(
+        Rule,
+        _device,
+        st.sampled_from(("moderator", "member", "owner", "mute", "unmute", "unmute")),
+        _small,
+        st.integers(0, 3),
+    ),
     st.builds(Read, _device, _small, st.integers(-1, 6)),
     st.builds(Open, _device, _small, _flags),
 )
@@ -79,6 +88,7 @@ _rare: st.SearchStrategy[Step] = st.one_of(
     st.builds(Make, _device, st.sampled_from(("public", "private")), st.sampled_from(("all", "joined"))),
     st.builds(Dm, _device, st.integers(0, 3)),
     st.builds(Dm, _device, st.integers(0, 3)),
+    st.builds(Archive, _device, _small, st.sampled_from((True, False, False))),
     st.builds(Restart, st.sampled_from((True, True, False)), _flags),
     st.builds(Enrol, st.integers(0, 3)),
     st.builds(Revoke, _device),

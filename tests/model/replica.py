@@ -23,6 +23,7 @@ class RoomCopy:
 
     room: Frame
     role: str
+    muted: bool
     position: int
     read_seq: int
     ahead: set[int] = field(default_factory=set)
@@ -63,6 +64,11 @@ class RoomCopy:
         self.count = (0, 0)
         self.since = None
         self.wanted = self.opened
+
+    def know(self, room: Frame) -> None:
+        """Take the room itself by the rule of the newer."""
+        if room.get("rev", 0) >= self.room.get("rev", 0):
+            self.room = room
 
     def seat(self, event: Frame) -> None:
         """Take a `member` event: of two about one person, or about the count, the later row is the newer."""
@@ -113,8 +119,8 @@ class Replica:
         self.rooms: dict[str, RoomCopy] = {}
 
     def positions(self) -> dict[str, int]:
-        """For hello: the logs of which rows are kept."""
-        kept = {room: copy.position for room, copy in self.rooms.items() if copy.opened}
+        """For hello: the logs of which anything is kept, if only what the room is."""
+        kept = {room: copy.position for room, copy in self.rooms.items()}
         return kept if self.position is None else {self.me: self.position, **kept}
 
     # What to ask for
@@ -150,7 +156,7 @@ class Replica:
                 copy.reach(log["to"])
         for copy in self.rooms.values():
             if not copy.opened:
-                # Not named in hello, so nothing that came before is known to be still true.
+                # Only all of it is worth keeping.
                 copy.drop_rows()
         self.position = self.heard = next(log["to"] for log in frame["logs"] if log["log"] == self.me)
         summaries = {summary["room"]: summary for summary in frame["summaries"]}
@@ -249,10 +255,11 @@ class Replica:
                 room, copy = event["room"]["id"], self.rooms.get(event["room"]["id"])
                 if copy is None:
                     head = event["head"]
-                    copy = RoomCopy(event["room"], event["role"], head, read_seq=head)
+                    copy = RoomCopy(event["room"], event["role"], False, head, read_seq=head)
                     copy.count = (head, event["room"]["member_count"])
                     self.rooms[room] = copy
-                copy.role = event["role"]
+                copy.role, copy.muted = event["role"], bool(event.get("muted_until"))
+                copy.know(event["room"])
                 copy.count = max(copy.count, (event["head"], event["room"]["member_count"]))
             case "left":
                 self.rooms.pop(event["room"], None)
@@ -274,3 +281,5 @@ class Replica:
                 copy.remark(event)
             case "member":
                 copy.seat(event)
+            case "room":
+                copy.know(event["room"])

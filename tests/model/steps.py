@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+from appliance.features.rooms.model import FOR_EVER
 from tests.model.device import Deed
 from tests.model.stage import Stage
 from tests.model.world import Said
@@ -133,6 +134,39 @@ class Bring(Step):
     async def play(self, stage: Stage) -> None:
         person = pick(stage.people, self.person).id
         await _act(stage, self.device, self.op, room=room_of(stage, self.room), person=person)
+
+
+@dataclass(frozen=True)
+class Rule(Step):
+    """Somebody makes somebody something else, hands the room over, or mutes them."""
+
+    device: int
+    what: Literal["moderator", "member", "owner", "mute", "unmute"]
+    room: int
+    person: int
+
+    async def play(self, stage: Stage) -> None:
+        fields = {"room": room_of(stage, self.room), "person": pick(stage.people, self.person).id}
+        if self.what == "owner":
+            await _act(stage, self.device, "transfer_room", **fields)
+        elif self.what in ("mute", "unmute"):
+            until = FOR_EVER if self.what == "mute" else 0
+            await _act(stage, self.device, "mute_member", until=until, **fields)
+        else:
+            await _act(stage, self.device, "set_role", role=self.what, **fields)
+
+
+@dataclass(frozen=True)
+class Archive(Step):
+    """Somebody closes a room, or opens it again."""
+
+    device: int
+    room: int
+    archived: bool
+
+    async def play(self, stage: Stage) -> None:
+        room = room_of(stage, self.room)
+        await _act(stage, self.device, "archive_room", room=room, archived=self.archived)
 
 
 @dataclass(frozen=True)

@@ -37,16 +37,19 @@ class Place:
 
     role: str
     joined: int
+    muted: bool = False
 
 
 @dataclass
 class State:
     """A room after the row `head` of its log. `stretches`: what each person may see of it, as
-    [from, to] with `to` None while the membership lasts; `stays`: when each was a member."""
+    [from, to] with `to` None while the membership lasts; `changed`: the last row of the room itself."""
 
     kind: str
     history: str
     head: int = 0
+    changed: int = 0
+    archived: bool = False
     members: dict[str, Place] = field(default_factory=dict)
     stretches: dict[str, list[list[int | None]]] = field(default_factory=dict)
     messages: dict[str, Said] = field(default_factory=dict)
@@ -80,7 +83,8 @@ class State:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a room's log. `change` is a member's new role (None: gone), or the command of a message."""
+    """A row of a room's log. `change` is a member's new role (None: gone; a bool: muted or not), whether the
+    room is archived, or the command of a message."""
 
     kind: str
     subject: str
@@ -140,16 +144,20 @@ class Chat:
         state.head += 1
         if row.kind == "member":
             _seat(state, row.subject, row.change)
+        elif row.kind == "room":
+            state.archived, state.changed = row.change, state.head
         else:
             _say(state, row)
         self.rows.append(row)
         self.states.append(state)
 
 
-def _seat(state: State, account: str, role: str | None) -> None:
+def _seat(state: State, account: str, role: str | bool | None) -> None:
     seq = state.head
     stretches = state.stretches.setdefault(account, [])
-    if role is None:
+    if isinstance(role, bool):
+        state.members[account].muted = role
+    elif role is None:
         del state.members[account]
         for stretch in stretches:
             stretch[1] = seq if stretch[1] is None else stretch[1]
@@ -200,13 +208,45 @@ def verdict(chat: str, state: State | None, account: str, command: Command) -> V
         return Refused("not_found")
     if op in ("join", "add_member"):
         return _enter(chat, state, account, command, role)
-    if op == "remove_member":
-        if state.kind == "dm" or role != "owner" or command["person"] == account:
-            return Refused("forbidden")
-        if command["person"] not in state.members:
-            return Stands(chat, state.head)
-        return Appends(_dismissed(state, command["person"], account))
+    if op == "archive_room":
+        return _archive(chat, state, account, command, role)
+    if op in ("remove_member", "mute_member", "set_role", "transfer_room"):
+        return _rule(chat, state, account, command, role)
     return _speak(state, account, command, role)
+
+
+def _archive(chat: str, state: State, account: str, command: Command, role: str | None) -> Verdict:
+    if role != "owner":
+        return Refused("forbidden")
+    if state.archived == command["archived"]:
+        return Stands(chat, state.changed)
+    return Appends([Row("room", chat, account, command["archived"])])
+
+
+RANK = {"owner": 2, "moderator": 1, "member": 0}
+
+
+def _rule(chat: str, state: State, account: str, command: Command, role: str | None) -> Verdict:
+    """What owners and moderators do to others."""
+    op, person = command["op"], command["person"]
+    least = "moderator" if op in ("remove_member", "mute_member") else "owner"
+    if state.kind == "dm" or role is None or RANK[role] < RANK[least] or person == account:
+        return Refused("forbidden")
+    if person not in state.members:
+        return Stands(chat, state.head) if op == "remove_member" else Refused("not_found")
+    theirs = state.members[person].role
+    if RANK[theirs] >= RANK[role]:
+        return Refused("forbidden")
+    if op == "remove_member":
+        return Appends(_dismissed(state, person, account))
+    if op == "mute_member":
+        return Appends([Row("member", person, account, command["until"] > 0)])
+    if op == "transfer_room":
+        rows = [Row("member", account, account, "moderator"), Row("member", person, account, "owner")]
+        return Appends(rows)
+    if theirs == command["role"]:
+        return Stands(chat, state.head)
+    return Appends([Row("member", person, account, command["role"])])
 
 
 def _leave(chat: str, state: State | None, account: str, command: Command, role: str | None) -> Verdict:
@@ -222,10 +262,12 @@ def _enter(chat: str, state: State, account: str, command: Command, role: str | 
     if command["op"] == "join":
         if role is None and state.kind != "public":
             return Refused("not_found")
-    elif state.kind == "dm" or (state.kind == "private" and role != "owner"):
+    elif state.kind == "dm" or (state.kind == "private" and role == "member"):
         return Refused("forbidden")
     if person in state.members:
         return Stands(chat, state.head)
+    if state.archived:
+        return Refused("room_archived")
     if len(state.members) >= ROOM_MEMBERS:
         return Refused("room_full")
     # Only a join finds nobody there.
@@ -236,21 +278,27 @@ def _dismissed(state: State, person: str, actor: str) -> list[Row]:
     rows = [Row("member", person, actor, None)]
     rest = {account: place for account, place in state.members.items() if account != person}
     if rest and not any(place.role == "owner" for place in rest.values()):
-        heir = min(rest, key=lambda account: rest[account].joined)
+        heir = min(rest, key=lambda account: (rest[account].role == "member", rest[account].joined))
         rows.append(Row("member", heir, actor, "owner"))
     return rows
 
 
 def _speak(state: State, account: str, command: Command, role: str | None) -> Verdict:
-    about = command.get("reply_to") if command["op"] == "post" else command["message"]
+    op = command["op"]
+    about = command.get("reply_to") if op == "post" else command["message"]
     said = state.messages.get(about) if about else None
+    silent = "room_archived" if state.archived else "muted" if state.members[account].muted else ""
+    if op == "post" and silent:
+        return Refused(silent)
     if about and (said is None or not state.may_see(account, said.seq)):
         return Refused("not_found")
-    if command["op"] == "post":
+    if op == "post":
         return Appends([Row("message", "", account, command)])
     assert said is not None
-    if said.author != account and not (command["op"] == "delete" and role == "owner"):
+    if said.author != account and not (op == "delete" and role in ("owner", "moderator")):
         return Refused("forbidden")
     if said.text is None:
-        return Stands(said.id, said.rev) if command["op"] == "delete" else Refused("message_deleted")
+        return Stands(said.id, said.rev) if op == "delete" else Refused("message_deleted")
+    if op == "edit" and silent:
+        return Refused(silent)
     return Appends([Row("message", said.id, account, command)])

@@ -1,5 +1,7 @@
 """What a room is: its name, its rules, what newcomers see; changed, told, and written down."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from tests.messages.pages import page, texts
 from tests.people.drawing import encoded, flag
 from tests.rooms.making import make_room
 from tests.rooms.test_bans import audited
-from tests.server import Account, Server
+from tests.server import ROOMY, Account, Server, serving
 
 
 async def told(client: Client, seq: int) -> dict[str, Any]:
@@ -49,6 +51,21 @@ async def test_a_change_is_told_to_all_and_to_whom_was_not_there(
         # Saying the same again changes nothing, and is not written down.
         assert (await a.do("change_room", room=room, **changes))["seq"] == done["seq"]
         assert await audited(server, room) == [("room.change", room, ", ".join(changes))]
+
+
+async def test_a_device_that_missed_too_much_still_learns_what_the_room_is_now(tmp_path: Path) -> None:
+    async with serving(tmp_path / "data", limits=replace(ROOMY, replay_rows=10)) as server:
+        ada, bela = [await server.account(name) for name in ("ada", "bela")]
+        async with server.connect(ada) as a, server.connect(bela) as b:
+            room = await make_room(a, bela)
+            held = (await a.post(room, "before"))["seq"]
+            changed = (await a.do("change_room", room=room, name="Renamed"))["seq"]
+            for number in range(12):
+                await a.post(room, f"{number}")
+            for position, told in ((held, ["Renamed"]), (changed, []), (10**6, ["Renamed"])):
+                (log,) = (await b.ask("replay", positions={room: position}))["logs"]
+                assert log["reset"]
+                assert [event["room"]["name"] for event in log.get("events", [])] == told
 
 
 async def test_moderators_change_looks_and_rules_but_not_what_a_room_is(server: Server) -> None:

@@ -88,6 +88,7 @@ def settle(house: House) -> None:
     house.replays.register(actions.MEMBERSHIP, actions.load_memberships)
     house.replays.register(actions.MEMBER, actions.load_members)
     house.replays.register(actions.ROOM, actions.load_rooms)
+    house.replays.register_anew(actions.load_changed_room)
     Endings(house)
     house.of_feature["presence"] = here = presence.Presence(house)
     house.tasks.start("presence", here.run)

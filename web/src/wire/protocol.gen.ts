@@ -1092,8 +1092,8 @@ export interface Figures {
  * What happened in `log` after `after` up to and including `to`: the present state of everything that
  * changed, in order of last change. `to` is the client's new position, even when rows between are missing.
  * `reset`: too far behind (this log, or all of them together), or ahead: drop all cached rows of this log;
- * for the account's log `events` then holds everything; for a room load its newest page. `gone`: not a member
- * (any more): drop the log.
+ * for the account's log `events` then holds everything; for a room load its newest page, `events` holds the
+ * room itself if it changed. `gone`: not a member (any more): drop the log.
  */
 export interface LogReplay {
   log: string;
@@ -1824,8 +1824,8 @@ export interface Gift {
 }
 
 /**
- * First frame on a socket, within 5 s. `positions` names each log the client holds rows of, and up to which
- * `seq`; a log that is not named is not replayed (`{}` for a fresh client).
+ * First frame on a socket, within 5 s. `positions` names each log the client holds anything of (a room's
+ * name, say), and up to which `seq`; one not named is not replayed (`{}` for a fresh client).
  */
 export interface Hello {
   op: 'hello';

@@ -90,6 +90,7 @@ whole = replay.whole
 load_memberships = replay.load_memberships
 load_members = replay.load_members
 load_rooms = replay.load_rooms
+load_changed_room = replay.load_changed_room
 
 # From above
 

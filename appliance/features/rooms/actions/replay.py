@@ -44,6 +44,14 @@ def load_rooms(db: Reader, account: str, log: str, subjects: list[tuple[str, int
     return [RoomChanged(log=log, seq=seq, room=found) for _, seq in subjects if found is not None]
 
 
+def load_changed_room(db: Reader, account: str, log: str, subjects: list[tuple[str, int]]) -> list[Any]:
+    """The room itself, if it changed after the position that is held of its log."""
+    found = store.room(db, log)
+    if found is None:
+        return []
+    return [RoomChanged(log=log, seq=found.rev, room=found) for _, after in subjects if found.rev > after]
+
+
 def _membership(db: Reader, account: str, room: str, seq: int) -> Joined | Left:
     standing = rolls.standing(db, account, room)
     if standing:
