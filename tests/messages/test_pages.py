@@ -123,6 +123,9 @@ class Model:
                     self.page(place)
                 return
             start, end = max(0, at - most // 2), at + most - most // 2
+        elif place.around_seq is not None:
+            at = sum(message.seq < place.around_seq for message in seen)
+            start, end = max(0, at - most // 2), at + most - most // 2
         elif place.after is not None:
             below = sum(message.seq <= place.after for message in seen)
             start, end = below, below + most
@@ -180,6 +183,7 @@ def test_a_page_is_a_run_of_the_list(
         model.check(Place(limit=limit))
         model.check(Place(before=data.draw(seqs), limit=limit))
         model.check(Place(after=data.draw(seqs), limit=limit))
+        model.check(Place(around_seq=data.draw(seqs), limit=limit))
         if model.said:
             message = data.draw(some.sampled_from(model.said))
             model.check(Place(around=message.id, limit=limit))
@@ -244,6 +248,9 @@ BAD_QUERIES: dict[str, int] = {
     "?around=x": 400,
     "?around=" + "0" * 26: 404,
     "?before=1&after=1": 400,
+    "?around_seq=1&after=1": 400,
+    "?around_seq=-1": 400,
+    "?around_seq=9007199254740991": 200,
     "?around=" + "0" * 26 + "&before=1": 400,
     "?offset=3": 400,
     "?before=%ff": 400,

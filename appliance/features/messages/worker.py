@@ -37,6 +37,7 @@ class ReceiptTeller:
         self._waiting: set[str] = set()
         self._told: dict[str, float] = {}
         self._awake = asyncio.Event()
+        self._turn = asyncio.Lock()
 
     def delivered(self, bus: Bus, peer: Peer, command: Delivered, now: float) -> None:
         """A device holds more of some rooms."""
@@ -77,10 +78,12 @@ class ReceiptTeller:
 
     async def tell_due(self) -> float | None:
         """Tell every room whose time has come; returns seconds until the next one, None for none."""
-        while rooms := self._take_due():
-            viewers = {room: found for room in rooms if (found := self._viewers(room))}
-            if viewers:
-                await self._tell(viewers)
+        # One after the other: of two looks at a room the older one must not be told last.
+        async with self._turn:
+            while rooms := self._take_due():
+                viewers = {room: found for room in rooms if (found := self._viewers(room))}
+                if viewers:
+                    await self._tell(viewers)
         return self._due[0][0] - self._clock.monotonic() if self._due else None
 
     def _take_due(self) -> list[str]:
