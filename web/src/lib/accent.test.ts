@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { accentStyle, contrast, judge, oklchOf, PAGE, paletteOf, READABLE, SHADES } from './accent';
+import { accentStyle, contrast, judge, oklchOf, PAGE, paletteOf, READABLE, sampleStyle, SHADES } from './accent';
 
 const css = readFileSync(join(import.meta.dirname, '../app/tokens.css'), 'utf8');
 const looksOf = (name: string): number[][] => {
@@ -76,4 +76,10 @@ it('is nothing for no colour, and for words that are none', () => {
   expect(accentStyle('')).toEqual({});
   expect(accentStyle('red; --ink: red')).toEqual({});
   expect(accentStyle('#1a73e8')['--solid']).toMatch(/^light-dark\(oklch\([\d. ]+\), oklch\([\d. ]+\)\)$/);
+});
+
+it('shows a sample by day and by night, also of the colours of the house', () => {
+  expect(sampleStyle('', 0)['--solid']).toBe('oklch(0.46 0.13 348)');
+  expect(sampleStyle('', 1)['--paper']).toBe('oklch(0.212 0.018 325)');
+  expect(sampleStyle('#1a73e8', 0)['--solid']).not.toBe(sampleStyle('', 0)['--solid']);
 });

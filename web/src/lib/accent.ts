@@ -23,6 +23,8 @@ export const SHADES = {
   'accent-strong': [[0.395, 0.12], [0.86, 0.07]],
   'accent-soft': [[0.912, 0.026], [0.325, 0.055]],
   'bubble-mine': [[0.465, 0.108], [0.385, 0.085]],
+  solid: [[0.46, 0.13], [0.53, 0.12]],
+  'solid-strong': [[0.395, 0.12], [0.475, 0.115]],
 } as const satisfies Record<string, readonly [day: Look, night: Look]>;
 
 /** Pages, by day and by night. */
@@ -30,13 +32,18 @@ export const PAGE: Pair = [
   { l: 0.988, c: 0.006, h: 75 },
   { l: 0.212, c: 0.018, h: 325 },
 ];
+const INK: Pair = [
+  { l: 0.255, c: 0.03, h: 330 },
+  { l: 0.945, c: 0.01, h: 75 },
+];
 /** What accented words may stand on that is darker by day, or lighter by night, than a page. */
-const GROUNDS: readonly [day: Oklch, night: Oklch] = [
+const GROUNDS: Pair = [
   { l: 0.948, c: 0.014, h: 70 },
   { l: 0.262, c: 0.021, h: 325 },
 ];
 
 const OWN_CHROMA = 0.13;
+const OWN_HUE = 348;
 const MOST_VIVID = 1.4;
 /** Buttons outside of these can hardly be told from the page. */
 const STANDS_OUT: readonly [day: Look, night: Look] = [[0.3, 0.84], [0.44, 0.88]];
@@ -122,14 +129,25 @@ function buttonOf(chosen: Oklch, [low, high]: Look): Button {
   return { solid, strong, letters };
 }
 
-export type Palette = Record<keyof typeof SHADES | 'solid' | 'solid-strong' | 'on-solid', Pair>;
+export type Palette = Record<keyof typeof SHADES | 'on-solid', Pair>;
+
+function shadesOf(name: keyof typeof SHADES, vivid: number, h: number): Pair {
+  const shade = ([l, c]: Look): Oklch => shown({ l, c: c * vivid, h });
+  return [shade(SHADES[name][0]), shade(SHADES[name][1])];
+}
+
+/** The house's own. */
+function ownPalette(): Palette {
+  const names = Object.keys(SHADES) as (keyof typeof SHADES)[];
+  const pairs = names.map((name) => [name, shadesOf(name, 1, OWN_HUE)]);
+  return { ...Object.fromEntries(pairs), 'on-solid': [LIGHT, LIGHT] } as Palette;
+}
 
 /** Of `#rrggbb`. */
 export function paletteOf(hex: string): Palette {
   const chosen = oklchOf(hex);
   const vivid = Math.min(MOST_VIVID, chosen.c / OWN_CHROMA);
-  const shade = ([l, c]: Look): Oklch => shown({ l, c: c * vivid, h: chosen.h });
-  const pair = (name: keyof typeof SHADES): Pair => [shade(SHADES[name][0]), shade(SHADES[name][1])];
+  const pair = (name: keyof typeof SHADES): Pair => shadesOf(name, vivid, chosen.h);
   const soft = pair('accent-soft');
   const [day, night] = [buttonOf(chosen, STANDS_OUT[0]), buttonOf(chosen, STANDS_OUT[1])];
   const words = pair('accent');
@@ -172,9 +190,17 @@ export function judge(hex: string): Verdict {
 const css = ({ l, c, h }: Oklch): string => `oklch(${round(l)} ${round(c)} ${round(h)})`;
 const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 
+const isColour = (hex: string): boolean => /^#[0-9a-f]{6}$/i.test(hex);
+
 /** As custom properties for an element; of '' none, which leaves the house's own colours. */
 export function accentStyle(hex: string): Record<string, string> {
-  if (!/^#[0-9a-f]{6}$/i.test(hex)) return {};
+  if (!isColour(hex)) return {};
   const pairs = Object.entries(paletteOf(hex)).map(([name, [day, night]]) => [`--${name}`, `light-dark(${css(day)}, ${css(night)})`]);
   return { ...Object.fromEntries(pairs), '--hue': String(round(oklchOf(hex).h)) } as Record<string, string>;
+}
+
+/** The same for one time of the day only (0: day, 1: night), with the page that they stand on. */
+export function sampleStyle(hex: string, time: 0 | 1): Record<string, string> {
+  const palette = { ...(isColour(hex) ? paletteOf(hex) : ownPalette()), paper: PAGE, ink: INK };
+  return Object.fromEntries(Object.entries(palette).map(([name, pair]) => [`--${name}`, css(pair[time])]));
 }

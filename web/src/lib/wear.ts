@@ -3,6 +3,9 @@ const KEY = 'safevoice.accent';
 
 type Worn = Record<string, string>;
 
+/** Browsers that know neither keep the house's own colours. */
+const able = (): boolean => CSS.supports('color', 'light-dark(oklch(0 0 0), oklch(1 0 0))');
+
 let wanted: string | null = null;
 let worn: Worn = {};
 
@@ -18,7 +21,7 @@ export function wearHeld(): void {
 /** `#rrggbb`; '' for the house's own. `keep`: also the next time. */
 export async function wear(hex: string, keep = true): Promise<void> {
   wanted = hex;
-  const style = hex ? (await import('./accent')).accentStyle(hex) : {};
+  const style = hex && able() ? (await import('./accent')).accentStyle(hex) : {};
   if (wanted !== hex) return;
   put(style);
   if (!keep) return;
