@@ -49,7 +49,9 @@ async def test_the_passkey_says_whose_it_is_and_no_second_step_follows(tmp_path:
         assert (made["name"], made["synced"], made.get("used_at", 0)) == ("Bitwarden", True, 0)
         await add(server, bela, keeper, "  My\u0000 phone ")
         answer = Authenticator(server).make(await done(server, ada, "POST", "passkeys/challenge"))
-        made = await done(server, ada, "POST", "passkeys", {"passkey": answer, "device_name": "Chrome on Mars"})
+        made = await done(
+            server, ada, "POST", "passkeys", {"passkey": answer, "device_name": "Chrome on Mars"}
+        )
         assert made["name"] == "Chrome on Mars"
         for key, name in ((keeper.keys[0], "ada"), (keeper.keys[1], "bela")):
             answer = await enter(server, keeper, key)

@@ -261,6 +261,16 @@ async def test_hashes_are_renewed_when_parameters_rise(tmp_path: Path) -> None:
         assert await server.house.db.read(lambda db: password_of(db, "ada")) == new
 
 
+async def test_two_who_sign_in_while_the_hash_is_renewed_are_both_in(tmp_path: Path) -> None:
+    async with serving(tmp_path / "data", sign_up="open") as server:
+        await first(server)
+        await register(server, ADA)
+    limits = replace(ROOMY, argon2_memory_mib=20)
+    async with serving(tmp_path / "data", limits=limits) as server, browser(server) as b:
+        answers = await asyncio.gather(*(b.post("/api/sign-in", json=as_of(ADA)) for _ in range(4)))
+        assert [answer.status_code for answer in answers] == [200] * 4
+
+
 async def test_tokens_and_passwords_are_nowhere_in_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     async with serving(folder, sign_up="open") as server, browser(server) as b:

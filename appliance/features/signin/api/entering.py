@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewDevice
-from appliance.features.auth.model import normal_name, tidy_display
+from appliance.features.auth.model import Me, normal_name, tidy_display
 from appliance.features.signin import actions, passkeys
 from appliance.features.signin.api.shared import challenge, count_try, key_of, signed_in
 from appliance.features.signin.model import (
@@ -22,7 +22,6 @@ from appliance.features.signin.model import (
 from appliance.features.signin.passkeys import Owner
 from appliance.kernel import logs
 from appliance.kernel.errors import Refusal
-from appliance.kernel.house import House
 from appliance.kernel.ids import new_id, new_secret
 from appliance.kernel.transaction import Reader
 from appliance.wire.http import body, house_of, reply, site, slow_down
@@ -32,22 +31,16 @@ async def sign_in(request: Request) -> Response:
     asked, house = await body(request, SignIn), house_of(request)
     name = normal_name(asked.name) or ""
     forgive = count_try(request, name)
-    found = await house.db.read(lambda db: actions.by_name(db, name))
-    # No hash stands for no account as well: then it is compared with the decoy.
-    right = await house.of_feature["passwords"].matches(found.password if found else None, asked.password)
-    if found is None or not right:
-        logs.event("sign_in.refused", address=request.scope["address"])
-        raise Refusal("wrong_credentials")
+    found = await _whose(request, name, asked.password)
     # Before the try is forgiven: else whoever has an account could keep all hashing threads busy.
     slow_down(house, "sign_ins_per_hour", found.id)
-    newer = await _newer_hash(house, found.password, asked.password)
-    device = NewDevice(asked.device_name, asked.device_kind, new_secret())
     guess = bool(asked.code.strip()) and is_totp(asked.code)
     if guess:
         # For all addresses together: only somebody who has the password can use them up.
         slow_down(house, "code_tries_per_hour", found.id)
+    device = NewDevice(asked.device_name, asked.device_kind, new_secret())
     try:
-        made = await house.db.write(lambda tx: actions.enter(tx, found, asked.code, newer, device))
+        made = await _enter(request, found, asked, device)
     except Refusal as refusal:
         if refusal.code == "second_step_needed":
             forgive()
@@ -56,6 +49,37 @@ async def sign_in(request: Request) -> Response:
     if guess:
         house.limits["code_tries_per_hour"].give_back(found.id)
     return signed_in(request, made, device, bearer=asked.bearer)
+
+
+async def _whose(request: Request, name: str, password: str) -> actions.Account:
+    """The account that this is the password of; raises wrong_credentials, which takes as long."""
+    house = house_of(request)
+    found = await house.db.read(lambda db: actions.by_name(db, name))
+    # No hash stands for no account as well: then it is compared with the decoy.
+    right = await house.of_feature["passwords"].matches(found.password if found else None, password)
+    if found is None or not right:
+        logs.event("sign_in.refused", address=request.scope["address"])
+        raise Refusal("wrong_credentials")
+    return found
+
+
+async def _enter(
+    request: Request, found: actions.Account, asked: SignIn, device: NewDevice
+) -> tuple[Me, str]:
+    """Sign in, and renew a hash that was made with other parameters than today's."""
+    house, passwords = house_of(request), house_of(request).of_feature["passwords"]
+    newer = await passwords.hash(asked.password) if passwords.outdated(found.password) else None
+    try:
+        made: tuple[Me, str] = await house.db.write(
+            lambda tx: actions.enter(tx, found, asked.code, newer, device)
+        )
+    except Refusal as refusal:
+        if refusal.code != "wrong_credentials":
+            raise
+        # Changed since it was looked at; or only renewed, by another sign-in at the same moment.
+        now = await _whose(request, found.name, asked.password)
+        made = await house.db.write(lambda tx: actions.enter(tx, now, asked.code, None, device))
+    return made
 
 
 async def sign_in_challenge(request: Request) -> Response:
@@ -137,9 +161,3 @@ async def reset(request: Request) -> Response:
     device = NewDevice(asked.device_name, asked.device_kind, new_secret())
     made = await house.db.write(lambda tx: actions.reset(tx, asked.code, hashed, device))
     return signed_in(request, made, device, bearer=asked.bearer)
-
-
-async def _newer_hash(house: House, stored: str, password: str) -> str | None:
-    """The password's hash with today's parameters, where `stored` was made with others."""
-    passwords = house.of_feature["passwords"]
-    return await passwords.hash(password) if passwords.outdated(stored) else None
