@@ -83,7 +83,8 @@ def test_a_seeded_folder_holds_all_of_it(demo: Path) -> None:
     def count(db: Reader) -> tuple[Any, ...]:
         return db.rows(
             "SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM accounts),"
-            " (SELECT count(*) FROM rooms WHERE kind = 'dm'), (SELECT count(*) FROM rooms WHERE kind <> 'dm')"
+            " (SELECT count(*) FROM rooms WHERE kind IN ('dm', 'group')),"
+            " (SELECT count(*) FROM rooms WHERE kind NOT IN ('dm', 'group'))"
         )[0]
 
     assert ask(demo, count) == (2400, len(script.people()), len(script.dms()), len(script.rooms()))
@@ -94,12 +95,28 @@ def test_the_admin_finds_unread_messages_where_the_script_says_so(demo: Path) ->
         rows: list[Any] = db.rows(
             "SELECT r.name, (SELECT count(*) FROM messages m WHERE m.room = r.id AND m.seq > k.seq"
             " AND m.author <> k.account) FROM read_marks k JOIN rooms r ON r.id = k.room"
-            " JOIN accounts a ON a.id = k.account WHERE a.name = 'ada' AND r.kind <> 'dm'"
+            " JOIN accounts a ON a.id = k.account WHERE a.name = 'ada' AND r.kind NOT IN ('dm', 'group')"
         )
         return dict(rows)
 
     wanted = {room.headers["name"]: room.number("unread") for room in script.rooms()}
     assert ask(demo, unread) == wanted
+
+
+def test_the_demo_shows_every_kind_of_room_and_role(demo: Path) -> None:
+    def look(db: Reader) -> tuple[set[str], set[str], list[Any], list[Any]]:
+        return (
+            {row[0] for row in db.rows("SELECT kind FROM rooms")},
+            {row[0] for row in db.rows("SELECT role FROM members")},
+            db.rows("SELECT name FROM rooms WHERE archived_at > 0"),
+            db.rows("SELECT name FROM categories ORDER BY position"),
+        )
+
+    kinds, roles, archived, headings = ask(demo, look)
+    assert kinds == {"public", "private", "secret", "dm", "group"}
+    assert roles == {"owner", "moderator", "member"}
+    assert archived == [("Brick Fair",)]
+    assert [row[0] for row in headings] == script.categories()
 
 
 def test_a_folder_with_people_in_it_is_left_alone(demo: Path) -> None:

@@ -1,6 +1,7 @@
 """Reads the hand-written part of the demo community: people, rooms, and what was said in them of late.
 
-A room's file is headers (`name: value`), an empty line, then its newest conversation:
+A room's file is headers (`name: value`; `archived`: so many days before the end, when all is said there), an
+empty line, then its newest conversation:
 
     == 2d 18:05            two days before the end, at five past six
     ada: a message         a later one by somebody, a little later
@@ -26,13 +27,15 @@ _LINE = re.compile(
 @dataclass(frozen=True)
 class Character:
     """Somebody of the community. `talks`: how much, compared to others; `tongue`: what they fall into now
-    and then; `since_days`: how long they have been there, None for from the beginning."""
+    and then; `since_days`: how long they have been there, None for from the beginning; `moderator`: of the
+    community."""
 
     name: str
     display: str
     talks: int
     tongue: str
     since_days: int | None
+    moderator: bool
 
 
 @dataclass
@@ -79,8 +82,10 @@ def people() -> list[Character]:
     for row in (FOLDER / "people.txt").read_text(encoding="utf-8").splitlines():
         if not row or row.startswith("#"):
             continue
-        name, display, talks, tongue, since = (cell.strip() for cell in row.split("|"))
-        found.append(Character(name, display, int(talks), tongue, int(since) if since else None))
+        cells = [cell.strip() for cell in row.split("|")]
+        name, display, talks, tongue, since, role = (*cells, "")[:6]
+        days = int(since) if since else None
+        found.append(Character(name, display, int(talks), tongue, days, role == "moderator"))
     return found
 
 
@@ -90,8 +95,13 @@ def rooms() -> list[Script]:
     return [_read(file.read_text(encoding="utf-8")) for file in folder]
 
 
+def categories() -> list[str]:
+    """The headings of the directory, in their order."""
+    return (FOLDER / "categories.txt").read_text(encoding="utf-8").splitlines()
+
+
 def dms() -> list[Script]:
-    """The direct messages."""
+    """The direct messages, and groups: those `with` more than two."""
     text = (FOLDER / "dms.txt").read_text(encoding="utf-8")
     return [_read(part) for part in re.split(r"^(?=with: )", text, flags=re.MULTILINE)[1:]]
 

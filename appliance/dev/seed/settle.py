@@ -8,7 +8,7 @@ from itertools import islice
 
 import msgspec
 
-from appliance.dev.seed.script import Character, Script
+from appliance.dev.seed.script import Character, Script, categories
 from appliance.dev.seed.timeline import MONTHS_DAYS, Said, Teller
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount, NewDevice
@@ -16,8 +16,17 @@ from appliance.features.auth.model import DeviceKind
 from appliance.features.messages import actions as messages
 from appliance.features.messages.actions import Messages
 from appliance.features.messages.model import Delete, Edit, Post, Read, Text
-from appliance.features.rooms.actions import Rooms
-from appliance.features.rooms.model import CreateRoom, StartDm
+from appliance.features.rooms import actions as rooms
+from appliance.features.rooms.model import (
+    ArchiveRoom,
+    ChangeRoom,
+    CreateRoom,
+    NewCategory,
+    NewSecretRoom,
+    SetRole,
+    StartDm,
+    StartGroup,
+)
 from appliance.kernel.commands import digest, once
 from appliance.kernel.ids import new_secret
 from appliance.kernel.session import Who
@@ -55,7 +64,7 @@ class Community:
     """Everything that happens, in order; `happenings` gives the moments with what to do then."""
 
     def __init__(
-        self, people: list[Character], rooms: list[Script], dms: list[Script], end: datetime, seed: int
+        self, people: list[Character], halls: list[Script], dms: list[Script], end: datetime, seed: int
     ) -> None:
         self._people = people
         self._end = end
@@ -63,12 +72,13 @@ class Community:
         self._chance = random.Random(seed)
         self._teller = Teller(people, end, seed)
         self._everybody = [person.name for person in people]
-        self._rooms = [Place(script, self._members(script)) for script in rooms]
+        self._rooms = [Place(script, self._members(script)) for script in halls]
         self._dms = [Place(script, script.members) for script in dms]
         self._who: dict[str, Who] = {}
+        self._headings: dict[str, str] = {}
         self._ids: dict[int, str] = {}
         self._commands = 0
-        self._verbs = Rooms(room_members=0)
+        self._verbs = rooms.Rooms(room_members=0)
         self._speak = Messages(text_bytes=8192)
 
     def _members(self, script: Script) -> list[str]:
@@ -93,12 +103,16 @@ class Community:
         found: list[tuple[datetime, Happening]] = []
         for number, person in enumerate(self._people):
             found.append((self._came(person, number), self._arrive(person, number, password)))
+        found.append((self._begin + timedelta(hours=2), self._set_headings))
         for number, place in enumerate((*self._rooms, *self._dms)):
             found.append((self._begin + timedelta(hours=3, minutes=number), self._found(place)))
             for said in place.told:
                 found.append((said.at, self._say(place, said)))
                 if said.changed_at and said.changed_at < self._end:
                     found.append((said.changed_at, self._change(said)))
+            # Slow mode would also hold back who writes two messages a minute by script.
+            late = self._end - timedelta(days=place.script.number("archived"))
+            found.append((late, self._settle(place)))
         found += (
             (self._came(person, 60), self._join_all(person.name))
             for person in self._people
@@ -123,30 +137,78 @@ class Community:
             devices = _DEVICES[:2] if person.name == ADMIN else _DEVICES[number % len(_DEVICES) :][:1]
             for name, kind in devices:
                 _, device = auth.sign_in(tx, me.id, NewDevice(name, kind, new_secret()))
+            if person.moderator:
+                me = auth.change_role(tx, me.id, "moderator")
             self._who[person.name] = Who(me.id, device, me.role)
 
         return arrive
 
+    def _set_headings(self, tx: Tx) -> None:
+        wanted = [NewCategory(name=name) for name in categories()]
+        made = rooms.set_categories(tx, self._who[ADMIN], wanted)
+        self._headings = {category.name: category.id for category in made}
+
     def _found(self, place: Place) -> Happening:
         def found(tx: Tx) -> None:
             first, *others = (name for name in place.members if name in self._who)
-            owner = self._who[first]
+            owner, accounts = self._who[first], [self._who[name].account for name in others]
             if "with" in place.script.headers:
-                command = StartDm(client_id=self._client_id(), person=self._who[others[0]].account)
-                place.id = self._verbs.start_dm(tx, owner, command).subject
+                place.id = self._meet(tx, owner, accounts, place.script)
                 return
-            headers = place.script.headers
-            create = CreateRoom(
-                client_id=self._client_id(),
-                name=headers["name"],
-                kind="private" if headers["kind"] == "private" else "public",
-                topic=headers["topic"],
-            )
-            place.id = self._verbs.create(tx, owner, create).subject
-            for name in others:
-                self._verbs.admit(tx, place.id, self._who[name].account, "member", actor=owner.account)
+            place.id = self._open(tx, owner, place.script)
+            for account in accounts:
+                self._verbs.admit(tx, place.id, account, "member", actor=owner.account)
+            for name in place.script.words("moderators"):
+                promote = SetRole(
+                    client_id=self._client_id(),
+                    room=place.id,
+                    person=self._who[name].account,
+                    role="moderator",
+                )
+                rooms.set_role(tx, owner, promote)
 
         return found
+
+    def _meet(self, tx: Tx, who: Who, others: list[str], script: Script) -> str:
+        """A direct message, or a group."""
+        if len(others) == 1:
+            dm = StartDm(client_id=self._client_id(), person=others[0])
+            return self._verbs.start_dm(tx, who, dm).subject
+        group = StartGroup(client_id=self._client_id(), people=others, name=script.headers["name"])
+        return self._verbs.start_group(tx, who, group).subject
+
+    def _open(self, tx: Tx, who: Who, script: Script) -> str:
+        """A room of somebody's own."""
+        headers = script.headers
+        if headers["kind"] == "secret":
+            secret = NewSecretRoom(client_id=self._client_id(), name=headers["name"], history="all")
+            made = rooms.create_secret(tx, self._verbs, who, secret, "", "").room
+            looks = ChangeRoom(
+                client_id=self._client_id(), room=made, topic=headers["topic"], icon=headers["icon"]
+            )
+            rooms.change_room(tx, who, looks)
+            return made
+        create = CreateRoom(
+            client_id=self._client_id(),
+            name=headers["name"],
+            kind="private" if headers["kind"] == "private" else "public",
+            topic=headers["topic"],
+            icon=headers["icon"],
+            category=self._headings.get(headers.get("category", "")),
+        )
+        return self._verbs.create(tx, who, create).subject
+
+    def _settle(self, place: Place) -> Happening:
+        """What a room became."""
+
+        def settle(tx: Tx) -> None:
+            owner, id_ = self._who[place.members[0]], self._client_id()
+            if "archived" in place.script.headers:
+                rooms.archive(tx, owner, ArchiveRoom(client_id=id_, room=place.id, archived=True))
+            elif slow_s := place.script.number("slow"):
+                rooms.change_room(tx, owner, ChangeRoom(client_id=id_, room=place.id, slow_s=slow_s))
+
+        return settle
 
     def _join_all(self, name: str) -> Happening:
         def join(tx: Tx) -> None:
