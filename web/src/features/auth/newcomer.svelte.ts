@@ -18,6 +18,7 @@ export class Newcomer {
   until = $state(0);
   /** Text for people. */
   problem = $state('');
+  readonly kind = describeDevice().device_kind;
   #gone = false;
 
   /** Whether it was let in. */

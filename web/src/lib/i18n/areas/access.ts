@@ -62,8 +62,8 @@ export const texts = {
 
   'access.title': 'Apps and tokens',
   'access.lead': 'Other sites that open your account, and programs that act for you.',
-  'access.providers': 'Sign in by way of',
-  'access.providers.lead': 'An account there then opens your account here.',
+  'access.providers': 'Accounts elsewhere',
+  'access.providers.lead': 'What you link here opens your account, beside your password or passkey.',
   'access.providers.link': 'Link',
   'access.providers.unlink': 'Unlink',
   'access.providers.linked': 'Linked {time}',

@@ -25,6 +25,7 @@ export const texts = {
   'signin.lead': 'Sign in to {community}',
   'signin.submit': 'Sign in',
   'signin.passkey': 'Sign in with a passkey',
+  'signin.device': 'Use another device',
   'signin.forgot': 'Forgot your password?',
   'signin.noAccount': 'New here?',
   'signin.toRegister': 'Make an account',
