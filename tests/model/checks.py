@@ -44,8 +44,8 @@ def _server(db: Reader, ledger: Ledger) -> dict[str, int]:
     for chat in ledger.chats.values():
         state = chat.now
         messages = db.rows(
-            "SELECT id, seq, rev, author, content IS NULL, client_id, reply_to, edited_at > 0, deleted_at > 0"
-            " FROM messages WHERE room = :room ORDER BY seq",
+            "SELECT id, seq, rev, author, content IS NULL, client_id, reply_to, mentions, everyone,"
+            " edited_at > 0, deleted_at > 0 FROM messages WHERE room = :room ORDER BY seq",
             room=chat.id,
         )
         assert messages == [
@@ -57,6 +57,8 @@ def _server(db: Reader, ledger: Ledger) -> dict[str, int]:
                 said.text is None,
                 said.client_id,
                 said.reply_to,
+                " ".join(said.mentions),
+                said.everyone,
                 said.edited,
                 said.text is None,
             )
@@ -90,7 +92,8 @@ def _device(device: Device, ledger: Ledger, heads: dict[str, int], anew: bool) -
         assert bool(copy.room.get("archived_at")) == state.archived, where
         mark = max(ledger.marks.get((room, me), 0), state.members[me].joined)
         assert copy.read_seq == mark, where
-        assert copy.unread == state.unread(me, mark), where
+        assert (copy.unread, copy.mentions) == state.unread(me, mark), where
+        assert copy.marked == ledger.asides.get((room, me), False), where
         last = state.last(me)
         assert (shown(copy.last) if copy.last else None) == (told(last) if last else None), where
         if copy.opened:

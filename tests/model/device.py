@@ -163,6 +163,8 @@ class Device:
         """Ask for a replay."""
         if self.client is not None:
             copies = {room: self.replica.rooms[room] for room in positions if room in self.replica.rooms}
+            for copy in copies.values():
+                copy.told = False
             request = await self.client.say("replay", positions=positions)
             self._questions[request] = (positions, copies)
 

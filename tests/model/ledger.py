@@ -11,12 +11,14 @@ Plain = tuple[str, str, str]
 
 class Ledger:
     """The world as explained so far. `pairs`: direct messages by their two people; `marks`: read marks by
-    (room, account); `home`: the room of each message; `before`: the rooms' heads when it last explained."""
+    (room, account); `asides`: rooms put aside as unread, likewise; `home`: the room of each message;
+    `before`: the rooms' heads when it last explained."""
 
     def __init__(self) -> None:
         self.chats: dict[str, Chat] = {}
         self.pairs: dict[frozenset[str], str] = {}
         self.marks: dict[tuple[str, str], int] = {}
+        self.asides: dict[tuple[str, str], bool] = {}
         self.home: dict[str, str] = {}
         self.before: dict[str, int] = {}
 
@@ -135,11 +137,11 @@ class Ledger:
 
     def _judge_reads(self, sight: Sight) -> None:
         """Read marks of rooms that I am in, and no others, as their summaries have them."""
-        summaries = {each["room"]: (each["read_seq"], each["unread"]) for each in sight.frame["summaries"]}
+        summaries = {each["room"]: _marks(each) for each in sight.frame["summaries"]}
         for log in sight.frame["logs"]:
             for event in log.get("events", []):
                 if event["op"] == "read":
-                    assert summaries.get(event["room"]) == (event["read_seq"], event["unread"]), event
+                    assert summaries.get(event["room"]) == _marks(event), event
 
     def _judge_event(self, me: str, event: Frame) -> None:
         if event["log"] == me:
@@ -228,7 +230,7 @@ class Ledger:
         assert me in state.members, f"{summary} was shown to somebody who is not in the room"
         last = state.last(me)
         assert (shown(summary["last"]) if summary.get("last") else None) == (told(last) if last else None)
-        assert summary["unread"] == state.unread(me, summary["read_seq"]), summary
+        assert _marks(summary)[1:3] == state.unread(me, summary["read_seq"]), summary
 
     def _judge_page(self, sight: Sight) -> None:
         page, me = sight.frame, sight.account
@@ -237,7 +239,7 @@ class Ledger:
         seen = state.seen_by(me)
         run = _slice(seen, sight.query)
         assert [shown(message) for message in page["messages"]] == [told(said) for said in run], page
-        assert page["unread"] == state.unread(me, page["read_seq"]), page
+        assert _marks(page)[1:3] == state.unread(me, page["read_seq"]), page
         if run:
             assert page["has_before"] == (run[0] is not seen[0]), page
             assert page["has_after"] == (run[-1] is not seen[-1]), page
@@ -257,6 +259,12 @@ def placed(state: State, account: str) -> tuple[str | None, bool]:
     """The same in the model."""
     place = state.members.get(account)
     return (place.role, place.muted) if place else (None, False)
+
+
+def _marks(frame: Frame) -> tuple[int, int, int, bool]:
+    """What a summary, a read mark or a page says of how far one has read."""
+    aside = frame.get("marked_unread", False)
+    return frame["read_seq"], frame["unread"], frame.get("mentions", 0), aside
 
 
 def _slice(seen: list[Said], query: str) -> list[Said]:
@@ -284,6 +292,8 @@ def shown(message: Frame) -> dict[str, Any]:
         "text": None if content is None else content["text"],
         "client_id": message.get("client_id", ""),
         "reply_to": message.get("reply_to", ""),
+        "mentions": message.get("mentions", []),
+        "everyone": message.get("everyone", False),
         "edited": bool(message.get("edited_at")),
     }
 

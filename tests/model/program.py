@@ -20,6 +20,7 @@ from tests.model.faults import (
 from tests.model.stage import Stage
 from tests.model.steps import (
     Archive,
+    Aside,
     Bring,
     Delete,
     Dm,
@@ -39,11 +40,13 @@ from tests.model.steps import (
 _device = st.integers(0, 5)
 _small = st.integers(0, 4)
 _flags = st.booleans()
+_names = st.lists(st.integers(0, 3), max_size=3).map(tuple)
 
 _common: st.SearchStrategy[Step] = st.one_of(
     st.builds(Post, _device, _small, st.none() | _small),
     st.builds(Post, _device, _small, st.none(), st.integers(2, 12)),
-    st.builds(Edit, _device, st.integers(0, 9)),
+    st.builds(Post, _device, _small, st.none(), st.just(1), _names, _flags),
+    st.builds(Edit, _device, st.integers(0, 9), _names),
     st.builds(Delete, _device, st.integers(0, 9)),
     st.builds(Go, _device, st.sampled_from(("join", "leave")), _small),
     st.builds(Bring, _device, st.sampled_from(("add_member", "remove_member")), _small, st.integers(0, 3)),
@@ -56,6 +59,7 @@ _common: st.SearchStrategy[Step] = st.one_of(
         st.integers(0, 3),
     ),
     st.builds(Read, _device, _small, st.integers(-1, 6)),
+    st.builds(Aside, _device, _small),
     st.builds(Open, _device, _small, _flags),
 )
 _changes: st.SearchStrategy[Step] = st.one_of(

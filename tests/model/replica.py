@@ -19,7 +19,8 @@ def gone(message: Frame) -> bool:
 class RoomCopy:
     """A room of mine. `rows`: its messages, all from the place `since` on once it was `opened`.
     `ahead`: what arrived beyond a gap. `standing`: members by id as (seq of the last change,
-    role), all of them once `opened`. `unsure`: a summary is needed. `assumed`: `read_seq` is a guess."""
+    role), all of them once `opened`. `unsure`: a summary is needed. `assumed`: `read_seq` is a guess.
+    `told`: a `read` came since the last question, so that the answer to it may be older."""
 
     room: Frame
     role: str
@@ -28,6 +29,9 @@ class RoomCopy:
     read_seq: int
     ahead: set[int] = field(default_factory=set)
     unread: int = 0
+    mentions: int = 0
+    marked: bool = False
+    told: bool = False
     last: Frame | None = None
     unsure: bool = True
     assumed: bool = True
@@ -82,6 +86,9 @@ class RoomCopy:
         if summary["head"] < self.heard or (summary["read_seq"] < self.read_seq and not self.assumed):
             return False
         self.read_seq, self.unread = summary["read_seq"], summary["unread"]
+        self.mentions = summary.get("mentions", 0)
+        if not self.told:
+            self.marked = summary.get("marked_unread", False)
         self.last, self.unsure, self.assumed = summary.get("last"), False, False
         return True
 
@@ -103,10 +110,14 @@ class RoomCopy:
         message = event["message"]
         if message["author"] == me or message["seq"] <= self.read_seq:
             return
+        for_all = message.get("everyone", False)
         if message["seq"] == event["seq"]:
             self.unread += 1
+            self.mentions += for_all or me in message.get("mentions", [])
         elif gone(message):
+            # Whom it named, it no longer says; they are told by `read`.
             self.unread -= 1
+            self.mentions -= for_all
 
 
 class Replica:
@@ -166,7 +177,7 @@ class Replica:
             assert not copy.opened or copy.position == head, "the replay ends where the summary stands"
             copy.ahead.clear()
             copy.reach(head)
-            copy.assumed = True
+            copy.assumed, copy.told = True, False
             assert copy.tell(summaries[room])
 
     def replayed(self, frame: Frame, asked: dict[str, RoomCopy]) -> None:
@@ -267,6 +278,8 @@ class Replica:
                 copy = self.rooms.get(event["room"])
                 if copy is not None and event["read_seq"] >= copy.read_seq:
                     copy.read_seq, copy.unread = event["read_seq"], event.get("unread", 0)
+                    copy.mentions, copy.marked = event.get("mentions", 0), event.get("marked_unread", False)
+                    copy.told = True
                     copy.assumed = False
 
     def _room(self, copy: RoomCopy, log: Frame) -> None:

@@ -209,7 +209,7 @@ class Stage:
         pending = [deed for deed in self.deeds if not deed.settled and deed.sent]
         rooms = set(self.ledger.chats)
         look = await self.server.house.db.read(lambda db: _look(db, pending, rooms))
-        outcomes, rows, marks = look
+        outcomes, rows, marks, asides = look
         for deed, outcome in zip(pending, outcomes, strict=True):
             _compare(deed, outcome)
         done = [deed for deed in pending if deed.outcome]
@@ -218,6 +218,7 @@ class Stage:
         for deed in (*done, *refused):
             deed.settled = True
         self._settle_reads(marks)
+        self._settle_asides(asides, done)
         for sight in self.sights:
             self.ledger.judge(sight)
         self.sights.clear()
@@ -237,6 +238,13 @@ class Stage:
             if mark > held:
                 self.ledger.marks[room, account] = mark
         self.reads.clear()
+
+    def _settle_asides(self, asides: dict[tuple[str, str], bool], done: list[Deed]) -> None:
+        """What is aside now was so before, or somebody put it there."""
+        put = {(deed.command["room"], deed.account) for deed in done if deed.command["op"] == "mark_unread"}
+        for place, aside in asides.items():
+            assert not aside or self.ledger.asides.get(place) or place in put, f"{place} is aside"
+        self.ledger.asides = asides
 
 
 async def _read_late(db: Database, unit: Callable[[Reader], Any]) -> Any:
@@ -263,7 +271,12 @@ def _compare(deed: Deed, outcome: tuple[str, int, int] | None) -> None:
     deed.outcome = None if outcome is None else outcome[:2]
 
 
-Look = tuple[list[tuple[str, int, int] | None], dict[str, list[Plain]], dict[tuple[str, str], int]]
+Look = tuple[
+    list[tuple[str, int, int] | None],
+    dict[str, list[Plain]],
+    dict[tuple[str, str], int],
+    dict[tuple[str, str], bool],
+]
 
 
 def _look(db: Reader, pending: list[Deed], rooms: set[str]) -> Look:
@@ -281,13 +294,18 @@ def _look(db: Reader, pending: list[Deed], rooms: set[str]) -> Look:
         if outcome and deed.command["op"] in ("create_room", "start_dm")
     }
     rows: dict[str, list[Plain]] = {}
-    marks = {}
+    marks, asides = {}, {}
     for room in sorted(rooms | made):
         found = db.rows(
             "SELECT seq, kind, subject, actor FROM log_rows WHERE log = :log ORDER BY seq", log=room
         )
         assert [row[0] for row in found] == list(range(1, len(found) + 1)), "a log has no holes"
         rows[room] = [(row[1], row[2], row[3]) for row in found]
-        for account, seq in db.rows("SELECT account, seq FROM read_marks WHERE room = :room", room=room):
-            marks[room, account] = seq
-    return outcomes, rows, marks
+        held = db.rows(
+            "SELECT k.account, k.seq, coalesce(k.put_aside >= m.joined_seq, 0) FROM read_marks k"
+            " LEFT JOIN members m ON m.room = k.room AND m.account = k.account WHERE k.room = :room",
+            room=room,
+        )
+        for account, seq, aside in held:
+            marks[room, account], asides[room, account] = seq, bool(aside)
+    return outcomes, rows, marks, asides

@@ -35,6 +35,10 @@ def _content(stage: Stage) -> dict[str, str]:
     return {"type": "text", "text": f"Saying {len(stage.deeds)}"}
 
 
+def _people(stage: Stage, numbers: tuple[int, ...]) -> list[str]:
+    return [pick(stage.people, number).id for number in numbers]
+
+
 async def _act(stage: Stage, device: int, op: str, **fields: Any) -> Deed:
     deed = await pick(stage.devices, device).act(op, **fields)
     stage.deeds.append(deed)
@@ -57,24 +61,30 @@ class Post(Step):
     room: int
     reply: int | None = None
     count: int = 1
+    names: tuple[int, ...] = ()
+    everyone: bool = False
 
     async def play(self, stage: Stage) -> None:
         said = None if self.reply is None else _message(stage, self.reply)
-        reply = {"reply_to": said.id} if said else {}
+        fields: dict[str, Any] = {"reply_to": said.id} if said else {}
+        fields |= {"mentions": _people(stage, self.names)} if self.names else {}
+        fields |= {"everyone": True} if self.everyone else {}
         for _ in range(self.count):
             room = room_of(stage, self.room)
-            await _act(stage, self.device, "post", room=room, content=_content(stage), **reply)
+            await _act(stage, self.device, "post", room=room, content=_content(stage), **fields)
 
 
 @dataclass(frozen=True)
 class Edit(Step):
     device: int
     message: int
+    names: tuple[int, ...] = ()
 
     async def play(self, stage: Stage) -> None:
         said = _message(stage, self.message)
+        names = {"mentions": _people(stage, self.names)} if self.names else {}
         if said is not None:
-            await _act(stage, self.device, "edit", message=said.id, content=_content(stage))
+            await _act(stage, self.device, "edit", message=said.id, content=_content(stage), **names)
 
 
 @dataclass(frozen=True)
@@ -183,6 +193,17 @@ class Read(Step):
         deed = await pick(stage.devices, self.device).read(room, seq)
         if deed is not None:
             stage.reads.append(deed)
+
+
+@dataclass(frozen=True)
+class Aside(Step):
+    """Somebody puts a room aside as unread."""
+
+    device: int
+    room: int
+
+    async def play(self, stage: Stage) -> None:
+        await _act(stage, self.device, "mark_unread", room=room_of(stage, self.room))
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def _summary(chat: Chat) -> Frame:
         "room": ROOM,
         "head": chat.now.head,
         "read_seq": 1,
-        "unread": chat.now.unread(ME, 1),
+        "unread": chat.now.unread(ME, 1)[0],
         "last": None if last is None else _frame(told(last)),
     }
 
@@ -131,7 +131,7 @@ def test_shuffled_and_doubled_events_converge(story: list[Wish], data: st.DataOb
     assert copy.position == copy.heard == chat.now.head
     if seqs:
         assert (copy.unread, copy.last and copy.last["id"]) == (
-            chat.now.unread(ME, 1),
+            chat.now.unread(ME, 1)[0],
             (last.id if (last := chat.now.last(ME)) else None),
         )
 
@@ -155,7 +155,7 @@ def test_lost_events_are_asked_for(story: list[Wish], data: st.DataObject) -> No
     _compare(replica, chat)
     copy = replica.rooms[ROOM]
     assert copy.position == copy.heard == chat.now.head
-    assert copy.unread == chat.now.unread(ME, 1)
+    assert copy.unread == chat.now.unread(ME, 1)[0]
 
 
 def _until(chat: Chat, head: int) -> Chat:

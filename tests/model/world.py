@@ -28,6 +28,8 @@ class Said:
     text: str | None
     client_id: str
     reply_to: str
+    mentions: list[str] = field(default_factory=list)
+    everyone: bool = False
     edited: bool = False
 
 
@@ -69,12 +71,19 @@ class State:
         """Every message that the account may see, oldest first, tombstones too."""
         return [said for said in self.messages.values() if self.may_see(account, said.seq)]
 
-    def unread(self, account: str, read_seq: int) -> int:
-        """Messages of others after `read_seq`."""
-        return sum(
-            said.seq > read_seq and said.author != account and said.text is not None
+    def unread(self, account: str, read_seq: int) -> tuple[int, int]:
+        """Messages of others after `read_seq`, and those of them that are for the account."""
+        unread = [
+            said
             for said in self.seen_by(account)
-        )
+            if said.seq > read_seq and said.author != account and said.text is not None
+        ]
+        return len(unread), sum(said.everyone or account in said.mentions for said in unread)
+
+    def named(self, command: Command, seq: int) -> list[str]:
+        """Those named in a command who are here and may see what stands at `seq`."""
+        mentions = dict.fromkeys(command.get("mentions", []))
+        return [person for person in mentions if person in self.members and self.may_see(person, seq)]
 
     def last(self, account: str) -> Said | None:
         """The newest message that is not deleted."""
@@ -182,14 +191,17 @@ def _say(state: State, row: Row) -> None:
             text=command["content"]["text"],
             client_id=command["client_id"],
             reply_to=command.get("reply_to") or "",
+            mentions=state.named(command, state.head),
+            everyone=command.get("everyone", False),
         )
         return
     said = state.messages[row.subject]
     said.rev = state.head
     if command["op"] == "edit":
         said.text, said.edited = command["content"]["text"], True
+        said.mentions = state.named(command, said.seq)
     else:
-        said.text = None
+        said.text, said.mentions = None, []
 
 
 def verdict(chat: str, state: State | None, account: str, command: Command) -> Verdict:
@@ -206,6 +218,8 @@ def verdict(chat: str, state: State | None, account: str, command: Command) -> V
         return _leave(chat, state, account, command, role)
     if state is None or (op != "join" and role is None):
         return Refused("not_found")
+    if op == "mark_unread":
+        return Stands(chat, 0)
     if op in ("join", "add_member"):
         return _enter(chat, state, account, command, role)
     if op == "archive_room":
@@ -290,6 +304,8 @@ def _speak(state: State, account: str, command: Command, role: str | None) -> Ve
     silent = "room_archived" if state.archived else "muted" if state.members[account].muted else ""
     if op == "post" and silent:
         return Refused(silent)
+    if command.get("everyone") and (state.kind == "dm" or role not in ("owner", "moderator")):
+        return Refused("forbidden")
     if about and (said is None or not state.may_see(account, said.seq)):
         return Refused("not_found")
     if op == "post":
