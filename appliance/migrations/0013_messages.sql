@@ -1,6 +1,7 @@
 ALTER TABLE messages ADD COLUMN mentions TEXT NOT NULL DEFAULT '';    -- ids of accounts, a space between
 ALTER TABLE messages ADD COLUMN everyone INTEGER NOT NULL DEFAULT 0;  -- for the whole room
-CREATE INDEX messages_everyone ON messages (room, seq) WHERE everyone = 1;
+-- Of few rows, those; begins with what is always 1, so that it is taken before the table's own order.
+CREATE INDEX messages_everyone ON messages (everyone, room, seq) WHERE everyone = 1;
 
 -- Which messages name whom, in the order in which each one reads them. Nothing of one's own, nothing deleted.
 CREATE TABLE mentions (

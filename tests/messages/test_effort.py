@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,7 +13,7 @@ from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount
 from appliance.features.messages import actions
 from appliance.features.messages.actions import Messages, Place
-from appliance.features.messages.model import Post
+from appliance.features.messages.model import UNREAD_CAP, Post, Read
 from appliance.features.rooms.actions import Rooms
 from appliance.features.rooms.model import AddMember, CreateRoom
 from appliance.kernel.migrate import migrate
@@ -75,3 +76,50 @@ def test_a_newcomer_does_not_walk_over_a_past_that_is_not_theirs(conn: sqlite3.C
     assert look(Place(before=entered.seq)) < few
     assert look(Place(after=0)) < few
     assert steps.of(lambda: actions.summaries(tx, bela.account, [made.subject])) < few
+
+
+def test_what_is_for_me_is_found_without_walking_over_what_is_not(conn: sqlite3.Connection) -> None:
+    tx = Tx(conn, 1_750_000_000_000)
+    conn.execute("BEGIN")
+    ada, bela, chidi = (
+        Who(auth.add_account(tx, NewAccount(name, name, "no hash")).id, "device")
+        for name in ("ada", "bela", "chidi")
+    )
+    rooms = Rooms(100)
+    room = rooms.create(tx, ada, CreateRoom(client_id=client_id(), name="Garden")).subject
+    for who in (bela, chidi):
+        rooms.add_member(tx, ada, AddMember(client_id=client_id(), room=room, person=who.account))
+
+    def post(who: Who, **fields: Any) -> int:
+        command = Post(client_id=client_id(), room=room, content=HELLO, **fields)
+        return Messages(8192).post(tx, who, command).seq
+
+    seqs = [post(ada) for _ in range(PAST)]
+    post(ada, everyone=True)
+    post(chidi, mentions=[bela.account])
+    steps = Steps(conn)
+    few = PAST // 10
+    assert steps.of(lambda: actions.mentioned(tx, bela, "w", 20)) < few
+    middle = seqs[PAST // 2]
+    # Of thousands only so many are counted.
+    counted = steps.of(lambda: actions.summaries(tx, bela.account, [room]))
+    assert counted < 3 * UNREAD_CAP
+    jump = steps.of(lambda: actions.page(tx, bela, room, Place(around_seq=middle)))
+    assert jump - counted < few
+    actions.read(tx, bela, Read(room=room, seq=seqs[-1]))
+    (summary,) = actions.summaries(tx, bela.account, [room])
+    assert (summary.unread, summary.mentions) == (2, 2)
+    assert steps.of(lambda: actions.summaries(tx, bela.account, [room])) < few // 3
+
+
+def test_a_post_asks_the_database_no_more_than_it_must(conn: sqlite3.Connection) -> None:
+    tx = Tx(conn, 1_750_000_000_000)
+    conn.execute("BEGIN")
+    ada = Who(auth.add_account(tx, NewAccount("ada", "ada", "no hash")).id, "device")
+    room = Rooms(100).create(tx, ada, CreateRoom(client_id=client_id(), name="Garden")).subject
+    asked: list[str] = []
+    conn.set_trace_callback(lambda sql: asked.append(sql.split()[0]))
+    Messages(8192).post(tx, ada, Post(client_id=client_id(), room=room, content=HELLO))
+    conn.set_trace_callback(None)
+    # How one stands there, the place in the log, the message, and whether it was a draft.
+    assert asked == ["SELECT", "UPDATE", "INSERT", "SELECT"]

@@ -104,9 +104,9 @@ def mentioned(db: Reader, account: str, before: str, most: int) -> list[Authored
     """Up to `most` messages with ids below `before` that name the account, or are for the whole of a room of
     theirs, newest first. What the staff says with one voice is not kept from those who share it."""
     found: dict[str, Authored] = {}
-    for candidates in (_NAMED, _FOR_ALL):
+    for candidates, newest_first in ((_NAMED, "n.message DESC"), (_FOR_ALL, "m.id DESC")):
         rows = db.rows(
-            f"SELECT {_COLUMNS} {candidates} AND {COUNTS} AND {MAY_SEE} ORDER BY m.id DESC LIMIT :most",
+            f"SELECT {_COLUMNS} {candidates} AND {COUNTS} AND {MAY_SEE} ORDER BY {newest_first} LIMIT :most",
             account=account,
             voice=account,
             before=before,
@@ -122,7 +122,9 @@ _NAMED = (
     " WHERE n.account = :account AND n.message < :before"
 )
 _FOR_ALL = (
-    "FROM members me CROSS JOIN messages m ON m.room = me.room AND m.everyone = 1"
+    # Where they stand first, which the index of such messages says; else all of a room is gone through.
+    "FROM members me CROSS JOIN messages e ON e.everyone = 1 AND e.room = me.room"
+    " CROSS JOIN messages m ON m.room = e.room AND m.seq = e.seq"
     " JOIN accounts a ON a.id = m.author WHERE me.account = :account AND m.id < :before"
 )
 
