@@ -81,7 +81,6 @@ _ROWS = (
     Spec("posting_closed", 403, "user", "Only moderators post in this room."),
     Spec("slow_mode", 429, "user", "This room is in slow mode. Please wait a little."),
     Spec("muted", 403, "user", "You may read here, but not post for now."),
-    Spec("newcomer", 403, "user", "You are new here. After a while you can do this as well."),
     Spec("banned", 403, "user", "Whoever looks after this room banned this person for now."),
     Spec("seq_ahead", 409, "user", "This position lies in the future."),
     Spec("message_deleted", 409, "user", "This message was deleted."),

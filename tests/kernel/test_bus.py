@@ -219,3 +219,14 @@ def test_a_hint_says_what_it_is_about_to_those_who_listen_for_it(bus: Bus) -> No
     bus.on_hint("receipts", heard.append)
     bus.apply([Hint("receipts", ROOM), Hint("search", OTHER)])
     assert heard == [ROOM]
+
+
+def test_whoever_asks_hears_of_each_socket_once_when_it_comes_and_once_when_it_goes(bus: Bus) -> None:
+    heard: list[tuple[str, bool]] = []
+    bus.on_move(lambda subscriber, here: heard.append((subscriber.device, here)))
+    first, second = joined(bus, "ada"), joined(bus, "ada", device="second")
+    bus.detach(first)
+    # A socket that hangs up is detached once more when its connection is lost.
+    bus.detach(first)
+    bus.detach(second)
+    assert heard == [("first", True), ("second", True), ("first", False), ("second", False)]

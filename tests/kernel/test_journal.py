@@ -129,3 +129,16 @@ async def test_a_log_whose_rows_are_all_gone_goes_on_where_it_was(house: Kernel)
     assert await changes(house, 0) == []
     assert await bounds(house) == (7, 7)
     assert await house.db.write(lambda tx: say(tx, "next")) == 8
+
+
+async def test_of_a_log_that_is_dropped_nothing_is_left_and_others_keep_theirs(house: Kernel) -> None:
+    def unit(tx: Tx) -> None:
+        journal.open_log(tx, "other")
+        say(tx, "one")
+        say(tx, "two", log="other")
+        journal.drop_log(tx, ROOM)
+
+    await house.db.write(unit)
+    assert await bounds(house) is None
+    assert await changes(house, 0) == []
+    assert await bounds(house, "other") == (0, 1)

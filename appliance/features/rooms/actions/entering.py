@@ -165,12 +165,9 @@ def require_reachable(db: Reader, who: Who, account: str) -> None:
     """Raises not_found or forbidden for a person whom one may not write to out of the blue: guests are only
     in the rooms of their links, some block others, and newcomers write only to those who look after the
     community."""
-    person = require_person(db, account)
-    standing, theirs = auth.standing(db, who.account), auth.standing(db, account)
-    assert standing is not None
-    assert theirs is not None
-    if standing[2] > db.now and theirs[0] not in ("admin", "moderator"):
-        raise Refusal("newcomer", field="person")
+    person, theirs = require_person(db, account), auth.standing(db, account)
+    if theirs is None or theirs[0] not in ("admin", "moderator"):
+        auth.require_trusted(db, who)
     if person.guest or people.blocked_by(db, who.account, account):
         raise Refusal("forbidden", field="person", text="You cannot write to this person.")
 
