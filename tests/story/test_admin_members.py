@@ -13,7 +13,9 @@ REFUSED = r"status of 40[13]"
 
 
 @ON_BOTH
-async def test_an_admin_finds_somebody_and_makes_them_a_moderator(stage: Stage, shape: dict[str, Any]) -> None:
+async def test_an_admin_finds_somebody_and_makes_them_a_moderator(
+    stage: Stage, shape: dict[str, Any]
+) -> None:
     for name in ("bela", "chidi"):
         await stage.account(name)
     bela = await stage.screen("bela")
@@ -34,8 +36,12 @@ async def test_an_admin_finds_somebody_and_makes_them_a_moderator(stage: Stage, 
     await bela.page.bring_to_front()
     await bela.button("More").click()
     await bela.page.get_by_role("menuitem", name="Admin").click()
-    await expect(bela.page.get_by_role("navigation", name="Admin").get_by_role("link", name="Reports")).to_be_visible()
-    await expect(bela.page.get_by_role("navigation", name="Admin").get_by_role("link", name="Figures")).to_have_count(0)
+    await expect(
+        bela.page.get_by_role("navigation", name="Admin").get_by_role("link", name="Reports")
+    ).to_be_visible()
+    await expect(
+        bela.page.get_by_role("navigation", name="Admin").get_by_role("link", name="Figures")
+    ).to_have_count(0)
 
 
 async def test_views_show_who_stands_out(stage: Stage) -> None:
@@ -52,7 +58,9 @@ async def test_views_show_who_stands_out(stage: Stage) -> None:
 
 
 @ON_BOTH
-async def test_a_lost_password_is_helped_with_a_link_that_is_shown_once(stage: Stage, shape: dict[str, Any]) -> None:
+async def test_a_lost_password_is_helped_with_a_link_that_is_shown_once(
+    stage: Stage, shape: dict[str, Any]
+) -> None:
     await stage.member("bela", PASSWORD)
     root = await office(stage, **shape)
     await root.visit("members", (await stage.account("bela")).id)
@@ -70,7 +78,9 @@ async def test_a_lost_password_is_helped_with_a_link_that_is_shown_once(stage: S
 
 
 @ON_BOTH
-async def test_who_is_suspended_is_signed_out_at_once_and_told_why(stage: Stage, shape: dict[str, Any]) -> None:
+async def test_who_is_suspended_is_signed_out_at_once_and_told_why(
+    stage: Stage, shape: dict[str, Any]
+) -> None:
     await stage.member("bela", PASSWORD)
     device = await stage.device("bela")
     device.expect_complaint(REFUSED)

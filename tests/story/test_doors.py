@@ -33,8 +33,9 @@ async def invitation(screen: Screen) -> str:
     """Make a link on the admin pages; returns its path."""
     await screen.page.goto(screen.origin + "/admin/invites")
     await screen.button("Make a link").click()
-    link = screen.page.get_by_role("list", name="Invitations").locator("code")
-    return urlsplit("http://" + await link.inner_text()).path
+    await screen.button("Make the link").click()
+    link = screen.page.get_by_role("dialog", name="Your link is ready").locator("code")
+    return urlsplit((await link.inner_text()).strip()).path
 
 
 async def test_the_first_visitor_needs_the_terminals_code_and_then_owns_the_place(stage: Stage) -> None:
