@@ -73,9 +73,9 @@ def frames(house: House) -> dict[type, Verb]:
         DeleteRoom: Write(actions.delete, "changes_per_minute"),
         RestoreRoom: Write(actions.restore, "changes_per_minute"),
         View: Live(presence.view, guests=True),
-        StartTyping: Live(presence.start_typing, guests=True),
+        StartTyping: Live(presence.start_typing, guests=True, scope="write"),
         Watch: Live(here.watch),
-        SetAway: Live(here.set_away, guests=True),
+        SetAway: Live(here.set_away, guests=True, scope="write"),
     }
 
 

@@ -1,7 +1,6 @@
 """Rooms and memberships: the words."""
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
@@ -56,8 +55,7 @@ class Room(Noun, frozen=True):
     rev: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PostingStanding:
+class PostingStanding(NamedTuple):
     """What decides whether somebody may post. `silenced_until`, `trusted_at`: theirs in the community."""
 
     person: Person
@@ -65,7 +63,7 @@ class PostingStanding:
     kind: RoomKind
     posting: Posting
     slow_s: int
-    archived: bool
+    archived: int
     muted_until: int
     silenced_until: int
     trusted_at: int

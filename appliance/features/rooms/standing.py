@@ -19,17 +19,8 @@ def posting_standing(db: Reader, who: Who, room: str) -> PostingStanding:
     )
     if row is None:
         raise Refusal("not_found", field="room")
-    return PostingStanding(
-        person=as_person(row, db.now),
-        role=row[-8],
-        kind=row[-7],
-        posting=row[-6],
-        slow_s=row[-5],
-        archived=bool(row[-4]),
-        muted_until=row[-3],
-        silenced_until=row[-2],
-        trusted_at=row[-1],
-    )
+    # By place: this is done for every message.
+    return PostingStanding(as_person(row, db.now), *row[-8:])
 
 
 def require_floor(standing: PostingStanding, now: int) -> None:
