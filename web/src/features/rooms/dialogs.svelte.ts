@@ -7,7 +7,7 @@ export type Asked =
   | { kind: 'secret' }
   | { kind: 'code' }
   | { kind: 'room'; name: string }
-  | { kind: 'leave' | 'attention' | 'edit' | 'archive' | 'delete' | 'banned' | 'secret-code' | 'add'; entry: RoomEntry };
+  | { kind: 'leave' | 'attention' | 'edit' | 'archive' | 'delete' | 'banned' | 'secret-code' | 'add' | 'guests'; entry: RoomEntry };
 
 class Dialogs {
   asked = $state.raw<Asked | null>(null);

@@ -3,6 +3,8 @@ import { area } from '..';
 
 export const texts = {
   'settings.profile': 'Profile',
+  'settings.guest.join': 'Become a member',
+  'settings.guest.note': 'You are a guest in one room. As a member you keep what you wrote and see the rest of the place.',
   'settings.security': 'Sign-in and security',
   'settings.devices': 'Devices',
   'settings.privacy': 'Privacy',

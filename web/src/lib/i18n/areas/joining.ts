@@ -81,8 +81,6 @@ export const texts = {
   'signin.errand': 'Sign in, and your room link goes on from there.',
 
   'invite.member': 'You are in already',
-  'guest.title': 'Come in as a guest',
-  'guest.lead': 'A name is enough. You can talk in this one room.',
   'reset.title': 'Choose a new password',
   'reset.for': '{display}, you sign in as “{name}”.',
   'reset.looking': 'Looking at your link',

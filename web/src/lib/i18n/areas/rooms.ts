@@ -89,6 +89,7 @@ export const texts = {
 
   'info.alerts': 'Alerts',
   'info.code': 'Code',
+  'info.guests': 'Guests',
   'info.edit': 'Edit',
   'info.banned': 'Banned people',
   'info.archive': 'Archive room',
