@@ -68,6 +68,13 @@ async def test_a_token_that_reads_may_not_write_on_any_way(server: Server) -> No
         answer = await p.post(room, "not mine to say")
         assert answer["code"] == "forbidden"
         assert (await p.do("create_room", name="Mine"))["code"] == "forbidden"
+        for op, fields in (
+            ("typing", {"room": room}),
+            ("away", {"away": False}),
+            ("delivered", {"marks": {room: 1}}),
+        ):
+            assert (await p.ask(op, **fields))["code"] == "forbidden", op
+        assert (await p.ask("view", room=room))["op"] == "ack"
         assert (await b.get("/api/rooms")).status_code == 200
         assert (await b.get(f"/api/rooms/{room}/messages")).status_code == 200
         await a.post(room, "but heard")

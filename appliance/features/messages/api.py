@@ -67,7 +67,7 @@ def frames(house: House) -> dict[type, Verb]:
         SaveDraft: Write(actions.Drafts(text_bytes).save, "changes_per_minute", guests=True),
         Block: Write(actions.block, "changes_per_minute"),
         Unblock: Write(actions.unblock, "changes_per_minute"),
-        Delivered: Live(receipts.delivered, guests=True),
+        Delivered: Live(receipts.delivered, guests=True, scope="write"),
     }
 
 
