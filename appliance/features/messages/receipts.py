@@ -51,45 +51,49 @@ class _Place:
 class RoomMarks:
     """All marks of a room at one moment. `places`: by voice, because the staff of a support room counts as
     one; `voices`: under which each member stands there; `sees`: members who show theirs, and so see those of
-    others; `blocks`: pairs (who, whom)."""
+    others; `blocks`: pairs (who, whom); `steps`, `shown`: how many show theirs, by place and in all, once
+    they are counted."""
 
     room: str
     places: dict[str, _Place] = field(default_factory=dict)
     voices: dict[str, str] = field(default_factory=dict)
     sees: set[str] = field(default_factory=set)
     blocks: set[tuple[str, str]] = field(default_factory=set)
+    steps: list[Step] = field(default_factory=list)
+    shown: int = 0
 
     def seen_by(self, account: str) -> ReceiptsChanged:
         """What a member may see; nothing where they do not show theirs."""
         if account not in self.sees:
             return ReceiptsChanged(room=self.room)
         mine = self.voices[account]
-        others = {voice: at for voice, at in self.places.items() if at.shows and voice != mine}
         if len(self.places) > SMALL_ROOM:
-            return self._counted(others)
+            return self._counted(self.places[mine])
         marks = [
             Mark(person=voice, delivered=at.delivered, read=at.read)
-            for voice, at in others.items()
-            if (voice, account) not in self.blocks
+            for voice, at in self.places.items()
+            if at.shows and voice != mine and (voice, account) not in self.blocks
         ]
         return ReceiptsChanged(room=self.room, marks=marks)
 
-    def _counted(self, others: dict[str, _Place]) -> ReceiptsChanged:
-        steps = sorted(Counter(at.read for at in others.values()).items(), reverse=True)
-        return ReceiptsChanged(
-            room=self.room,
-            steps=[Step(seq=seq, count=count) for seq, count in steps[:MOST_STEPS]],
-            others=len(others),
-        )
+    def _counted(self, mine: _Place) -> ReceiptsChanged:
+        # Counted once for all who look; at each one's own place there is one less.
+        if not self.steps:
+            read = Counter(at.read for at in self.places.values() if at.shows)
+            self.steps = [Step(seq=seq, count=read[seq]) for seq in sorted(read, reverse=True)]
+            self.shown = read.total()
+        others = [
+            Step(seq=step.seq, count=step.count - 1) if step.seq == mine.read else step
+            for step in self.steps
+            if step.count > 1 or step.seq != mine.read
+        ]
+        return ReceiptsChanged(room=self.room, steps=others[:MOST_STEPS], others=self.shown - 1)
 
     def same_for(self, account: str) -> object:
         """Members for whom this is equal see the same, so that it is made once for all of them."""
         if account not in self.sees:
             return None
-        mine = self.voices[account]
-        return (
-            self.places[mine].read if len(self.places) > SMALL_ROOM and self.places[mine].shows else account
-        )
+        return self.places[self.voices[account]].read if len(self.places) > SMALL_ROOM else account
 
 
 def read_marks(db: Reader, room: str, held: dict[str, int]) -> RoomMarks:

@@ -36,8 +36,8 @@ def bury_all(tx: Tx, messages: list[str], actor: str) -> None:
 
 def export(db: Reader, account: str, after: str) -> tuple[list[dict[str, Any]], str]:
     """For the download of one's own data, a part at a time: how far the account has read and its drafts, then
-    what it said and did not delete, as it stands now, room by room. Returns lines, and what to give as `after`
-    for the next part, empty at the end."""
+    what it said and did not delete, as it stands now, room by room. Returns lines, and what to give as
+    `after` for the next part, empty at the end."""
     rooms = timeline.rooms_of_author(db, account)
     if not after:
         return [*_marks(db, account), *_drafts(db, account)], f"{rooms[0]} 0" if rooms else ""
