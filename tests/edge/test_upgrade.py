@@ -102,6 +102,15 @@ async def test_a_device_revoked_between_upgrade_and_hello_gets_no_welcome(server
         assert await wire.frame() == (CLOSE, b"\x11\x31session_ended")
 
 
+async def test_who_is_something_else_by_the_time_of_hello_comes_again(server: Server) -> None:
+    """Not "session ended": that would make the client delete all that it keeps."""
+    ada = await server.account("ada")
+    async with wired(server, ada, hello=False) as wire:
+        await server.house.db.write(lambda tx: auth.change_role(tx, ada.id, "moderator"))
+        await wire.send(text(op="hello", id="1", positions={}))
+        assert await wire.frame() == (CLOSE, b"\x11\x39resume")
+
+
 async def test_a_device_revoked_while_hello_is_under_way_gets_no_welcome(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

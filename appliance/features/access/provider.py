@@ -160,9 +160,11 @@ class Provider:
         now = self._clock.monotonic()
         known = self._keys is not None and (kid is None or any(key.kid == kid for key in self._keys))
         if self._keys is None or (not known and self._keys_at + NEW_KEYS_EVERY_S <= now):
+            # Before it is awaited: those who come meanwhile need not ask as well.
+            self._keys_at = now
             found = await self._get(metadata.jwks_uri, _Keys)
             try:
-                self._keys, self._keys_at = KeySet.import_key_set({"keys": found.keys}), now
+                self._keys = KeySet.import_key_set({"keys": found.keys})
             except (JoseError, ValueError, KeyError, TypeError) as error:
                 raise UntrustedError("its keys cannot be read") from error
         return self._keys
