@@ -124,10 +124,10 @@ def standing(db: Reader, room: str, account: str) -> Standing | None:
 
 
 def mark_read(tx: Tx, room: str, account: str, seq: int) -> None:
-    """The account has read up to `seq`, and puts the room no longer aside."""
+    """The account has read up to `seq`, or further already, and puts the room no longer aside."""
     tx.run(
         "INSERT INTO read_marks (room, account, seq) VALUES (:room, :account, :seq)"
-        " ON CONFLICT (room, account) DO UPDATE SET seq = excluded.seq, put_aside = 0",
+        " ON CONFLICT (room, account) DO UPDATE SET seq = max(seq, excluded.seq), put_aside = 0",
         room=room,
         account=account,
         seq=seq,

@@ -41,8 +41,8 @@ def read(tx: Tx, who: Who, command: Read) -> Outcome:
         raise Refusal("seq_ahead", field="seq")
     if command.seq <= standing.read_seq and not standing.marked_unread:
         return Outcome(command.room, command.seq)
+    store.mark_read(tx, command.room, who.account, command.seq)
     seq = max(command.seq, standing.read_seq)
-    store.mark_read(tx, command.room, who.account, seq)
     _tell(tx, standing._replace(read_seq=seq, marked_unread=False))
     tx.hint(RECEIPTS, command.room)
     return Outcome(command.room, command.seq)
