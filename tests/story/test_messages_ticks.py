@@ -50,7 +50,9 @@ async def test_in_a_group_a_tick_stands_for_all_and_the_menu_says_who(stage: Sta
     await ada.act("Cake at four", "More")
     await ada.page.get_by_role("dialog").get_by_role("button", name="Read by").click()
     dialog = ada.page.get_by_role("dialog", name="Who has read it")
-    await expect(dialog.get_by_role("region", name="Read").or_(dialog.locator("section").first)).to_contain_text("Bela")
+    await expect(
+        dialog.get_by_role("region", name="Read").or_(dialog.locator("section").first)
+    ).to_contain_text("Bela")
     await expect(dialog.locator("section").last).to_contain_text("Cleo")
     cleo = await stage.screen("cleo", room)
     await cleo.shows("Cake at four")

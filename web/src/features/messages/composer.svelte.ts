@@ -44,6 +44,13 @@ export class Composer {
     void this.#restore();
   }
 
+  /** Reactive: what is being answered or changed. A draft of another device names what may come only later. */
+  get about(): Pick<About, 'author' | 'text'> | null {
+    const { editing, replyTo } = this;
+    if (editing || !replyTo || replyTo.author) return editing ?? replyTo;
+    return timelineOf(this.roomId).items.find((item) => item.message?.id === replyTo.id) ?? replyTo;
+  }
+
   get limit(): number {
     return session.community?.text_bytes ?? USUAL_LIMIT;
   }
@@ -71,8 +78,9 @@ export class Composer {
     // Far back in history one would not see what one has just written.
     void timelineOf(this.roomId).toNewest();
     drafts.sent(this.roomId);
-    const called = mentionablesOf(this.roomId).calledIn(body);
-    void outbox.post(this.roomId, body, replyTo && this.#target(replyTo), called).then(
+    const target = replyTo && this.#target(replyTo);
+    const posted = mentionablesOf(this.roomId).meantBy(body).then((meant) => outbox.post(this.roomId, body, target, meant));
+    void posted.then(
       () => tabs.tell(actingFor(), { type: 'draft', room: this.roomId, text: this.text }),
       () => {
         this.text = text;
@@ -135,14 +143,19 @@ export class Composer {
 
   remove(item: Item): void {
     this.#letGoOf(item);
-    if (item.state === 'failed' && !item.message) return timelineOf(this.roomId).discard(item.clientId);
+    if (item.state === 'failed' && !item.message) return this.#drop(item.clientId);
     void outbox.remove(this.roomId, this.#target(item)).catch(() => undefined);
   }
 
   /** Gives up what was refused: the message, or the change of it. */
   discard(item: Item): void {
     this.#letGoOf(item);
-    timelineOf(this.roomId).discard(item.clientId);
+    this.#drop(item.clientId);
+  }
+
+  /** What was refused goes once more as it is. */
+  retry(item: Item): void {
+    void outbox.retry(item.clientId).catch(() => undefined);
   }
 
   /** Another tab or device has written on. Nothing is taken from under somebody's fingers. */
@@ -152,6 +165,7 @@ export class Composer {
 
   /** Before the page may go away, and when nobody writes here any more. */
   async flush(): Promise<void> {
+    this.#changedAt = 0;
     if (this.#timer !== undefined) {
       clearTimeout(this.#timer);
       await this.#keep();
@@ -168,11 +182,16 @@ export class Composer {
     const body = text.trim();
     this.cancel();
     if (body === editing.text && editing.refused === null) return;
-    const { mentions } = mentionablesOf(this.roomId).calledIn(body);
-    void outbox.edit(this.roomId, this.#target(editing), body, mentions).catch(() => {
+    const target = this.#target(editing);
+    const meant = mentionablesOf(this.roomId).meantBy(body);
+    void meant.then(({ mentions }) => outbox.edit(this.roomId, target, body, mentions)).catch(() => {
       this.startEdit(editing);
       this.text = text;
     });
+  }
+
+  #drop(clientId: string): void {
+    void outbox.discard(clientId).catch(() => undefined);
   }
 
   #letGoOf(item: Item): void {

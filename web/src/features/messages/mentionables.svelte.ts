@@ -5,8 +5,12 @@ import { forget } from '../../local/owner';
 import { sync } from '../../local/sync';
 import { MAX_MENTIONS, type MemberChanged, type Person } from '../../wire/protocol.gen';
 import { people } from '../people/people.svelte';
+import { connection } from '../connection.svelte';
 import { may } from '../rooms/permissions';
 import { rooms } from '../rooms/rooms.svelte';
+
+/** A message waits no longer than this for the list of members, in ms. */
+const PATIENCE = 1500;
 
 export type { Person } from '../../wire/protocol.gen';
 
@@ -14,7 +18,7 @@ export type { Person } from '../../wire/protocol.gen';
 export class Mentionables {
   /** null: not asked for yet, or not to be had at present. */
   #members = $state.raw<readonly Person[] | null>(null);
-  #asking = false;
+  #asking: Promise<void> | null = null;
 
   constructor(readonly roomId: string) {}
 
@@ -30,24 +34,33 @@ export class Mentionables {
     return entry !== undefined && may(entry, 'mention_everyone');
   }
 
-  /** Once, when somebody begins to call a name. */
+  /** Once, when somebody begins to call a name. Whoever has spoken here can be called without it. */
   async load(): Promise<void> {
-    if (this.#members || this.#asking || rooms.get(this.roomId)?.room.kind === 'dm') return;
-    this.#asking = true;
-    try {
-      this.#members = (await rooms.members(this.roomId)).map((member) => member.person);
-    } catch {
-      // Whoever has spoken here can be called all the same.
-    } finally {
-      this.#asking = false;
-    }
+    if (this.#members || rooms.get(this.roomId)?.room.kind === 'dm') return;
+    this.#asking ??= rooms
+      .members(this.roomId)
+      .then((members) => (this.#members = members.map((member) => member.person)))
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => (this.#asking = null));
+    await this.#asking;
   }
 
-  /** Whom these words call. The server leaves out who is not in the room. */
+  /** Whom these words call; waits a moment for the list of members where somebody is not known without it. */
+  async meantBy(text: string): Promise<Meant> {
+    const unknown = handlesIn(text).some((handle) => handle !== EVERYONE && !this.#find(handle));
+    if (unknown && !this.#members && connection.online) {
+      await Promise.race([this.load(), new Promise((done) => setTimeout(done, PATIENCE))]);
+    }
+    return this.calledIn(text);
+  }
+
+  /** The server leaves out who is not in the room. */
   calledIn(text: string): Meant {
     const handles = handlesIn(text);
-    const byName = (name: string): Person | undefined => this.people.find((each) => each.name === name) ?? this.#known(name);
-    const ids = handles.flatMap((handle) => byName(nameIn(handle, (name) => byName(name) !== undefined))?.id ?? []);
+    const ids = handles.flatMap((handle) => this.#find(handle)?.id ?? []);
     const mentions = [...new Set(ids)].filter((id) => id !== actingFor()).slice(0, MAX_MENTIONS);
     return { mentions, everyone: handles.includes(EVERYONE) && this.everyone };
   }
@@ -58,8 +71,10 @@ export class Mentionables {
     this.#members = role ? [...others, person] : others;
   }
 
-  #known(name: string): Person | undefined {
-    return this.#members ? undefined : people.byName(name);
+  #find(handle: string): Person | undefined {
+    const byName = (name: string): Person | undefined =>
+      this.people.find((each) => each.name === name) ?? (this.#members ? undefined : people.byName(name));
+    return byName(nameIn(handle, (name) => byName(name) !== undefined));
   }
 }
 

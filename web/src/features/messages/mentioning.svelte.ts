@@ -55,6 +55,11 @@ export class Mentioning {
     });
   }
 
+  /** The name stands there already, so Enter has nothing to add to it. */
+  get done(): boolean {
+    return this.choices[this.at]?.name === this.#query;
+  }
+
   move(step: number): void {
     this.at = (this.at + step + this.choices.length) % this.choices.length;
   }

@@ -60,7 +60,7 @@ it('says the time again only after a pause', () => {
 it('draws no line where older messages may be unread too', () => {
   const items = [said(7, 'ada', MORNING), said(8, 'ada', MORNING)];
   expect(rowsOf(items, 3, false).some((row) => row.newLine)).toBe(false);
-  expect(rowsOf(items, 8, false).map((row) => row.newLine)).toEqual([false, true]);
+  expect(rowsOf(items, 8).map((row) => row.newLine)).toEqual([false, true]);
 });
 
 it('draws the line above the first unread message of others, and only once', () => {
@@ -77,4 +77,17 @@ it('makes only a few emoji large', () => {
   expect(isJumbo('🎉 yes')).toBe(false);
   expect(isJumbo('1')).toBe(false);
   expect(isJumbo('🎉🎉🎉🎉')).toBe(false);
+});
+
+it('folds what is hidden into one line, and counts it as nothing new', () => {
+  const hidden = (item: Item) => item.author.id === 'eve';
+  const items = [said(1, 'ada', MORNING), said(2, 'eve', MORNING + 1000), said(3, 'eve', MORNING + 2000), said(4, 'ada', MORNING + 3000)];
+  const rows = rowsOf(items, 2, true, hidden);
+  expect(rows.map((row) => [row.item.seq, row.seq, row.folded.length, row.newLine])).toEqual([
+    [1, 1, 0, false],
+    [2, 3, 2, false],
+    [4, 4, 0, true],
+  ]);
+  // Whoever speaks on begins anew behind it.
+  expect(rows.map((row) => row.first)).toEqual([true, true, true]);
 });

@@ -21,17 +21,16 @@ export interface Row {
   folded: readonly Item[];
 }
 
-/** `fromStart`: nothing came before the first of `items`. `hidden`: it is not to be seen unless one asks for it. */
+/** `lineKnown`: the first unread message, if there is one, is among `items`. `hidden`: it is not to be seen unless one
+ * asks for it. */
 export function rowsOf(
   items: readonly Item[],
   firstUnreadSeq: number,
-  fromStart = true,
+  lineKnown = true,
   hidden: (item: Item) => boolean = () => false,
 ): Row[] {
   const unread = (item: Item): boolean => item.seq >= firstUnreadSeq && !item.mine && !hidden(item);
   const lineAt = firstUnreadSeq > 0 ? items.findIndex(unread) : -1;
-  // Where the unread ones begin is not known as long as older ones that were not fetched may be unread too.
-  const lineKnown = fromStart || (items[0] !== undefined && items[0].seq < firstUnreadSeq);
   const rows: Row[] = [];
   let before: Row | undefined;
   for (const [index, item] of items.entries()) {

@@ -3,6 +3,7 @@ import { actingFor } from '../../local/db';
 import { mentionsMe, type Left } from '../../local/rooms';
 import type { Message } from '../../wire/protocol.gen';
 import { rooms, type RoomEntry } from '../rooms/rooms.svelte';
+import { connection } from '../connection.svelte';
 import { isBlocked } from '../people/blocks.svelte';
 
 const EVERY = 1000;
@@ -22,6 +23,8 @@ export class Seen {
   firstUnread = $state(0);
   /** How many those were. */
   unreadThen = $state(0);
+  /** How far the room went then. */
+  #headThen = 0;
   #seq = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,12 +39,19 @@ export class Seen {
     this.note();
   }
 
-  /** From here on it is new to them. */
-  note(): void {
+  /** What is unread from here on is new to them; false when that is no news. */
+  note(): boolean {
     const entry = rooms.get(this.roomId);
-    if (!entry?.unread) return;
+    if (!entry?.unread || this.firstUnread === entry.readSeq + 1) return false;
     this.firstUnread = entry.readSeq + 1;
     this.unreadThen = entry.unread;
+    this.#headThen = entry.head;
+    return true;
+  }
+
+  /** Whether a run from `low` on has the first unread message in it: between the two nothing may have been said. */
+  isIn(low: number): boolean {
+    return low <= this.firstUnread || (this.firstUnread > 0 && this.#count(low - 1, this.#headThen).unread >= this.unreadThen);
   }
 
   end(): void {
@@ -64,6 +74,8 @@ export class Seen {
   /** On a screen that nobody looks at it waits until somebody does. */
   tell(): void {
     if (!this.sight.shown() || document.visibilityState !== 'visible') return;
+    // What else is unread may not be known yet; it is asked again when it is.
+    if (connection.state === 'connecting') return;
     const entry = rooms.get(this.roomId);
     if (!entry || !this.#seq || (this.#seq <= entry.readSeq && !entry.markedUnread)) return;
     rooms.markSeen(this.roomId, this.#seq, this.#left(entry));

@@ -32,7 +32,9 @@ export class Timeline {
   atNewest = $state(true);
   /** Rises on an update that prepends. */
   prepended = $state(0);
-  /** Rises when the run begins anew while it is on screen. */
+  /** The run reaches down to where the unread ones begin. */
+  lineKnown = $state(false);
+  /** Rises when there is more to read than there seemed to be when it came on screen. */
   begun = $state(0);
   /** Message id to scroll to after a jump. */
   target = $state('');
@@ -137,14 +139,6 @@ export class Timeline {
     await this.#first();
   }
 
-  retry(clientId: string): void {
-    void outbox.retry(clientId).catch(() => undefined);
-  }
-
-  discard(clientId: string): void {
-    void outbox.discard(clientId).catch(() => undefined);
-  }
-
   /** A message as it stands now, from wherever. */
   heard(message: Message): void {
     const held = this.#known.get(message.id);
@@ -181,9 +175,18 @@ export class Timeline {
   async online(): Promise<void> {
     if (!this.#shown) return;
     this.#quotes.again();
+    // Rooms draw how they stand first.
+    queueMicrotask(() => this.noteUnread());
     if (!this.#ready) await this.#first();
     else if (this.error) this.error = '';
     this.redraw();
+  }
+
+  /** What is unread now is new to whoever looks. */
+  noteUnread(): void {
+    if (this.seen.note()) this.begun += 1;
+    this.redraw();
+    this.seen.tell();
   }
 
   /** Once for everything that one frame brings. */
@@ -200,7 +203,7 @@ export class Timeline {
     this.seen.begin();
     this.#shown = true;
     const unread = this.seen.firstUnread;
-    if (this.#ready && (!unread || unread > this.#low || !this.hasBefore)) return this.#draw();
+    if (this.#ready && (!unread || unread >= this.#low || !this.hasBefore)) return this.#draw();
     if (this.#ready) this.#giveUp();
     await this.#first(unread);
   }
@@ -355,6 +358,7 @@ export class Timeline {
 
   #draw(): void {
     this.#due = false;
+    this.lineKnown = !this.hasBefore || this.seen.isIn(this.#low);
     this.items = this.#rows.of({
       me: actingFor(),
       known: this.#known,

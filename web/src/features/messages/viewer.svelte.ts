@@ -16,6 +16,8 @@ export class Viewer {
   // Pages may still arrive after the room has been left.
   #alive = true;
   #lastKey = '';
+  /** They came for one message, and are not to be led elsewhere. */
+  #sent = false;
 
   constructor(
     private readonly timeline: Timeline,
@@ -24,10 +26,21 @@ export class Viewer {
   ) {}
 
   async begin(message: string): Promise<void> {
+    this.#sent = message !== '';
     await this.timeline.open();
     if (!this.#alive) return;
-    if (message) await this.timeline.jumpTo(message);
-    else await this.place();
+    if (!message) return this.place();
+    this.lineAhead = this.timeline.seen.firstUnread > 0;
+    await this.timeline.jumpTo(message);
+  }
+
+  /** More is unread than there seemed to be: whoever is at the end is led to its beginning, others are told. */
+  async foundMore(): Promise<void> {
+    this.lineAhead = this.timeline.seen.firstUnread > 0;
+    if (this.#sent || !this.scroll.placed || !this.scroll.stuck) return;
+    await tick();
+    if (this.rows().some((row) => row.newLine)) await this.place();
+    else await this.timeline.jumpToUnread();
   }
 
   end(): void {
@@ -80,9 +93,7 @@ export class Viewer {
 
   /** From here on it is new to them: they come back to the page, or read further up. */
   expectNew(): void {
-    this.timeline.seen.note();
-    this.lineAhead = this.timeline.seen.firstUnread > 0;
-    void tick().then(() => this.#findLine());
+    this.timeline.noteUnread();
   }
 
   /** What is on screen now has been seen. */
