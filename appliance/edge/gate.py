@@ -162,8 +162,9 @@ class Gate:
         return await self.house.db.read(build)
 
     async def topics(self, who: Who) -> list[str]:
-        """The rooms whose events this account's sockets get."""
-        found = await self.house.db.read(lambda db: self.house.replays.rooms_of(db, who.account))
+        """The rooms whose events this account's sockets get, and what else they follow."""
+        of, besides = self.house.replays.rooms_of, self.house.replays.besides
+        found = await self.house.db.read(lambda db: of(db, who.account) + besides(db, who.account))
         # A commit can be read a moment before it is published: whoever joined by it must not hear what was
         # published of the room from before that.
         await self.house.db.published()

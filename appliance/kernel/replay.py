@@ -32,7 +32,8 @@ class LogState:
 
 class Replays:
     """Loaders by kind of row, parts of an account's full state, and which room logs an account follows.
-    `heard`: what the positions in a hello say of what a device holds; the result is called on the loop."""
+    `besides`: what else its sockets follow. `heard`: what the positions in a hello say of what a device
+    holds; the result is called on the loop."""
 
     def __init__(self, max_rows: int) -> None:
         self._max_rows = max_rows
@@ -40,6 +41,7 @@ class Replays:
         self._whole: list[Callable[[Reader, str], list[Any]]] = []
         self._anew: list[Loader] = []
         self.rooms_of: Callable[[Reader, str], list[str]] = lambda db, account: []
+        self.besides: Callable[[Reader, str], list[str]] = lambda db, account: []
         self.summaries: Callable[[Reader, str, list[str]], list[Any]] = lambda db, account, rooms: []
         self.heard: Callable[[Reader, str, dict[str, int]], Callable[[], None]] = lambda *_: lambda: None
 

@@ -99,6 +99,51 @@ async def test_the_asker_hears_the_desk_and_never_who_it_is(desk: Desk) -> None:
     assert desk.people["ada"].id not in welcome
 
 
+async def desk_of(desk: Desk) -> str:
+    """The desk's account, as the asker sees it."""
+    listed = (await get(desk.server, desk.people["bela"], f"/api/rooms/{desk.room}/members"))["members"]
+    (voice,) = {each["person"]["id"] for each in listed} - {desk.people["bela"].id}
+    return str(voice)
+
+
+async def test_whoever_of_the_staff_types_the_asker_sees_the_desk_type(desk: Desk) -> None:
+    bela, voice = desk.sockets["bela"], await desk_of(desk)
+    await bela.ask("view", room=desk.room)
+    for name in ("mo", "ada"):
+        await desk.sockets[name].do("assign_ticket", room=desk.room, person=desk.people[name].id)
+        await desk.sockets[name].ask("typing", room=desk.room)
+        await bela.ask("ping")
+    # A device that comes later does not know that it is hidden; the server does.
+    async with desk.server.connect(desk.people["ada"]) as later:
+        await later.ask("typing", room=desk.room)
+        await bela.ask("ping")
+        assert [event["person"] for event in bela.events("typing")] == [voice] * 3
+        # Whoever gave it away types there no more, and who asks types under their own name.
+        await desk.sockets["mo"].do("assign_ticket", room=desk.room, person=desk.people["mo"].id)
+        await later.ask("typing", room=desk.room)
+        await desk.sockets["mo"].ask("view", room=desk.room)
+        await bela.ask("typing", room=desk.room)
+        await desk.sockets["mo"].ask("ping")
+        assert [event["person"] for event in desk.sockets["mo"].events("typing")] == [desk.people["bela"].id]
+        await bela.ask("ping")
+        assert len(bela.events("typing")) == 3
+
+
+async def test_receipts_show_the_asker_how_far_the_desk_is_and_nobody_else(desk: Desk) -> None:
+    bela, mo, voice = desk.sockets["bela"], desk.sockets["mo"], await desk_of(desk)
+    for name in ("ada", "mo"):
+        await desk.sockets[name].do("assign_ticket", room=desk.room, person=desk.people[name].id)
+    await bela.ask("view", room=desk.room)
+    seq = (await bela.post(desk.room, "Hello?"))["seq"]
+    await mo.ask("delivered", marks={desk.room: seq})
+    await mo.ask("read", room=desk.room, seq=seq)
+    desk.clock.advance(5)
+    await desk.server.house.of_feature["receipts"].tell_due()
+    await bela.ask("ping")
+    told = bela.events("receipts")[-1]
+    assert told["marks"] == [{"person": voice, "delivered": seq, "read": seq}]
+
+
 async def test_an_answer_ends_the_waiting_and_the_next_question_begins_it_anew(desk: Desk) -> None:
     bela, mo = desk.sockets["bela"], desk.sockets["mo"]
     await bela.post(desk.room, "Hello?")

@@ -82,6 +82,7 @@ def frames(house: House) -> dict[type, Verb]:
 def settle(house: House) -> None:
     """Say how the rows of this feature's logs are loaded, and begin what goes on by itself."""
     house.replays.rooms_of = actions.rooms_of
+    house.replays.besides = actions.unseen_topics
     house.of_feature["retell_person"] = actions.retell_person
     house.of_feature["shared_rooms"] = actions.shared_rooms
     house.replays.register_whole(actions.whole)

@@ -15,6 +15,7 @@ from appliance.features.rooms.model import (
     View,
     Watch,
 )
+from appliance.features.rooms.rolls import voice_in
 from appliance.kernel.bus import Bus, Subscriber
 from appliance.kernel.house import House
 from appliance.kernel.transaction import Reader
@@ -46,7 +47,7 @@ def start_typing(bus: Bus, peer: Peer, command: StartTyping, now: float) -> None
         for other in bus.followers(command.room)
         if getattr(other, "viewing", None) == command.room and other.account != peer.account
     ]
-    bus.send(onlookers, Typing(room=command.room, person=peer.account))
+    bus.send(onlookers, Typing(room=command.room, person=voice_in(peer.topics, command.room) or peer.account))
 
 
 Why = Literal["moved", "asked", "chose"]

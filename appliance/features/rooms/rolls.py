@@ -1,5 +1,6 @@
 """Lists of rooms and of who is in them, as people are shown them. Only reads."""
 
+from appliance.features.auth import actions as auth
 from appliance.features.auth.model import Person, as_person, person_columns
 from appliance.features.people.model import folded
 from appliance.features.rooms.model import (
@@ -136,3 +137,21 @@ def directory(
             if len(found) > DIRECTORY_PAGE:
                 break
     return found[:DIRECTORY_PAGE], len(found) > DIRECTORY_PAGE
+
+
+def unseen_topic(room: str, voice: str) -> str:
+    """What sockets of hidden staff follow beside the room, so that what goes from them to others without a
+    look into the database goes out as `voice`'s."""
+    return f"{room}/{voice}"
+
+
+def voice_in(topics: set[str], room: str) -> str | None:
+    """As whom a socket that follows `topics` is heard in the room; None: as its own person."""
+    begins = unseen_topic(room, "")
+    return next((topic.removeprefix(begins) for topic in topics if topic.startswith(begins)), None)
+
+
+def unseen_topics(db: Reader, account: str) -> list[str]:
+    """The unseen topics of an account, one for each room that it is hidden in."""
+    rows = db.rows("SELECT room FROM members WHERE account = :account AND role = 'staff'", account=account)
+    return [unseen_topic(room, auth.desk_of(db)) for (room,) in rows]

@@ -30,6 +30,7 @@ FOREVER = store.FOREVER
 MAY_SEE = seeing.MAY_SEE
 stretches = store.stretches
 rooms_of = store.rooms_of
+unseen_topics = rolls.unseen_topics
 role_of = store.role_of
 room = store.room
 member_count = store.member_count

@@ -177,6 +177,7 @@ def enter_unseen(tx: Tx, room: str, account: str) -> None:
     if store.role_of(tx, room, account) is None:
         # Without a row in the room's log: even a hole in it would say that somebody came.
         store.add_member(tx, room, account, "staff", seq=journal.head(tx, room), from_seq=0)
+        tx.follow(account, rolls.unseen_topic(room, auth.desk_of(tx)))
         announce(tx, account, room, actor=account)
 
 
@@ -184,4 +185,5 @@ def leave_unseen(tx: Tx, room: str, account: str) -> None:
     """Take somebody of the staff out again, as quietly."""
     if store.role_of(tx, room, account) == "staff":
         store.drop_member(tx, room, account, seq=journal.head(tx, room))
+        tx.unfollow(account, rolls.unseen_topic(room, auth.desk_of(tx)))
         take_leave(tx, account, room, "left", actor=account)
