@@ -51,5 +51,9 @@ it('adds reasons and ends, and no ids', () => {
   expect(detailOf(entry('room.mute', { detail: '9007199254740991' }))).toBe('');
   expect(detailOf(entry('message.delete', { detail: '01HABC' }))).toBe('');
   expect(detailOf(entry('report.resolve', { detail: 'acted Muted for 1 day.' }))).toBe('Muted for 1 day.');
+  expect(detailOf(entry('invite.make', { detail: 'moderator, 1 uses' }))).toBe('for 1 moderator');
+  expect(detailOf(entry('guest_link.make', { detail: '10 uses' }))).toBe('for 10 guests');
+  expect(detailOf(entry('settings.change', { subject: 'guests', detail: 'False' }))).toBe('off');
+  expect(detailOf(entry('settings.change', { subject: 'accent', detail: '#1f66b1' }))).toBe('#1f66b1');
   expect(detailOf(entry('credits.grant', { detail: '+50 cake' }))).toBe('+50 cake');
 });

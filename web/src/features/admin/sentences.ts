@@ -11,7 +11,7 @@ export type Piece =
   | { kind: 'person'; person: Person | null; text: string }
   | { kind: 'room'; text: string };
 
-type Sentence = Exclude<Parameters<typeof t>[0], 'audit.of' | 'audit.show' | 'audit.until'>;
+type Sentence = Parameters<typeof t>[0];
 /** Most deeds have one sentence; some tell by their detail which of several it is. */
 type Says = Sentence | ((entry: AuditEntry) => Sentence);
 
@@ -108,10 +108,15 @@ const TOLD = new Set<Action>(['account.role', 'room.role', 'message.delete']);
 const AN_END = /^(\d{13,16})\s*/;
 const EVER = 9_007_199_254_740_991;
 
+const LINK = /^(?:(member|moderator), )?(\d+) uses$/;
+
 /** What was added: a reason, an end, an amount. '' when there is nothing to add. */
 export function detailOf({ action, detail = '' }: AuditEntry): string {
   if (TOLD.has(action)) return '';
   if (action === 'report.resolve') return detail.replace(/^(dismissed|acted)\s*/, '');
+  if (action === 'settings.change') return t(`audit.value.${detail}` as 'audit.value.True').replace(/^audit\.value\./, '');
+  const link = LINK.exec(detail);
+  if (link) return say(link[1] ? `audit.invite.${link[1]}` : 'audit.uses', { n: link[2] ?? '' });
   const end = AN_END.exec(detail);
   if (!end) return detail;
   const at = Number(end[1]);

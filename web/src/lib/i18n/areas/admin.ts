@@ -64,7 +64,6 @@ export const texts = {
   'member.owns': 'Public rooms of theirs',
   'member.devices': 'Signed-in devices',
   'member.devices.none': 'Not signed in anywhere.',
-  'member.devices.seen': 'Active {when}',
   'member.deeds': 'What you can do',
   'member.suspended': 'Suspended until {when}.',
   'member.suspended.ever': 'Suspended for good.',
