@@ -14,8 +14,11 @@ MOST_BLOCKS = 500
 MOST_NICKNAMES = 500
 PEOPLE_PAGE = 50
 
-StatusText = Annotated[str, msgspec.Meta(max_length=80)]
-About = Annotated[str, msgspec.Meta(max_length=500)]
+STATUS_LENGTH = 80
+ABOUT_LENGTH = 500
+
+StatusText = Annotated[str, msgspec.Meta(max_length=STATUS_LENGTH)]
+About = Annotated[str, msgspec.Meta(max_length=ABOUT_LENGTH)]
 Nickname = Annotated[str, msgspec.Meta(max_length=64)]
 
 

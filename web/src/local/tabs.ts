@@ -11,8 +11,9 @@ export type Word =
   /** Nothing of this account may be left in this browser. */
   | { type: 'wiped'; why: Why };
 
-/** Why somebody's data went: somebody (else) signed in, signed out here, or the server ended the session. */
-export type Why = '' | 'signed-out' | 'revoked';
+/** Why somebody's data went: somebody (else) signed in, signed out here, the server ended the session, or they deleted
+ * their account. */
+export type Why = '' | 'signed-out' | 'revoked' | 'deleted';
 
 class Tabs {
   readonly heard = new Signal<{ account: string; word: Word }>();

@@ -35,6 +35,7 @@ class Session {
 
   #checking: Promise<void> | null = null;
   #restartedAt = 0;
+  #departing = false;
 
   constructor() {
     connection.ended.on(() => void this.#recheck());
@@ -101,6 +102,18 @@ class Session {
     await this.#leave('signed-out');
   }
 
+  /** `remove` deletes the account; throws what it throws, and then all is as it was. */
+  async depart(remove: () => Promise<void>): Promise<void> {
+    // The server ends the session at once, and what hears of that first must not call it revoked.
+    this.#departing = true;
+    try {
+      await remove();
+      await this.#leave('deleted');
+    } finally {
+      this.#departing = false;
+    }
+  }
+
   /** In by any request whose answer is SignedIn. Throws ApiError. */
   async enter(path: string, body: object): Promise<void> {
     await this.arrive(await post<SignedIn>(path, { ...body, ...describeDevice() }));
@@ -165,7 +178,7 @@ class Session {
   async #leave(why: Why): Promise<void> {
     this.#quit();
     await leaveNothing(why);
-    this.ended = why;
+    this.ended = this.#departing ? 'deleted' : why;
     this.phase = 'signed-out';
   }
 

@@ -70,6 +70,15 @@ class People {
     return shown;
   }
 
+  /** Those of whom a word of my own name for them begins with `q`: the server does not look for that. */
+  nicknamed(q: string): Person[] {
+    const wanted = q.toLocaleLowerCase();
+    const words = (name: string): string[] => [name, ...name.split(/[^\p{L}\p{N}]+/u)];
+    const fits = (name: string): boolean => words(name.toLocaleLowerCase()).some((word) => word.startsWith(wanted));
+    const found = wanted ? [...this.#nicknames].filter(([, name]) => fits(name)) : [];
+    return found.flatMap(([id]) => this.byId(id) ?? []).filter(({ gone }) => !gone);
+  }
+
   /** Reactive. What they call themselves. */
   ownName(id: string): string {
     return this.#known.get(id)?.display ?? '';

@@ -27,10 +27,6 @@ export const texts = {
   'settings.unsent.text': 'If you sign out now, what is not sent is lost for good.',
   'settings.unsent.confirm': 'Sign out and lose them',
   'settings.unsent.stay': 'Stay signed in',
-
-  'profile.lead': 'How others see you.',
-  'privacy.lead': 'What others learn about you.',
-  'data.lead': 'Take it with you, or have it deleted.',
 } as const;
 
 export const t = area(texts);

@@ -8,6 +8,7 @@ export const texts = {
   'auth.password': 'Password',
   'auth.password.hint': 'At least 8 characters. A few words make a good one.',
   'auth.revoked': 'This device was signed out from another one. What it kept has been wiped.',
+  'auth.deleted': 'Your account is deleted, and nothing of yours is left in this browser. Take care!',
   'auth.signedOut': 'You are signed out. Nothing of yours is left in this browser.',
 
   'setup.title': 'Make a home for your people',

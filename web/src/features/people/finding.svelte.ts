@@ -1,0 +1,61 @@
+import { problemOf } from '../../lib/problem';
+import { people, type Person } from './people.svelte';
+
+const PAUSE = 160;
+
+/** The list of people: everybody, or those of a name, page by page. */
+export class Finding {
+  /** Somebody is still being asked for. */
+  busy = $state(false);
+  /** There are more than these. */
+  rest = $state(false);
+  problem = $state('');
+  #ids = $state.raw<string[] | null>(null);
+  #wanted = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Only the newest question's answer counts. */
+  #question = 0;
+
+  /** Reactive; null: nothing has come yet. */
+  get list(): Person[] | null {
+    return this.#ids?.flatMap((id) => people.byId(id) ?? []) ?? null;
+  }
+
+  /** What is there stays until the answer comes, so that nothing flickers while one types. */
+  look(wanted: string): void {
+    this.#wanted = wanted.trim();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(''), this.#ids && this.#wanted ? PAUSE : 0);
+  }
+
+  again(): void {
+    this.problem = '';
+    this.#ids = null;
+    void this.#ask('');
+  }
+
+  async more(): Promise<void> {
+    const last = this.#ids?.at(-1);
+    if (last && this.rest && !this.busy) await this.#ask(last);
+  }
+
+  async #ask(after: string): Promise<void> {
+    const question = ++this.#question;
+    this.busy = true;
+    try {
+      const page = await people.page(this.#wanted, after);
+      if (question !== this.#question) return;
+      const found = page.people.map(({ id }) => id);
+      const before = after ? (this.#ids ?? []) : people.nicknamed(this.#wanted).map(({ id }) => id);
+      this.#ids = [...new Set([...before, ...found])];
+      this.rest = page.more;
+      this.problem = '';
+    } catch (thrown) {
+      if (question !== this.#question) return;
+      this.problem = problemOf(thrown).text;
+      if (!after) this.#ids = people.nicknamed(this.#wanted).map(({ id }) => id);
+    } finally {
+      if (question === this.#question) this.busy = false;
+    }
+  }
+}
