@@ -82,7 +82,9 @@ async def test_one_of_two_tabs_plays_the_sound(stage: Stage) -> None:
           resume() { window.rang = (window.rang ?? 0) + 1; return Promise.resolve() }
           createOscillator() { return { frequency: {}, connect: (next) => next, start() {}, stop() {} } }
           createGain() {
-            const gain = { setValueAtTime() {}, linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} }
+            const nothing = () => {}
+            const gain = { setValueAtTime: nothing, linearRampToValueAtTime: nothing }
+            gain.exponentialRampToValueAtTime = nothing
             return { gain, connect: (next) => next }
           }
         }"""

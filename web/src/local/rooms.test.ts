@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RoomRecord } from './schema';
 import { deleted, edited, HALL, joinedHall, ME, message, summary, told } from './fake';
-import { joined, memberChanged, messageChanged, readChanged, seenHere, summarised } from './rooms';
+import { attentionChanged, joined, memberChanged, messageChanged, readChanged, seenHere, summarised } from './rooms';
 
 const start = joined(undefined, joinedHall(1, 10));
 const NOTHING = { unread: 0, mentions: 0 };
@@ -32,6 +32,52 @@ describe('unread', () => {
     expect(readChanged(held, mark).unread).toBe(0);
     expect(summarised(held, summary(12, { read_seq: 5, unread: 2 }))).toMatchObject({ unread: 0, readSeq: 12 });
   });
+});
+
+describe('what is for me', () => {
+  const forMe = (seq: number) => message(seq, { mentions: [ME.id] });
+  const forAll = (seq: number) => message(seq, { everyone: true });
+
+  test('counts where somebody names me or everybody', () => {
+    const held = after(start, told(forMe(11)), told(forAll(12)), told(message(13, { mentions: ['somebody'] })));
+    expect(held).toMatchObject({ unread: 3, mentions: 2 });
+  });
+
+  test('what blocked people say counts as nothing', () => {
+    const { record } = messageChanged(start, told(forMe(11)), ME.id, true);
+    expect(record).toMatchObject({ head: 11, unread: 0 });
+    expect(record.mentions ?? 0).toBe(0);
+  });
+
+  test('what was for everybody goes with its message; who is named by a change is told apart', () => {
+    const held = after(start, told(forMe(11)), told(forAll(12)));
+    expect(after(held, told({ ...deleted(forAll(12), 13) }))).toMatchObject({ unread: 1, mentions: 1 });
+    expect(after(held, told({ ...edited(message(11), 13, 'x') }))).toMatchObject({ unread: 2, mentions: 2 });
+    const mark = { op: 'read' as const, log: ME.id, seq: 2, room: HALL, read_seq: 0, unread: 2, mentions: 1 };
+    expect(readChanged(held, mark)).toMatchObject({ unread: 2, mentions: 1 });
+  });
+
+  test('beyond what is counted a deletion is not believed', () => {
+    const many = { ...start, unread: 1000, head: 2000, readSeq: 10 };
+    expect(messageChanged(many, told(deleted(message(50), 2001)), ME.id).unsure).toBe(true);
+    expect(messageChanged({ ...many, unread: 999 }, told(deleted(message(50), 2001)), ME.id).unsure).toBe(false);
+  });
+});
+
+test('a room that was put aside stays so until it is read here or elsewhere', () => {
+  const mark = { op: 'read' as const, log: ME.id, seq: 2, room: HALL, read_seq: 0, unread: 0, marked_unread: true };
+  const aside = readChanged(start, mark);
+  expect(aside.markedUnread).toBe(true);
+  expect(after(aside, told(message(11))).markedUnread).toBe(true);
+  expect(seenHere(aside, 10, NOTHING).markedUnread).toBe(false);
+  expect(readChanged(aside, { ...mark, seq: 3, marked_unread: false }).markedUnread).toBe(false);
+  expect(summarised(start, summary(10, { marked_unread: true })).markedUnread).toBe(true);
+});
+
+test('what one wants to be told of is what was said last', () => {
+  const event = { op: 'attention' as const, log: ME.id, seq: 2, room: HALL, level: 'mentions' as const, muted_until: 5 };
+  expect(attentionChanged(start, event)).toMatchObject({ level: 'mentions', mutedUntil: 5 });
+  expect(summarised(start, summary(10, { level: 'nothing' }))).toMatchObject({ level: 'nothing', mutedUntil: 0 });
 });
 
 describe('the newest message', () => {

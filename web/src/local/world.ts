@@ -1,6 +1,19 @@
 /** For tests: a server with a few rooms, seen from one connection on which frames are late, lost and overtaken. */
 import { ApiError, offline } from '../wire/errors';
-import type { Event, Joined, Left, LogEvent, LogReplay, Message, Page, Replayed, RoomChanged, Summary, Welcome } from '../wire/protocol.gen';
+import type {
+  Event,
+  Joined,
+  Left,
+  LogEvent,
+  LogReplay,
+  Message,
+  Page,
+  Person,
+  Replayed,
+  RoomChanged,
+  Summary,
+  Welcome,
+} from '../wire/protocol.gen';
 import { BEN, ME } from './fake';
 
 export const MOST_ROWS = 8;
@@ -11,7 +24,11 @@ interface Hall {
   members: number;
   mine: boolean;
   read: number;
+  aside: boolean;
 }
+
+/** Somebody whom Ada blocked. */
+export const EVE: Person = { id: 'account-eve', name: 'eve', display: 'Eve' };
 
 type Row = { seq: number; subject: string };
 type Held<T> = { made: T | null; make: () => T | null; done: (made: T) => void; fail: (error: unknown) => void };
@@ -40,7 +57,7 @@ export class World {
     private readonly hear: (event: Event) => void,
   ) {
     for (const id of ['room-one', 'room-two']) {
-      this.halls.set(id, { id, messages: [], members: 2, mine: true, read: 0 });
+      this.halls.set(id, { id, messages: [], members: 2, mine: true, read: 0, aside: false });
       for (let i = this.roll(20); i > 0; i--) this.post(id);
     }
     this.wire = [];
@@ -57,8 +74,9 @@ export class World {
   /** Something happens on the server. */
   happen(): void {
     const hall = this.#any([...this.halls.values()]);
-    const what = this.roll(20);
-    if (what < 8) this.post(hall.id);
+    const what = this.roll(21);
+    if (what === 20) this.#setAside(hall);
+    else if (what < 8) this.post(hall.id);
     else if (what < 11) this.#alter(hall, false);
     else if (what < 14) this.#alter(hall, true);
     else if (what < 16) this.#seat(hall, this.roll(2) ? 1 : -1);
@@ -70,9 +88,9 @@ export class World {
     const hall = this.halls.get(room)!;
     const id = `${room}-${this.head(room) + 1}`;
     const seq = this.#write(room, id);
-    const author = this.roll(4) ? BEN.id : ME.id;
+    const author = [BEN.id, BEN.id, EVE.id, ME.id][this.roll(4)]!;
     const content = { type: 'text' as const, text: `text of ${id}` };
-    hall.messages.push({ id, room, seq, rev: seq, author, at: seq, content });
+    hall.messages.push({ id, room, seq, rev: seq, author, at: seq, content, mentions: this.#names(), everyone: !this.roll(9) });
     this.#tell(hall, this.#message(hall, id, seq), losing);
   }
 
@@ -116,7 +134,7 @@ export class World {
   summary(room: string): Summary {
     const hall = this.halls.get(room)!;
     const last = hall.messages.findLast((one) => one.content);
-    const summary = { op: 'summary' as const, room, head: this.head(room), read_seq: hall.read, unread: this.#unread(hall) };
+    const summary = { op: 'summary' as const, room, head: this.head(room), ...this.#left(hall), marked_unread: hall.aside };
     return { ...summary, member_count: hall.members, ...(last && { last: { ...last }, person: BEN }) };
   }
 
@@ -146,8 +164,25 @@ export class World {
     const old = this.roll(2) ? living.at(-1)! : this.#any(living);
     const rev = this.#write(hall.id, old.id);
     const content = away ? null : { type: 'text' as const, text: `${old.id} as of ${rev}` };
-    hall.messages[hall.messages.indexOf(old)] = { ...old, rev, content, ...(away ? { deleted_at: rev } : { edited_at: rev }) };
+    const mentions = away ? [] : this.#names();
+    const times = away ? { deleted_at: rev } : { edited_at: rev };
+    hall.messages[hall.messages.indexOf(old)] = { ...old, rev, content, mentions, ...times };
     this.#tell(hall, this.#message(hall, old.id, rev));
+    // Whoever is named by the change, or no longer, is told what is left for them.
+    const named = old.mentions!.length > 0 || mentions.length > 0;
+    if (hall.mine && named && old.seq > hall.read && old.author === BEN.id) {
+      this.#send(this.#readMark(hall, this.#write(ME.id, `read ${hall.id}`)));
+    }
+  }
+
+  #names(): string[] {
+    return this.roll(4) ? [] : [ME.id];
+  }
+
+  #setAside(hall: Hall): void {
+    if (!hall.mine) return;
+    hall.aside = true;
+    this.#send(this.#readMark(hall, this.#write(ME.id, `read ${hall.id}`)));
   }
 
   #seat(hall: Hall, by: number): void {
@@ -159,6 +194,7 @@ export class World {
   #mark(hall: Hall): void {
     if (!hall.mine || this.head(hall.id) <= hall.read) return;
     hall.read += 1 + this.roll(this.head(hall.id) - hall.read);
+    hall.aside = false;
     this.#send(this.#readMark(hall, this.#write(ME.id, `read ${hall.id}`)));
   }
 
@@ -166,6 +202,7 @@ export class World {
     hall.mine = !hall.mine;
     this.#write(hall.id, 'me');
     if (hall.mine) hall.read = this.head(hall.id);
+    hall.aside = false;
     this.#send(this.#standing(hall, this.#write(ME.id, `in ${hall.id}`)));
   }
 
@@ -178,7 +215,7 @@ export class World {
   }
 
   #readMark(hall: Hall, seq: number): LogEvent {
-    return { op: 'read', log: ME.id, seq, room: hall.id, read_seq: hall.read, unread: this.#unread(hall) };
+    return { op: 'read', log: ME.id, seq, room: hall.id, ...this.#left(hall), marked_unread: hall.aside };
   }
 
   #standing(hall: Hall, seq: number): Joined | Left {
@@ -191,8 +228,10 @@ export class World {
     return { op: 'me', log: ME.id, seq, me: { ...ME, role: 'member' } };
   }
 
-  #unread(hall: Hall): number {
-    return hall.messages.filter((one) => one.seq > hall.read && one.author !== ME.id && one.content).length;
+  #left(hall: Hall): { read_seq: number; unread: number; mentions: number } {
+    const unread = hall.messages.filter((one) => one.seq > hall.read && one.author === BEN.id && one.content);
+    const mentions = unread.filter((one) => one.everyone || one.mentions!.length > 0).length;
+    return { read_seq: hall.read, unread: unread.length, mentions };
   }
 
   #missed(positions: Record<string, number>, fresh: boolean): { logs: LogReplay[]; summaries: Summary[] } {
@@ -248,7 +287,7 @@ export class World {
     if (at >= 0) from = Math.max(0, at - 2);
     if (after || at >= 0) to = Math.min(hall.messages.length, from + limit);
     const [messages, has_before, has_after] = [hall.messages.slice(from, to), from > 0, to < hall.messages.length];
-    const stands = { head: this.head(room), read_seq: hall.read, unread: this.#unread(hall) };
+    const stands = { head: this.head(room), ...this.#left(hall) };
     return { room, messages: structuredClone(messages), quoted: [], people: [BEN], has_before, has_after, ...stands };
   }
 

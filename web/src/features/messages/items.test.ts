@@ -107,3 +107,43 @@ test('an answer to a message on its way quotes it', () => {
   const quoted = new Items().of(scene([], [entry('a'), entry('b', { target: 'a' })]))[1]!.quoted;
   expect(quoted).toMatchObject({ id: '', text: 'a', known: true, author: { id: ME.id } });
 });
+
+describe('people who are named', () => {
+  const CLEO = { id: 'account-cleo', name: 'cleo', display: 'Cleo' };
+  const everybody = (id: string) => [ME, BEN, CLEO].find((one) => one.id === id);
+  const shown = (one: Message, outbox: Entry[] = []) => new Items().of(scene([one], outbox, { person: everybody })).at(-1)!;
+
+  test('are marked, and I am told that it is for me', () => {
+    const item = shown(message(1, { content: text('@ada and @cleo'), mentions: [ME.id, CLEO.id] }));
+    expect([...item.called.values()].map((one) => [one.label, one.me])).toEqual([
+      ['Ada', true],
+      ['Cleo', false],
+    ]);
+    expect(item.forMe).toBe(true);
+    expect(shown(message(1, { content: text('@room'), everyone: true })).forMe).toBe(true);
+  });
+
+  test('what I write myself is not for me', () => {
+    expect(shown(message(1, { author: ME.id, content: text('@room'), everyone: true })).forMe).toBe(false);
+  });
+
+  test('a word after an @ alone names nobody', () => {
+    expect(shown(message(1, { content: text('@ada') })).called.size).toBe(0);
+  });
+
+  test('follow a change that is on its way', () => {
+    const change = edit('e', 'm1', '@cleo', {});
+    const command = { ...change.command, mentions: [CLEO.id] } as Entry['command'];
+    const item = shown(mine(1, 'a'), [{ ...change, command }]);
+    expect([...item.called.keys()]).toEqual(['cleo']);
+  });
+
+  test('a row is made anew when one of them has another name', () => {
+    const items = new Items();
+    const one = message(1, { content: text('@cleo'), mentions: [CLEO.id] });
+    const before = items.of(scene([one], [], { person: everybody }))[0];
+    const renamed = (id: string) => (id === CLEO.id ? { ...CLEO, display: 'Cleopatra' } : everybody(id));
+    expect(items.of(scene([one], [], { person: renamed }))[0]!.called.get('cleo')?.label).toBe('Cleopatra');
+    expect(items.of(scene([one], [], { person: renamed }))[0]).not.toBe(before);
+  });
+});

@@ -1,11 +1,12 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { write } from '../../local/db';
 import { ME, disk, freshBrowser } from '../../local/fake';
 import { arrived, heldState, resign } from '../../local/owner';
 import { outbox } from '../../local/outbox';
 import type { LogRecord, RoomRecord } from '../../local/schema';
 import { sync } from '../../local/sync';
-import { dice, World } from '../../local/world';
+import { dice, EVE, World } from '../../local/world';
 import { writer } from '../../local/writer';
 import type { Message, Summary } from '../../wire/protocol.gen';
 import { rooms } from '../rooms/rooms.svelte';
@@ -64,10 +65,11 @@ async function calm(): Promise<void> {
 }
 
 const brief = (last: Message | null | undefined) => (last ? `${last.id}@${last.rev}` : '');
-const ofServer = ({ head, read_seq, unread, last, member_count }: Summary) =>
-  ({ head, read_seq, unread, last: brief(last), member_count });
-const ofRecord = ({ head, readSeq, unread, last, room }: Pick<RoomRecord, 'head' | 'readSeq' | 'unread' | 'last' | 'room'>) =>
-  ({ head, read_seq: readSeq, unread, last: brief(last), member_count: room.member_count });
+const ofServer = ({ head, read_seq, unread, mentions, marked_unread, last, member_count }: Summary) =>
+  ({ head, read_seq, unread, mentions, marked_unread, last: brief(last), member_count });
+type Record = Pick<RoomRecord, 'head' | 'readSeq' | 'unread' | 'mentions' | 'markedUnread' | 'last' | 'room'>;
+const ofRecord = ({ head, readSeq, unread, mentions = 0, markedUnread = false, last, room }: Record) =>
+  ({ head, read_seq: readSeq, unread, mentions, marked_unread: markedUnread, last: brief(last), member_count: room.member_count });
 
 async function compare(): Promise<void> {
   const held = await disk();
@@ -111,6 +113,7 @@ const from = Number(process.env.SEED ?? 0);
 test.each(Array.from({ length: process.env.SEED ? 1 : RUNS }, (_, i) => from + i))('history %i ends as the server has it', async (seed) => {
   resign();
   await freshBrowser();
+  await write(['blocks'], (tx) => tx.objectStore('blocks').put(EVE));
   await outbox.load();
   world = new World(dice(seed), (event) => sync.event(event));
   await start();
