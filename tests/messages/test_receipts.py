@@ -4,9 +4,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from appliance.features.messages.receipts import Holdings
 from appliance.features.messages.worker import ReceiptTeller
 from appliance.features.rooms import actions as rooms
 from appliance.kernel.clock import HandClock
+from appliance.kernel.errors import Refusal
 from tests.client import Client
 from tests.edge.browser import browser
 from tests.rooms.making import make_room
@@ -186,6 +188,40 @@ async def test_what_a_device_holds_says_hello_and_survives_a_restart(
         async with server.connect(ada) as a:
             await a.post(room, "more")
             assert marks(await asked(server, ada, room))[bela.id][0] == seqs[2]
+
+
+def test_what_rose_while_it_was_written_down_is_still_to_be_written() -> None:
+    holdings = Holdings()
+    for room, account, seq in (("garden", "ada", 4), ("garden", "bela", 4), ("cellar", "ada", 2)):
+        assert holdings.note(room, account, seq)
+    assert not holdings.note("garden", "ada", 3)
+    written = holdings.all()
+    holdings.note("garden", "bela", 5)
+    for _ in range(2):
+        holdings.forget(written)
+    assert holdings.all() == [("garden", "bela", 5)]
+    assert (holdings.of("garden"), holdings.of("cellar")) == ({"bela": 5}, {})
+
+
+async def test_what_cannot_be_written_down_is_kept_for_the_next_time(timed: Server) -> None:
+    ada, bela = [await timed.account(name) for name in ("ada", "bela")]
+    teller: ReceiptTeller = timed.house.of_feature["receipts"]
+    async with timed.connect(ada) as a, timed.connect(bela) as b:
+        room = await make_room(a, bela)
+        seq = (await a.post(room, "Hello"))["seq"]
+        await b.ask("delivered", marks={room: seq})
+
+    async def full(unit: Any) -> None:
+        raise Refusal("storage_full")
+
+    db = vars(timed.house.db)
+    db["write"] = full
+    await teller.flush()
+    assert teller.holdings.of(room) == {bela.id: seq}
+    del db["write"]
+    await teller.flush()
+    assert teller.holdings.all() == []
+    assert marks(await asked(timed, ada, room))[bela.id][0] == seq
 
 
 async def test_of_a_room_that_one_is_not_in_nothing_is_delivered(timed: Server) -> None:

@@ -120,8 +120,8 @@ async def mentions(request: Request) -> Response:
 async def receipts(request: Request) -> Response:
     who, house = asker(request, guests=True), house_of(request)
     room: str = request.path_params["room"]
-    holdings = house.of_feature["receipts"].holdings
-    return reply(await house.db.read(lambda db: actions.of_room(db, who, room, holdings)))
+    held = house.of_feature["receipts"].holdings.of(room)
+    return reply(await house.db.read(lambda db: actions.of_room(db, who, room, held)))
 
 
 def _query(request: Request, kind: type[Q]) -> Q:

@@ -10,7 +10,7 @@ MOST_STEPS = 100
 
 
 class Holdings:
-    """What devices hold beyond what is written down: memory only, until it is drained."""
+    """What devices hold beyond what is written down: memory only, until that is done."""
 
     def __init__(self) -> None:
         self._rooms: dict[str, dict[str, int]] = {}
@@ -27,15 +27,18 @@ class Holdings:
         """By account."""
         return dict(self._rooms.get(room, ()))
 
-    def drain(self) -> list[tuple[str, str, int]]:
-        """(room, account, seq) of all of it, which is forgotten here."""
-        rooms, self._rooms = self._rooms, {}
-        return [(room, account, seq) for room, held in rooms.items() for account, seq in held.items()]
+    def all(self) -> list[tuple[str, str, int]]:
+        """(room, account, seq) of all of it."""
+        return [(room, account, seq) for room, held in self._rooms.items() for account, seq in held.items()]
 
-    def put_back(self, held: list[tuple[str, str, int]]) -> None:
-        """It could not be written down after all."""
-        for room, account, seq in held:
-            self.note(room, account, seq)
+    def forget(self, written: list[tuple[str, str, int]]) -> None:
+        """This is written down now; what rose meanwhile stays."""
+        for room, account, seq in written:
+            held = self._rooms.get(room, {})
+            if held.get(account) == seq:
+                del held[account]
+                if not held:
+                    del self._rooms[room]
 
 
 @dataclass(slots=True)

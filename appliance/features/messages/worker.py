@@ -143,13 +143,15 @@ class ReceiptTeller:
 
     async def flush(self) -> None:
         """Write down what devices hold, or keep it for the next time when the database takes no writes."""
-        held = self.holdings.drain()
+        held = self.holdings.all()
         for start in range(0, len(held), AT_ONCE):
+            some = held[start : start + AT_ONCE]
             try:
-                await self._db.write(partial(actions.keep_delivered, held=held[start : start + AT_ONCE]))
+                await self._db.write(partial(actions.keep_delivered, held=some))
             except Refusal:
-                self.holdings.put_back(held[start:])
                 return
+            # Not before: in between somebody would see a mark fall back.
+            self.holdings.forget(some)
 
     async def keep_flushing(self) -> None:
         """Flush every minute until cancelled."""

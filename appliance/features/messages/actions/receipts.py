@@ -3,7 +3,6 @@
 from appliance.features.messages import receipts, store
 from appliance.features.messages.actions.reading import require
 from appliance.features.messages.model import SMALL_ROOM, Receipts
-from appliance.features.messages.receipts import Holdings
 from appliance.kernel.session import Who
 from appliance.kernel.transaction import Reader, Tx
 
@@ -17,7 +16,7 @@ def keep_delivered(tx: Tx, held: list[tuple[str, str, int]]) -> None:
         store.keep_delivered(tx, room, account, seq, SMALL_ROOM)
 
 
-def of_room(db: Reader, who: Who, room: str, holdings: Holdings) -> Receipts:
-    """What one may know of a room that one is in."""
+def of_room(db: Reader, who: Who, room: str, held: dict[str, int]) -> Receipts:
+    """What one may know of a room that one is in; `held`: see `marks`."""
     require(db, who, room)
-    return Receipts(receipts=marks(db, room, holdings.of(room)).seen_by(who.account))
+    return Receipts(receipts=marks(db, room, held).seen_by(who.account))
