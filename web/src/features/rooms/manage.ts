@@ -15,7 +15,7 @@ import type {
   Preview,
   SecretRoom,
 } from '../../wire/protocol.gen';
-import { people } from '../auth/people.svelte';
+import { people } from '../people/people.svelte';
 import { connection } from '../connection.svelte';
 import { rooms } from './rooms.svelte';
 

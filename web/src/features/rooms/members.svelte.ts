@@ -1,7 +1,7 @@
 import { problemOf } from '../../lib/problem';
 import { sync } from '../../local/sync';
 import type { Member, MemberChanged, Role } from '../../wire/protocol.gen';
-import { people } from '../auth/people.svelte';
+import { people } from '../people/people.svelte';
 import { rooms } from './rooms.svelte';
 
 export type { Member, Role } from '../../wire/protocol.gen';

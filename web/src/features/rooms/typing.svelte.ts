@@ -3,7 +3,7 @@ import { forget } from '../../local/owner';
 import { sync } from '../../local/sync';
 import { get } from '../../wire/http';
 import type { Members, Person } from '../../wire/protocol.gen';
-import { people } from '../auth/people.svelte';
+import { people } from '../people/people.svelte';
 
 const FORGET_AFTER = 6000;
 

@@ -146,6 +146,7 @@ export const texts = {
   'members.find': 'Find a member',
   'members.all': { one: 'Show all {n}', other: 'Show all {n}' },
   'members.add': 'Add people',
+  'members.add.short': 'Add',
   'members.add.title': 'Add people to {title}',
   'members.add.person': 'Add {name}',
   'members.added': 'In the room',
