@@ -15,15 +15,16 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from appliance import app
 from appliance.config import Config
+from appliance.dev.office import person, staff_at_work
 from appliance.dev.seed import script
 from appliance.dev.seed.settle import ADMIN, Community, batches
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewDevice
 from appliance.features.rooms.actions import Rooms
 from appliance.features.rooms.model import CreateRoom
+from appliance.kernel.clock import SystemClock
 from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
-from appliance.kernel.session import Who
 from appliance.kernel.transaction import Tx
 
 OUT = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -151,6 +152,27 @@ async def set_up(page: Page) -> None:
     await expect(page.get_by_role("heading", name="Make a home for your people")).to_be_visible()
 
 
+def office(section: str, waits_for: str, button: str = "") -> Callable[[Page], Awaitable[None]]:
+    """One of the admin pages, once `waits_for` stands there; with the dialog that `button` opens."""
+
+    async def go(page: Page) -> None:
+        await page.goto(f"{page.url.rstrip('/')}/admin/{section}")
+        await expect(page.get_by_role("main").get_by_text(waits_for).first).to_be_visible()
+        if button:
+            await page.get_by_role("main").get_by_role("button", name=button).first.click()
+            await expect(page.get_by_role("dialog")).to_be_visible()
+
+    return go
+
+
+async def show_person_to_the_staff(page: Page) -> None:
+    await office("members", "Best Bags")(page)
+    await page.get_by_role("searchbox", name="Search members by name").fill("gus")
+    await expect(page.get_by_role("list", name="Members").get_by_role("link")).to_have_count(1)
+    await page.get_by_role("link", name="Gus Papadakis").click()
+    await expect(page.get_by_text("Muted until")).to_be_visible()
+
+
 SCENES = {
     "set-up": Scene("nobody", set_up),
     "sign-in": Scene("stranger", sign_in),
@@ -162,6 +184,14 @@ SCENES = {
     "settings": Scene("member", show_settings),
     "empty-room": Scene("member", conversation(EMPTY)),
     "offline": Scene("member", write_offline),
+    "admin-members": Scene("member", office("members", "Best Bags")),
+    "admin-member": Scene("member", show_person_to_the_staff),
+    "admin-rooms": Scene("member", office("rooms", "The Gate")),
+    "admin-invites": Scene("member", office("invites", "Pottery course, autumn")),
+    "admin-reports": Scene("member", office("reports", "Best Bags")),
+    "admin-resolve": Scene("member", office("reports", "Best Bags", "Take action")),
+    "admin-audit": Scene("member", office("audit", "banned")),
+    "admin-settings": Scene("member", office("settings", "By night")),
 }
 
 
@@ -189,10 +219,7 @@ async def settle(house: House) -> None:
 
     await house.db.write(empty_room)
     await house.db.write(rooms_of_others)
-
-
-def person(tx: Tx, name: str) -> Who:
-    return Who(tx.value("SELECT id FROM accounts WHERE name = :name", name=name), "")
+    await house.db.write(staff_at_work(int(END.timestamp() * 1000), ADMIN, BUSY, "Sunday Walkers"))
 
 
 def session(tx: Tx) -> str:
@@ -202,13 +229,20 @@ def session(tx: Tx) -> str:
     return token
 
 
+class ThatHour(SystemClock):
+    """The wall clock on the server shows the hour that is on everybody's screen."""
+
+    def now_ms(self) -> int:
+        return int(LOOKED_AT.timestamp() * 1000)
+
+
 @asynccontextmanager
 async def serving(folder: Path) -> AsyncIterator[tuple[House, str]]:
     """A server on this folder, and its address."""
     config = Config(data=folder, listen="127.0.0.1:0")
     config = replace(config, limits=replace(config.limits, messages_per_minute=0))
     app.migrate(config)
-    async with app.running(config) as (house, port):
+    async with app.running(config, ThatHour()) as (house, port):
         yield house, f"http://localhost:{port}"
 
 

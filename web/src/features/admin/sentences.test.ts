@@ -53,6 +53,7 @@ it('adds reasons and ends, and no ids', () => {
   expect(detailOf(entry('report.resolve', { detail: 'acted Muted for 1 day.' }))).toBe('Muted for 1 day.');
   expect(detailOf(entry('invite.make', { detail: 'moderator, 1 uses' }))).toBe('for 1 moderator');
   expect(detailOf(entry('guest_link.make', { detail: '10 uses' }))).toBe('for 10 guests');
+  expect(detailOf(entry('room.change', { detail: 'topic, slow_s, later' }))).toBe('topic, slow mode, later');
   expect(detailOf(entry('settings.change', { subject: 'guests', detail: 'False' }))).toBe('off');
   expect(detailOf(entry('settings.change', { subject: 'accent', detail: '#1f66b1' }))).toBe('#1f66b1');
   expect(detailOf(entry('credits.grant', { detail: '+50 cake' }))).toBe('+50 cake');

@@ -103,6 +103,12 @@ function settingName(name: string): string {
   return key ? say(key, {}) : name;
 }
 
+/** What the server writes, in words; as it is where there are none for it. */
+function wordFor(area: 'audit.value.' | 'audit.field.', written: string): string {
+  const said = say(area + written, {});
+  return said === area + written ? written : said;
+}
+
 /** Roles are told by the sentence itself, and ids mean nothing to people. */
 const TOLD = new Set<Action>(['account.role', 'room.role', 'message.delete']);
 const AN_END = /^(\d{13,16})\s*/;
@@ -114,7 +120,8 @@ const LINK = /^(?:(member|moderator), )?(\d+) uses$/;
 export function detailOf({ action, detail = '' }: AuditEntry): string {
   if (TOLD.has(action)) return '';
   if (action === 'report.resolve') return detail.replace(/^(dismissed|acted)\s*/, '');
-  if (action === 'settings.change') return t(`audit.value.${detail}` as 'audit.value.True').replace(/^audit\.value\./, '');
+  if (action === 'settings.change') return wordFor('audit.value.', detail);
+  if (action === 'room.change') return detail.split(', ').map((field) => wordFor('audit.field.', field)).join(', ');
   const link = LINK.exec(detail);
   if (link) return say(link[1] ? `audit.invite.${link[1]}` : 'audit.uses', { n: link[2] ?? '' });
   const end = AN_END.exec(detail);

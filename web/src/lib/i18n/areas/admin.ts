@@ -123,6 +123,7 @@ export const texts = {
   'rooms.messages': 'Messages',
   'rooms.last': 'Last message',
   'rooms.last.never': 'Never',
+  'rooms.last.never.short': 'no messages',
   'rooms.archived': 'Archived',
   'rooms.deleted': 'Deleted',
   'rooms.menu': 'What to do with {title}',
