@@ -75,18 +75,18 @@ async def test_a_member_links_the_club_and_comes_in_by_it_from_then_on(club: Sta
     await screen.button("Sign in").click()
     await screen.is_connected()
     await screen.page.goto(screen.origin + "/settings/access")
-    await screen.button("Link").click()
+    await screen.button("Link The Club").click()
     await sign_in_there(screen.page, "Ada of the club")
     await screen.says("Linked. That account opens this one from now on.")
-    await expect(screen.button("Unlink")).to_be_visible()
+    await expect(screen.button("Unlink The Club")).to_be_visible()
     assert screen.page.url == screen.origin + "/settings/access"
     await screen.sign_out()
     await screen.button("Sign in with The Club").click()
     await screen.is_connected()
     await screen.page.goto(screen.origin + "/settings/access")
-    await screen.button("Unlink").click()
+    await screen.button("Unlink The Club").click()
     await screen.page.get_by_role("alertdialog").get_by_role("button", name="Unlink").click()
-    await expect(screen.button("Link")).to_be_visible()
+    await expect(screen.button("Link The Club")).to_be_visible()
 
 
 async def test_who_thinks_better_of_it_there_is_back_at_the_door(club: Stage) -> None:
