@@ -7,6 +7,7 @@ export const SETTINGS = [
   'privacy',
   'notifications',
   'look',
+  'credits',
   'access',
   'data',
 ] as const;

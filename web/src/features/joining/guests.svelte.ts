@@ -1,17 +1,23 @@
 import { get, post, remove } from '../../wire/http';
 import { LIMITS, type GuestDoor, type GuestLink, type GuestLinks, type SignedIn } from '../../wire/protocol.gen';
 import { session } from '../auth/session.svelte';
+import { rooms } from '../rooms/rooms.svelte';
 
 export type { GuestDoor, GuestLink } from '../../wire/protocol.gen';
 
 export const NAME = LIMITS.EnterAsGuest.display.maxLength;
+const SHOWS_WITHIN = 5000;
 
 /* All of it throws ApiError. */
 
 export const lookAt = (code: string): Promise<GuestDoor> => get(`guest-links/${encodeURIComponent(code)}`);
 
-export async function enterAsGuest(code: string, display: string): Promise<void> {
+/** Returns the room that the link leads into; '' if that is long in coming. */
+export async function enterAsGuest(code: string, display: string): Promise<string> {
   await session.enter('guests', { code, display });
+  const until = Date.now() + SHOWS_WITHIN;
+  while (!rooms.list.length && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  return rooms.list[0]?.room.id ?? '';
 }
 
 /** The same account goes on, as a member; its socket comes again by itself. */

@@ -27,6 +27,11 @@ test('nobody writes in an archived room, not even its owner', () => {
   expect(kind(hall({ archived_at: 1 }, 'owner'))).toBe('archived');
 });
 
+test('a support conversation that is closed can be opened again', () => {
+  const entry = hall({ kind: 'support', archived_at: 1 });
+  expect(floorFor(entry, 0, 0, NOW)).toEqual({ kind: 'closed', room: entry.room.id });
+});
+
 test('only moderators write where that is so', () => {
   expect(kind(hall({ posting: 'moderators' }))).toBe('moderators');
 });

@@ -8,13 +8,15 @@ export type Floor =
   | { kind: 'muted'; until: number }
   | { kind: 'slow'; until: number }
   | { kind: 'archived' }
+  /** A support conversation, which whoever is in it may open again. */
+  | { kind: 'closed'; room: string }
   | { kind: 'moderators' }
   | { kind: 'guest' };
 
 /** `silenced`: until when I may write nowhere. `lastAt`: when I last wrote here; both by the server's clock, as `now`. */
 export function floorFor(entry: RoomEntry, silenced: number, lastAt: number, now: number): Floor {
   const { room, silentUntil } = entry;
-  if (room.archived_at) return { kind: 'archived' };
+  if (room.archived_at) return room.kind === 'support' ? { kind: 'closed', room: room.id } : { kind: 'archived' };
   if (!may(entry, 'post')) return { kind: 'guest' };
   if (room.posting === 'moderators' && !may(entry, 'post_freely')) return { kind: 'moderators' };
   const until = Math.max(silentUntil, silenced);

@@ -1,5 +1,4 @@
 import { untrack } from 'svelte';
-import { actingFor } from '../../local/db';
 import { heldBefore, heldById, heldFrom } from '../../local/held';
 import { outbox } from '../../local/outbox';
 import { forget } from '../../local/owner';
@@ -12,6 +11,7 @@ import { nameOf, people } from '../people/people.svelte';
 import { Items, type Item } from './items';
 import { QuoteFinder } from './quoted';
 import { Seen } from './seen.svelte';
+import { voiceIn } from './voice';
 
 export type { Message } from '../../wire/protocol.gen';
 export type { About, Item, Quoted } from './items';
@@ -360,7 +360,7 @@ export class Timeline {
     this.#due = false;
     this.lineKnown = !this.hasBefore || this.seen.isIn(this.#low);
     this.items = this.#rows.of({
-      me: actingFor(),
+      me: voiceIn(this.roomId, this.#known.values()),
       known: this.#known,
       low: this.#low,
       high: this.#high,

@@ -68,6 +68,7 @@ export const en = {
   'list.nothing': 'No messages yet',
   'list.empty.title': 'Quiet in here',
   'list.empty.text': 'Join a room to listen in, or write to somebody. It takes two taps.',
+  'list.empty.guest': 'The room that you were a guest in is not open to you any more.',
   'list.empty.first': 'Rooms stand here as soon as there are some.',
 
   'connection.label': 'Connection',

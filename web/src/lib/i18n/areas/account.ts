@@ -9,6 +9,7 @@ export const texts = {
   'settings.devices': 'Devices',
   'settings.privacy': 'Privacy',
   'settings.notifications': 'Notifications',
+  'settings.credits': 'Credits',
   'settings.access': 'Apps and tokens',
   'settings.data': 'Your data',
   'settings.signsInAs': 'Signs in as {name}',

@@ -42,13 +42,13 @@ export const texts = {
   'guests.revoked': 'The link is taken back.',
   'guests.send': 'Send',
 
-  'member.title': 'Become a member',
-  'member.lead': 'Keep what you wrote, and come back whenever you like, from any device.',
-  'member.invite': 'Invitation code',
-  'member.invite.hint': 'The end of an invitation link, such as abcd-efgh-2345. Ask a member for one.',
-  'member.submit': 'Become a member',
-  'member.done': 'Welcome. You are a member now.',
-  'member.closed': 'This community takes no new members right now.',
+  'become.title': 'Become a member',
+  'become.lead': 'Keep what you wrote, and come back whenever you like, from any device.',
+  'become.invite': 'Invitation code',
+  'become.invite.hint': 'The end of an invitation link, such as abcd-efgh-2345. Ask a member for one.',
+  'become.submit': 'Become a member',
+  'become.done': 'Welcome. You are a member now.',
+  'become.closed': 'This community takes no new members right now.',
 } as const;
 
 export const t = area(texts);
