@@ -26,7 +26,7 @@ _TOO_WIDE = """() => {
   const page = document.documentElement
   const wider = [...document.querySelectorAll('body *')].filter((each) => {
     const box = each.getBoundingClientRect()
-    return box.width > 0 && box.right > innerWidth + 1 && !each.closest('pre, .unseen, [popover], [role=tablist]')
+    return box.width > 0 && box.right > innerWidth + 1 && !each.closest('pre, .unseen, [popover], [role=tablist], [role=table] > .head')
   })
   return { page: page.scrollWidth - innerWidth, wider: wider.map((each) => each.className).slice(0, 5) }
 }"""
