@@ -43,6 +43,7 @@ async def test_everything_of_mine_is_in_it_and_nothing_of_others(server: Server)
     assert [line["name"] for line in of_kind(lines, "nickname")] == ["Belle"]
     assert [line["subject"] for line in of_kind(lines, "support")] == ["A question"]
     assert of_kind(lines, "read_mark")
+    assert [line["device_kind"] for line in of_kind(lines, "device")] == ["desktop"]
     assert "what bela said" not in str(lines)
     assert "taken back" not in str(lines)
     assert "not a hash" not in str(lines)

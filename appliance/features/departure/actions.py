@@ -21,8 +21,8 @@ from appliance.kernel.transaction import Reader, Tx
 
 Lines = list[dict[str, Any]]
 Export = Callable[[Reader, str, str], tuple[Lines, str]]
-"""(db, account, after) -> (lines, where to go on): a part of what a feature keeps, small enough for one short
-read. `after` is empty at the beginning, and what comes back is at the end. Each line's `kind` is what it is."""
+"""(db, account, after) -> (lines, where to go on): a part of what a feature keeps, small enough for one
+short read. `after` is empty at the beginning, and what comes back at the end. A line's `kind` says what it is."""
 
 
 def _at_once(read: Callable[[Reader, str], Lines]) -> Export:

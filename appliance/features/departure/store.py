@@ -13,7 +13,7 @@ _PARTS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "device",
-        "id, name, kind, created_at, last_seen, revoked_at",
+        "id, name, kind AS device_kind, created_at, last_seen, revoked_at",
         "FROM devices WHERE account = :account",
     ),
     ("passkey", "id, name, created_at, used_at", "FROM passkeys WHERE account = :account"),
