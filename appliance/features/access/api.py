@@ -137,7 +137,6 @@ async def await_link(request: Request) -> Response:
     claim = await _links(house).verdict(asked.claim, HELD_S, house.stopping)
     if claim is None or claim.session is None:
         return reply(LinkVerdict())
-    house.of_feature["confirmed"].keep(claim.session.device, True)
     response = reply(LinkVerdict(signed_in=claim.session))
     return response if claim.bearer else keep_session(request, response, claim.token)
 
