@@ -22,7 +22,7 @@ from appliance.kernel.transaction import Reader, Tx
 Lines = list[dict[str, Any]]
 Export = Callable[[Reader, str, str], tuple[Lines, str]]
 """(db, account, after) -> (lines, where to go on): a part of what a feature keeps, small enough for one
-short read. `after` is empty at the beginning, and so is what comes back at the end. A line says its `kind`."""
+short read. `after` is empty at the beginning, and what comes back is at the end. A line says its `kind`."""
 
 
 def _at_once(read: Callable[[Reader, str], Lines]) -> Export:
