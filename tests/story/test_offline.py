@@ -125,6 +125,9 @@ async def test_what_was_deleted_during_a_long_absence_is_nowhere_on_disk(
         for number in range(60):
             await bela.post(room, f"Talk {number}")
         await device.find_network()
+        # It begins where the unread ones do.
+        await expect(ada.row("Talk 0")).to_be_in_viewport()
+        await ada.button("Jump to the newest message").click()
         await expect(ada.texts.last).to_have_text("Talk 59")
         await wait_until_kept(ada.page, "messages", "Talk 59")
         await device.lose_network()

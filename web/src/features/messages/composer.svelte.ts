@@ -12,7 +12,7 @@ import { rooms } from '../rooms/rooms.svelte';
 import { drafts } from './drafts.svelte';
 import type { About, Item } from './items';
 import { mentionablesOf } from './mentionables.svelte';
-import { timelineOf } from './timeline.svelte';
+import { timelineOf } from './timelines';
 
 /** Bytes of UTF-8 that a text may have where the server has not said. */
 const USUAL_LIMIT = 8192;

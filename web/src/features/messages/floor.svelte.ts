@@ -2,7 +2,7 @@ import { session } from '../auth/session.svelte';
 import { connection } from '../connection.svelte';
 import type { RoomEntry } from '../rooms/rooms.svelte';
 import { floorFor, type Floor } from './floor';
-import { timelineOf } from './timeline.svelte';
+import { timelineOf } from './timelines';
 
 export type { Floor } from './floor';
 export { FOR_EVER } from '../../wire/protocol.gen';

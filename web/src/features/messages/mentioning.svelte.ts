@@ -3,7 +3,7 @@ import { actingFor } from '../../local/db';
 import { isBlocked } from '../people/blocks.svelte';
 import { nameOf } from '../people/people.svelte';
 import { mentionablesOf, type Person } from './mentionables.svelte';
-import { timelineOf } from './timeline.svelte';
+import { timelineOf } from './timelines';
 
 /** Somebody (or everybody: null) who may be meant. */
 export interface Choice {

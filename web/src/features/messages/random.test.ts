@@ -10,7 +10,7 @@ import { dice, EVE, World } from '../../local/world';
 import { writer } from '../../local/writer';
 import type { Message, Summary } from '../../wire/protocol.gen';
 import { rooms } from '../rooms/rooms.svelte';
-import { timelineOf } from './timeline.svelte';
+import { timelineOf } from './timelines';
 
 const RUNS = 300;
 const STEPS = 120;

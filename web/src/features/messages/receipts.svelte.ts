@@ -64,8 +64,8 @@ class Receipts {
 
   /** Nothing was told while there was no connection, and what came with the welcome is here now. */
   async #catchUp(): Promise<void> {
-    if (rooms.current) void this.open(rooms.current);
     await writer.idle();
+    if (rooms.current && rooms.get(rooms.current)) void this.open(rooms.current);
     if (writer.behind) return;
     const fresh = rooms.list.filter(({ unread, room }) => unread > 0 && (room.member_count ?? 0) <= SMALL_ROOM);
     for (const { room, head } of fresh) this.#delivered.held(room.id, head);

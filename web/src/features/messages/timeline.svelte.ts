@@ -1,9 +1,7 @@
 import { untrack } from 'svelte';
 import { heldBefore, heldById, heldFrom } from '../../local/held';
 import { outbox } from '../../local/outbox';
-import { forget } from '../../local/owner';
 import { fetchPage, ROWS, type Where } from '../../local/pages';
-import { sync } from '../../local/sync';
 import { writer } from '../../local/writer';
 import { ApiError } from '../../wire/errors';
 import type { Message, Page } from '../../wire/protocol.gen';
@@ -126,7 +124,8 @@ export class Timeline {
     this.target = '';
     await untrack(() => this.#load('jump', async (turn) => {
       const seq = this.seen.firstUnread;
-      if (this.#low >= seq && this.hasBefore && !(await this.#fromUnread(seq, turn))) return;
+      const inside = this.#ready && (this.#low <= seq || !this.hasBefore);
+      if (!inside && !(await this.#fromUnread(seq, turn))) return;
       if (turn !== this.#turn) return;
       this.target = this.items.find((item) => item.seq >= seq && !item.mine)?.message?.id ?? '';
     }));
@@ -159,9 +158,7 @@ export class Timeline {
     // How the room stands now is told right behind it.
     await writer.idle();
     if (era !== this.#era) return;
-    this.seen.note();
-    await this.#first(this.seen.firstUnread);
-    this.begun += 1;
+    await this.#begin();
   }
 
   gone(): void {
@@ -176,15 +173,15 @@ export class Timeline {
     if (!this.#shown) return;
     this.#quotes.again();
     // Rooms draw how they stand first.
-    queueMicrotask(() => this.noteUnread());
-    if (!this.#ready) await this.#first();
-    else if (this.error) this.error = '';
-    this.redraw();
+    await Promise.resolve();
+    this.noteUnread();
+    if (this.#ready) this.error = '';
+    else await this.#begin();
   }
 
   /** What is unread now is new to whoever looks. */
   noteUnread(): void {
-    if (this.seen.note()) this.begun += 1;
+    if (this.seen.note() && this.#ready) this.begun += 1;
     this.redraw();
     this.seen.tell();
   }
@@ -206,6 +203,13 @@ export class Timeline {
     if (this.#ready && (!unread || unread >= this.#low || !this.hasBefore)) return this.#draw();
     if (this.#ready) this.#giveUp();
     await this.#first(unread);
+  }
+
+  /** Where whoever looks already has to be led again. */
+  async #begin(): Promise<void> {
+    this.seen.note();
+    await this.#first(this.seen.firstUnread);
+    this.begun += 1;
   }
 
   /** The newest messages; or those around where the unread ones begin, if that can be had. */
@@ -371,29 +375,3 @@ export class Timeline {
     if (this.#shown) this.#quotes.find(this.items);
   }
 }
-
-const timelines = new Map<string, Timeline>();
-
-export function timelineOf(roomId: string): Timeline {
-  let timeline = timelines.get(roomId);
-  if (!timeline) timelines.set(roomId, (timeline = new Timeline(roomId)));
-  return timeline;
-}
-
-globalThis.document?.addEventListener('visibilitychange', () => timelines.forEach((timeline) => timeline.seen.tell()));
-forget.on(() => {
-  for (const timeline of timelines.values()) timeline.gone();
-  timelines.clear();
-});
-people.changed.on(() => timelines.forEach((timeline) => timeline.redraw()));
-outbox.changed.on(() => timelines.forEach((timeline) => timeline.redraw()));
-outbox.acked.on(({ message }) => {
-  if (message) timelines.get(message.room)?.heard(message);
-});
-sync.changes.on((change) => {
-  if (change.type === 'event' && change.event.op === 'message') timelines.get(change.event.log)?.heard(change.event.message);
-  if (change.type === 'event' && change.event.op === 'left') timelines.get(change.event.room)?.gone();
-  if (change.type === 'reset') void timelines.get(change.room)?.reset();
-  if (change.type === 'gone') timelines.get(change.room)?.gone();
-  if (change.type === 'settled' && change.welcome) timelines.forEach((timeline) => void timeline.online());
-});

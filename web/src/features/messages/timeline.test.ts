@@ -6,7 +6,8 @@ import { deleted, freshBrowser, HALL, joinedHall, ME, message, page, rows, summa
 import { sync } from '../../local/sync';
 import { writer } from '../../local/writer';
 import type { LogReplay, Message, Page } from '../../wire/protocol.gen';
-import { timelineOf, type Timeline } from './timeline.svelte';
+import type { Timeline } from './timeline.svelte';
+import { timelineOf } from './timelines';
 
 /** What the server holds: messages with seq 11 to 210. */
 let held: Message[];

@@ -1,0 +1,31 @@
+import { outbox } from '../../local/outbox';
+import { forget } from '../../local/owner';
+import { sync } from '../../local/sync';
+import { people } from '../people/people.svelte';
+import { Timeline } from './timeline.svelte';
+
+const timelines = new Map<string, Timeline>();
+
+export function timelineOf(roomId: string): Timeline {
+  let timeline = timelines.get(roomId);
+  if (!timeline) timelines.set(roomId, (timeline = new Timeline(roomId)));
+  return timeline;
+}
+
+globalThis.document?.addEventListener('visibilitychange', () => timelines.forEach((timeline) => timeline.seen.tell()));
+forget.on(() => {
+  for (const timeline of timelines.values()) timeline.gone();
+  timelines.clear();
+});
+people.changed.on(() => timelines.forEach((timeline) => timeline.redraw()));
+outbox.changed.on(() => timelines.forEach((timeline) => timeline.redraw()));
+outbox.acked.on(({ message }) => {
+  if (message) timelines.get(message.room)?.heard(message);
+});
+sync.changes.on((change) => {
+  if (change.type === 'event' && change.event.op === 'message') timelines.get(change.event.log)?.heard(change.event.message);
+  if (change.type === 'event' && change.event.op === 'left') timelines.get(change.event.room)?.gone();
+  if (change.type === 'reset') void timelines.get(change.room)?.reset();
+  if (change.type === 'gone') timelines.get(change.room)?.gone();
+  if (change.type === 'settled' && change.welcome) timelines.forEach((timeline) => void timeline.online());
+});
