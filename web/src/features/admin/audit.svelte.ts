@@ -1,6 +1,6 @@
 import { get } from '../../wire/http';
 import type { AuditEntry, AuditLog } from '../../wire/protocol.gen';
-import { people } from '../auth/people.svelte';
+import { people } from '../people/people.svelte';
 import { Paged } from './paged.svelte';
 
 export type { Person } from '../../wire/protocol.gen';

@@ -1,7 +1,7 @@
 import { forget } from '../../local/owner';
 import { get } from '../../wire/http';
 import type { Accounts, AccountRow } from '../../wire/protocol.gen';
-import { people } from '../auth/people.svelte';
+import { people } from '../people/people.svelte';
 import { Sought } from './paged.svelte';
 
 export type { AccountRow, CommunityRole, Standing } from '../../wire/protocol.gen';

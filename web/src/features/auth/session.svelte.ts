@@ -9,7 +9,7 @@ import { ApiError } from '../../wire/errors';
 import { get, post, signedOut } from '../../wire/http';
 import type { Community, Me, SignedIn } from '../../wire/protocol.gen';
 import { connection } from '../connection.svelte';
-import { people } from './people.svelte';
+import { people } from '../people/people.svelte';
 
 export type { Community, Me } from '../../wire/protocol.gen';
 export { ApiError } from '../../wire/errors';

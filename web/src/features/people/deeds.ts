@@ -10,12 +10,13 @@ import type { Person } from './people.svelte';
 
 interface Around {
   staff: boolean;
+  guest: boolean;
   /** Close the card and go somewhere. */
   leave: (to: string) => void;
   failed: (text: string) => void;
 }
 
-export function deedsFor(person: Person, { staff, leave, failed }: Around): Entry[] {
+export function deedsFor(person: Person, { staff, guest, leave, failed }: Around): Entry[] {
   const name = person.display;
   const tried = (what: Promise<void>): void => void what.catch((thrown: unknown) => failed(problemOf(thrown).text));
   const block: Entry = {
@@ -36,6 +37,6 @@ export function deedsFor(person: Person, { staff, leave, failed }: Around): Entr
       icon: 'flag',
       act: () => void openReport({ person: person.id, name }),
     },
-    ...(blocks.has(person.id) ? [] : [block]),
+    ...(guest || blocks.has(person.id) ? [] : [block]),
   ];
 }

@@ -1,1 +1,0 @@
-export { people, type Person } from '../people/people.svelte';
