@@ -76,7 +76,7 @@ def resolve(tx: Tx, who: Who, report: str, verdict: ResolveReport) -> None:
     person, message = found
     if verdict.delete_message and message:
         messages.take_down(tx, who, message)
-        audit.note(tx, who, "message.delete", message, detail="reported")
+        audit.note(tx, who, "message.delete", person, detail=message)
     store.resolve(tx, report, who.account, verdict.outcome, verdict.resolution)
     audit.note(tx, who, "report.resolve", person, detail=f"{verdict.outcome} {verdict.resolution}".strip())
     _tell_staff(tx)
