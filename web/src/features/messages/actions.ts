@@ -123,7 +123,7 @@ offerAction(100, ({ entry, item }) =>
         label: t('message.delete'),
         icon: 'trash',
         danger: true,
-        near: item.mine,
+        near: true,
         act: () => deletion.begin(entry.room.id, item),
       }
     : null,
