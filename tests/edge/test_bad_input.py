@@ -303,7 +303,7 @@ async def test_a_seq_from_the_future_is_refused_and_a_position_from_the_future_r
         replayed = await a.ask("replay", positions={room: 99, ada.id: 99})
         assert [log["reset"] for log in replayed["logs"]] == [True, True]
         mine = next(log for log in replayed["logs"] if log["log"] == ada.id)
-        assert {event["op"] for event in mine["events"]} == {"me", "joined"}
+        assert {event["op"] for event in mine["events"]} >= {"me", "joined"}
 
 
 async def test_positions_of_logs_that_are_not_mine_are_gone_whatever_they_are(server: Server) -> None:

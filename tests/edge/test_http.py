@@ -50,7 +50,7 @@ async def test_every_answer_carries_the_security_headers(
         raise RuntimeError("a secret detail")
 
     ada = await with_app.account("ada")
-    monkeypatch.setattr(auth, "people", crash)
+    monkeypatch.setattr(auth, "devices", crash)
     async with browser(with_app, ada.token) as b, browser(with_app, origin="https://evil.example") as evil:
         answers = [
             (200, await b.get("/")),
@@ -68,7 +68,7 @@ async def test_every_answer_carries_the_security_headers(
         ]
     ada = await with_app.account("again")
     async with browser(with_app, ada.token) as b:
-        answers.append((500, await b.get("/api/people")))
+        answers.append((500, await b.get("/api/devices")))
     for status, answer in answers:
         assert answer.status_code == status, answer.url
         for name, value in HEADERS.items():
@@ -284,7 +284,7 @@ async def test_not_ready_is_said_while_the_database_does_not_write(
 
 
 async def test_a_proxy_that_is_not_named_cannot_choose_the_address_that_limits_count(tmp_path: Path) -> None:
-    limits = replace(ROOMY, sign_in_tries=2)
+    limits = replace(ROOMY, sign_in_tries_per_address=2)
     async with serving(tmp_path / "data", limits=limits) as server, browser(server) as b:
         for number in range(3):
             answer = await b.post(
