@@ -50,12 +50,14 @@ async def test_who_asks_hears_from_support_whoever_of_the_team_answers(
 
     await maud.page.bring_to_front()
     await maud.page.get_by_role("link", name="1 person waits for help").click()
-    await expect(ticket(maud)).to_contain_text("Waits since")
+    await expect(ticket(maud)).to_contain_text("Has just asked")
     await expect(ticket(maud)).to_contain_text("Ada: I hear nobody")
     await expect(ticket(maud)).to_contain_text("Nobody looks after it")
     await ticket(maud).get_by_role("button", name="Take it").click()
     await expect(maud.page.get_by_role("region", name=CONVERSATION)).to_be_visible()
     await maud.shows("I hear nobody")
+    await maud.composer.press_sequentially("Try")
+    await expect(ada.page.get_by_text("Support is typing")).to_be_visible()
     await maud.say_by_button("Try the other microphone")
     await maud.shows_sent("I hear nobody", "Try the other microphone")
 

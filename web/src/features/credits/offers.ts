@@ -2,8 +2,7 @@
 import { t } from '../../lib/i18n/areas/credits';
 import { session } from '../auth/session.svelte';
 import { offerAction } from '../messages/actions';
-import { isDesk } from '../messages/voice';
-import { nameOf } from '../people/people.svelte';
+import { isDesk, nameOf } from '../people/people.svelte';
 import { openGift } from './gift';
 
 offerAction(65, ({ text, item: { author, message, mine } }) => {

@@ -11,7 +11,7 @@ import type { RoomEntry } from '../rooms/rooms.svelte';
 import { composerOf } from './composer.svelte';
 import { deletion } from './deletion.svelte';
 import { isBlocked } from '../people/blocks.svelte';
-import { nameOf, openPerson } from '../people/people.svelte';
+import { isDesk, nameOf, openPerson } from '../people/people.svelte';
 import { overlay } from './overlay.svelte';
 import { floorOf } from './floor.svelte';
 import type { Item } from './timeline.svelte';
@@ -92,12 +92,12 @@ offerAction(40, ({ entry, item: { message } }) =>
   },
 );
 offerAction(50, ({ entry, item: { author, mine } }) => {
-  if (mine || entry.other || !author.name || !mayWrite(entry)) return null;
+  if (mine || entry.other || !author.name || isDesk(author) || !mayWrite(entry)) return null;
   const label = t('message.mention', { name: nameOf(author) });
   return { id: 'mention', label, icon: 'at', act: () => composerOf(entry.room.id).call(author.name) };
 });
 offerAction(60, ({ item: { author, mine } }) =>
-  mine || author.gone
+  mine || author.gone || isDesk(author)
     ? null
     : { id: 'person', label: t('message.person', { name: nameOf(author) }), icon: 'person', act: () => openPerson(author.id) },
 );

@@ -1,7 +1,7 @@
 import { EVERYONE, writingAt } from '../../lib/mentions';
 import { actingFor } from '../../local/db';
 import { isBlocked } from '../people/blocks.svelte';
-import { nameOf } from '../people/people.svelte';
+import { isDesk, nameOf } from '../people/people.svelte';
 import { mentionablesOf, type Person } from './mentionables.svelte';
 import { timelineOf } from './timelines';
 
@@ -86,7 +86,7 @@ export class Mentioning {
     const { people, everyone } = mentionablesOf(this.roomId);
     const lately = this.#lately();
     const all = people
-      .filter(({ id, name, gone }) => name && !gone && id !== actingFor() && !isBlocked(id))
+      .filter(({ id, name, gone }) => name && !gone && id !== actingFor() && !isBlocked(id) && !isDesk({ id, name }))
       .map((person) => ({ name: person.name, label: nameOf(person), person }))
       .map((choice) => ({ choice, fits: fit(this.#query, choice), spoke: lately.get(choice.person.id) ?? Infinity }))
       .filter(({ fits }) => fits >= 0)

@@ -1,6 +1,6 @@
 import { actingFor } from '../../local/db';
-import type { Message, Person } from '../../wire/protocol.gen';
-import { people } from '../people/people.svelte';
+import type { Message } from '../../wire/protocol.gen';
+import { isDesk, people } from '../people/people.svelte';
 import { rooms } from '../rooms/rooms.svelte';
 
 /** As whom I am heard in a room: whoever of the staff looks after a support conversation speaks as the desk. */
@@ -9,9 +9,4 @@ export function voiceIn(room: string, said: Iterable<Message>): string {
   if (rooms.get(room)?.role !== 'staff') return me;
   for (const { author } of said) if (isDesk(people.byId(author))) return author;
   return me;
-}
-
-/** The account whose voice the staff has; nobody else's name can be made of their id. */
-export function isDesk(person: Person | undefined): boolean {
-  return !!person && person.name === `desk-${person.id}`;
 }

@@ -151,6 +151,12 @@ export function nameOf(person: Person | undefined): string {
   return person ? people.asSeen(person).display : '';
 }
 
+/** The account whose voice the staff has in support conversations: no person, so there is nothing to know of it or to
+ * do with it. Nobody else's name can be made of their id. */
+export function isDesk(person: Pick<Person, 'id' | 'name'> | undefined): boolean {
+  return !!person && person.name === `desk-${person.id}`;
+}
+
 /** Show somebody's card. */
 export function openPerson(id: string): void {
   people.opened = id;

@@ -87,6 +87,7 @@ export const en = {
 
   'home.title': 'Good to have you here, {name}',
   'home.text': 'Pick a conversation on the side, or start one.',
+  'home.guest': 'Your room stands on the side.',
   'home.tip.jump': 'jumps to any room',
   'home.tip.edit': 'edits your last message',
   'home.tip.line': 'starts a new line',

@@ -17,7 +17,6 @@ export const texts = {
   'credits.message': 'For a message',
 
   'gift.action': 'Give credits',
-  'gift.action.person': 'Give {name} credits',
   'gift.title': 'Give {name} credits',
   'gift.balance': 'You have {n}.',
   'gift.empty': 'You have none to give right now.',
