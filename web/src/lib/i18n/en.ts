@@ -100,6 +100,7 @@ export const en = {
   'room.secret': 'Secret room',
   'room.group': 'Group conversation',
   'room.support': 'Support conversation',
+  'room.gone': 'Deleted their account',
   'room.alone': 'Only you',
   'room.names.more': { one: '{names} and {n} other', other: '{names} and {n} others' },
   'room.menu': 'Room menu',
