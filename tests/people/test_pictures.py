@@ -4,12 +4,14 @@ import asyncio
 import os
 from pathlib import Path
 
+import httpx2
 import pytest
 from PIL import Image
 
 from appliance.features.people import worker
 from appliance.features.people.pictures import MOST_BYTES, Pictures
 from appliance.kernel.ids import new_id
+from tests.durability.process import accounts_in, running
 from tests.edge.browser import browser
 from tests.people.drawing import BLUE, GREEN, RED, encoded, flag, near, png, put, shown
 from tests.server import Server, room_of, serving
@@ -276,6 +278,19 @@ async def test_pictures_outlive_a_restart(tmp_path: Path) -> None:
         picture = (await put(server, ada, encoded(flag(), "PNG"))).json()["picture"]
     async with serving(tmp_path / "data") as server:
         assert (await shown(server, ada, picture)).size == (200, 200)
+
+
+async def test_the_server_as_it_is_started_can_make_pictures_small(tmp_path: Path) -> None:
+    """Its event loop is another one than that of the tests, and has its own way with other programs."""
+    (ada,) = await accounts_in(tmp_path / "data", "ada")
+    async with running(tmp_path / "data") as process:
+        for kind in ("PNG", "AVIF"):
+            headers = {"Authorization": f"Bearer {ada.token}"}
+            async with httpx2.AsyncClient(base_url=process.url, verify=False, trust_env=False) as b:
+                data = encoded(flag(), kind)
+                answer = await b.put("/api/me/picture", content=data, headers=headers, timeout=30)
+            assert answer.status_code == 200, answer.text
+        assert await process.stop() == 0
 
 
 def _held(server: Server) -> list[str]:

@@ -12,7 +12,7 @@ import resource
 import struct
 import sys
 
-from PIL import Image, ImageOps
+from PIL import AvifImagePlugin, Image, ImageOps
 
 LARGE, SMALL = 512, 96
 """Sides of the two squares in pixels."""
@@ -62,6 +62,8 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    # A thread for each core would take up all of the memory by their stacks alone, where there are many.
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     try:
         large, small = shrink(sys.stdin.buffer.read())
     except (OverflowError, Image.DecompressionBombError, MemoryError):
