@@ -15,7 +15,7 @@ def clock() -> HandClock:
 
 @pytest.fixture
 async def timed(tmp_path: Path, clock: HandClock) -> AsyncIterator[Server]:
-    """A server whose time passes by hand."""
+    """A server whose time passes by hand; not by 45 seconds at once, after which sockets count as silent."""
     async with serving(tmp_path / "data", clock=clock) as running:
         yield running
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from appliance.kernel.clock import HandClock
 from tests.client import Client
 from tests.rooms.making import make_room
 from tests.server import Account, Server
@@ -82,6 +83,22 @@ async def test_a_draft_of_a_room_that_I_left_is_gone(server: Server) -> None:
         await server.house.db.write(lambda tx: tx.run("UPDATE jobs SET due = 0 WHERE kind = 'messages.tidy'"))
         await server.house.jobs.run_due()
         assert await server.house.db.read(lambda db: db.value(again)) == 0
+
+
+async def test_a_draft_from_before_I_left_does_not_come_back_with_me(timed: Server, clock: HandClock) -> None:
+    ada, bela = [await timed.account(name) for name in ("ada", "bela")]
+    async with timed.connect(ada) as a, timed.connect(bela) as b:
+        room = await make_room(a, bela)
+        await b.ask("save_draft", room=room, text="hm")
+        await b.do("leave", room=room)
+        clock.advance(1)
+        position = (await b.do("join", room=room), b.events("joined")[-1]["seq"])[1]
+        assert await kept(timed, bela) == {}
+        async with timed.connect(bela, hello=False) as again:
+            (log,) = (await again.hello({bela.id: position - 3}))["logs"]
+        assert [event.get("text", "") for event in log["events"] if event["op"] == "draft"] == [""]
+        await b.ask("save_draft", room=room, text="hm")
+        assert await kept(timed, bela) == {room: "hm"}
 
 
 async def test_a_draft_has_a_limit_and_replies_to_what_is_there(server: Server) -> None:

@@ -108,7 +108,7 @@ async def test_what_one_wants_to_be_told_of_is_equal_on_all_devices(timed: Serve
     async with timed.connect(ada) as a, timed.connect(bela) as b, timed.connect(phone) as p:
         room, other = await make_room(a, bela), await make_room(a, bela)
         before = (await p.ask("ping"), p.heard[0]["logs"][0]["to"])[1]
-        until = clock.now_ms() + 60_000
+        until = clock.now_ms() + 30_000
         await b.do("set_attention", room=room, level="mentions", muted_until=until)
         event = await newest(p, "attention")
         assert (event["room"], event["level"], event["muted_until"]) == (room, "mentions", until)
@@ -123,11 +123,14 @@ async def test_what_one_wants_to_be_told_of_is_equal_on_all_devices(timed: Serve
                 (log,) = (await again.hello(positions))["logs"]
             held = [each for each in log["events"] if each["op"] == "attention"]
             assert [(each["room"], each["level"]) for each in held] == [(room, "mentions")]
-        clock.advance(60)
+        clock.advance(30)
         assert "muted_until" not in await summary_of(timed, bela, room)
         found = await timed.house.db.read(lambda db: actions.attention(db, bela.id, room))
         assert found == ("mentions", 0)
         assert await timed.house.db.read(lambda db: actions.attention(db, "0" * 26, room)) is None
+        await b.do("set_attention", room=room, level="all", muted_until=until)
+        event = await newest(p, "attention")
+        assert (event["level"], event.get("muted_until", 0)) == ("all", 0), "that time is over"
         await a.ask("ping")
         assert a.events("attention") == []
 
