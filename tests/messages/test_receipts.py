@@ -164,6 +164,12 @@ async def test_in_a_large_room_readers_are_counted(timed: Server, clock: HandClo
             *((each, 1) for each in reversed(joined[2:])),
             (first - 1, 1),
         ]
+        await c.ask("read", room=room, seq=seq)
+        assert steps(await asked(timed, ada, room))[0] == (seq, 2)
+        assert steps(await asked(timed, others[1], room))[0] == (seq, 1)
+        await b.do("set_preferences", receipts=False)
+        hidden = await asked(timed, ada, room)
+        assert (steps(hidden)[0], hidden["others"]) == ((seq, 1), 21)
         await b.ask("delivered", marks={room: seq})
         await timed.house.of_feature["receipts"].flush()
         kept = "SELECT count(*) FROM read_marks WHERE delivered > 0"
@@ -256,3 +262,6 @@ async def test_the_staff_of_a_support_room_is_one_reader(timed: Server, clock: H
         assert marks(event)[desk] == (seq, seq)
         assert set(marks((await heard(timed, b))[-1])) == {ada.id}
         assert set(marks(await asked(timed, chidi, room))) == {ada.id}
+        await c.do("set_preferences", receipts=False)
+        assert marks(await asked(timed, ada, room)) == {desk: (seq, seq)}, "whose it is, nobody sees"
+        assert marks(await asked(timed, chidi, room)) == {}

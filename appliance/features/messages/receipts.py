@@ -115,8 +115,8 @@ def read_marks(db: Reader, room: str, held: dict[str, int]) -> RoomMarks:
         most = max(read, min(head, max(delivered, held.get(account, 0))))
         place = found.places.setdefault(voice, _Place(0, 0, False))
         place.read, place.delivered = max(place.read, read), max(place.delivered, most)
-        # The desk always shows how far it is: whose it is, nobody sees.
-        place.shows = place.shows or bool(shows) or voice != account
+        # The desk is a member too, and shows how far it is whatever those of the staff chose.
+        place.shows = place.shows or bool(shows)
         found.voices[account] = voice
         if shows:
             found.sees.add(account)
