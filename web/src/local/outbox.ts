@@ -77,12 +77,12 @@ export class Outbox {
     });
   }
 
-  async edit(room: string, target: Target, body: string, mentions: string[] = []): Promise<void> {
+  async edit(room: string, target: Target, body: string, { mentions, everyone } = NOBODY): Promise<void> {
     await this.#write(async (tx) => {
       const pending = await postOf(tx, target);
       const message = pending ? '' : await ownId(tx, room, target);
       if (pending && untouched(pending)) {
-        return again(tx, { ...pending, command: { ...pending.command, content: text(body), mentions } } as Entry);
+        return again(tx, { ...pending, command: { ...pending.command, content: text(body), mentions, everyone } } as Entry);
       }
       // It may have been accepted after all, so it goes once more as it is and is changed after that.
       if (pending?.state === 'failed') await again(tx, pending);

@@ -1,13 +1,10 @@
-import { markCalled } from '../../lib/mentions';
-import { oneLine, parseMarkdown } from '../../lib/markdown';
 import { actingFor } from '../../local/db';
 import { forget } from '../../local/owner';
 import { mentionsMe } from '../../local/rooms';
 import { sync } from '../../local/sync';
 import type { MessageChanged, Person } from '../../wire/protocol.gen';
-import { calledIn } from '../messages/items';
+import { calledBy, preview } from '../messages/preview';
 import { isBlocked } from '../people/blocks.svelte';
-import { nameOf, people } from '../people/people.svelte';
 import { preferences } from '../people/preferences.svelte';
 import { rooms } from '../rooms/rooms.svelte';
 import { calls } from './rules';
@@ -28,7 +25,6 @@ export interface Alert {
 
 const MOST = 3;
 const STAYS = 6500;
-const PREVIEW = 240;
 
 class Alerts {
   list = $state.raw<readonly Alert[]>([]);
@@ -76,11 +72,9 @@ class Alerts {
   }
 
   #show({ message, person }: MessageChanged, forMe: boolean): void {
-    const { id, room, mentions, everyone, content } = message;
+    const { id, room, content } = message;
     const before = this.list.find((alert) => alert.room === room);
-    const scene = { me: actingFor(), person: (one: string) => people.byId(one), nameOf };
-    const source = (content?.text ?? '').slice(0, PREVIEW);
-    const text = oneLine(markCalled(parseMarkdown(source), calledIn(scene, source, mentions, everyone)));
+    const text = preview(content?.text ?? '', calledBy(content?.text ?? '', message));
     const count = (before?.count ?? 0) + 1;
     const alert = { room, message: id, author: person, text, count, forMe: forMe || (before?.forMe ?? false) };
     const others = this.list.filter((each) => each.room !== room);

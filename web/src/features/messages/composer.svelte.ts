@@ -184,7 +184,7 @@ export class Composer {
     if (body === editing.text && editing.refused === null) return;
     const target = this.#target(editing);
     const meant = mentionablesOf(this.roomId).meantBy(body);
-    void meant.then(({ mentions }) => outbox.edit(this.roomId, target, body, mentions)).catch(() => {
+    void meant.then((called) => outbox.edit(this.roomId, target, body, called)).catch(() => {
       this.startEdit(editing);
       this.text = text;
     });

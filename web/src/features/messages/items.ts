@@ -140,11 +140,14 @@ function partsOf(scene: Scene, author: string, replyTo: string | null | undefine
   return [scene.person(author), quoted, quoted && scene.person(quoted.author), ...named];
 }
 
+/** Nobody is called by their own words. */
+const mute = (scene: Scene): Scene => ({ ...scene, me: '' });
+
 /** Who is called by a text, by the words that stand in it for them. */
 export function calledIn(scene: Pick<Scene, 'me' | 'person' | 'nameOf'>, text: string | null | undefined, mentions: string[] = [], everyone = false): CalledBy {
   if (!text || !(mentions.length || everyone)) return NOBODY;
   const called = new Map<string, Called>();
-  if (everyone) called.set(EVERYONE, { person: '', label: EVERYONE, me: true, length: EVERYONE.length });
+  if (everyone) called.set(EVERYONE, { person: '', label: EVERYONE, me: scene.me !== '', length: EVERYONE.length });
   const named = mentions.map((id) => scene.person(id) ?? UNKNOWN(id));
   for (const [handle, { id, length }] of pairUp(text, named)) {
     called.set(handle, { person: id, label: scene.nameOf(scene.person(id)) || handle, me: id === scene.me, length });
@@ -174,7 +177,7 @@ function sentItem(scene: Scene, key: string, message: Message, change: Entry | u
     replyTo: reply_to,
     quoted: quote(scene, reply_to),
     refused: null,
-    called: calledIn(scene, message.content?.text, message.mentions, message.everyone),
+    called: calledIn(author === scene.me ? mute(scene) : scene, message.content?.text, message.mentions, message.everyone),
     forMe: author !== scene.me && message.content !== null && mentionsMe(message, scene.me),
   };
   return change && !item.deleted ? changed(scene, item, change) : item;
@@ -200,7 +203,7 @@ function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined, answ
     replyTo,
     quoted: answered ? quotePending(scene, answered) : quote(scene, replyTo),
     refused: state === 'failed' ? text : null,
-    called: command.op === 'post' ? calledIn(scene, text, command.mentions, command.everyone) : NOBODY,
+    called: command.op === 'post' ? calledIn(mute(scene), text, command.mentions, command.everyone) : NOBODY,
     forMe: false,
   };
   // Retry and discard of a failed message are about the message, not about its changes.
@@ -217,7 +220,7 @@ function changed(scene: Scene, item: Item, change: Entry): Item {
   if (command.op === 'delete') return { ...pending, text: null, deleted: true };
   const { text } = command.content;
   const everyone = item.called.has(EVERYONE);
-  return { ...pending, text, called: calledIn(scene, text, command.mentions, everyone), edited: true };
+  return { ...pending, text, called: calledIn(mute(scene), text, command.mentions, everyone), edited: true };
 }
 
 function wordsOf({ command }: Entry): string | null {

@@ -1,4 +1,3 @@
-import type { CalledBy } from '../../lib/mentions';
 import { actingFor } from '../../local/db';
 import { forget } from '../../local/owner';
 import { mentionsMe } from '../../local/rooms';
@@ -6,8 +5,7 @@ import { sync } from '../../local/sync';
 import { ApiError } from '../../wire/errors';
 import { get } from '../../wire/http';
 import type { Mentioned as Page, Message } from '../../wire/protocol.gen';
-import { nameOf, people } from '../people/people.svelte';
-import { calledIn } from './items';
+import { people } from '../people/people.svelte';
 
 const LIMIT = 30;
 
@@ -41,12 +39,6 @@ class MentionList {
   async loadMore(): Promise<void> {
     const last = this.messages?.at(-1);
     if (this.more && last) await this.#ask(last.id);
-  }
-
-  /** Who is called in it, by the words that stand there for them. */
-  calledIn({ content, mentions, everyone }: Message): CalledBy {
-    const scene = { me: actingFor(), person: (id: string) => people.byId(id), nameOf };
-    return calledIn(scene, content?.text, mentions, everyone);
   }
 
   async #ask(before: string): Promise<void> {

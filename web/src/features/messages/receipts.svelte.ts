@@ -7,6 +7,7 @@ import { writer } from '../../local/writer';
 import { get } from '../../wire/http';
 import type { Receipts as Asked, ReceiptsChanged } from '../../wire/protocol.gen';
 import { connection } from '../connection.svelte';
+import { preferences } from '../people/preferences.svelte';
 import { rooms } from '../rooms/rooms.svelte';
 import { NOTHING, progressOf, type Progress, type Standing } from './receipts';
 
@@ -28,6 +29,8 @@ class Receipts {
       this.#delivered.forget();
     });
     writer.wrote.on((positions) => this.#delivered.written(positions));
+    // Whoever shows theirs (no longer) sees those of others (no longer).
+    preferences.changed.on(() => this.#again());
     sync.changes.on((change) => {
       if (change.type === 'passing' && change.event.op === 'receipts') {
         this.#heard += 1;
@@ -62,10 +65,14 @@ class Receipts {
     }
   }
 
+  #again(): void {
+    if (rooms.current && rooms.get(rooms.current)) void this.open(rooms.current);
+  }
+
   /** Nothing was told while there was no connection, and what came with the welcome is here now. */
   async #catchUp(): Promise<void> {
     await writer.idle();
-    if (rooms.current && rooms.get(rooms.current)) void this.open(rooms.current);
+    this.#again();
     if (writer.behind) return;
     const fresh = rooms.list.filter(({ unread, room }) => unread > 0 && (room.member_count ?? 0) <= SMALL_ROOM);
     for (const { room, head } of fresh) this.#delivered.held(room.id, head);

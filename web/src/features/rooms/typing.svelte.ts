@@ -3,6 +3,7 @@ import { forget } from '../../local/owner';
 import { sync } from '../../local/sync';
 import { get } from '../../wire/http';
 import type { Members, Person } from '../../wire/protocol.gen';
+import { isBlocked } from '../people/blocks.svelte';
 import { people } from '../people/people.svelte';
 
 const FORGET_AFTER = 6000;
@@ -25,7 +26,7 @@ class Typists {
 
   /** Reactive. */
   in(room: string): Person[] {
-    return (this.#rooms.get(room) ?? []).flatMap((id) => people.byId(id) ?? []);
+    return (this.#rooms.get(room) ?? []).flatMap((id) => (isBlocked(id) ? [] : (people.byId(id) ?? [])));
   }
 
   #begins(room: string, person: string): void {

@@ -9,7 +9,7 @@ export const texts = {
   'notifications.toasts.hint': 'For a moment, when they come in another room than the one on screen.',
   'notifications.sounds': 'Sounds',
   'notifications.sounds.hint': 'Two soft notes; three when you are mentioned.',
-  'notifications.listen': 'Listen',
+  'notifications.listen': 'Listen to it',
   'notifications.rooms': 'Rooms with a rule of their own',
   'notifications.rooms.lead': 'All others call you for each new message.',
   'notifications.rooms.none': 'None yet. The rule of a room is in its menu.',
