@@ -14,6 +14,13 @@ describe('unread', () => {
     expect(held).toMatchObject({ unread: 1, head: 12 });
   });
 
+  test('what the desk says is new to who asked, and not to the staff, who says it', () => {
+    const desk = { id: 'd', name: 'desk-d', display: 'Support' };
+    const answer = { ...told(message(11, { author: desk.id })), person: desk };
+    expect(after(start, answer).unread).toBe(1);
+    expect(after({ ...start, role: 'staff' }, answer).unread).toBe(0);
+  });
+
   test('goes down when an unread one is deleted, and not for one that was read', () => {
     const held = after(start, told(message(11)), told(message(12)));
     expect(after(held, told(deleted(message(11), 13))).unread).toBe(1);

@@ -1,3 +1,4 @@
+import { isDesk } from '../lib/desk';
 import type {
   AttentionChanged,
   Joined,
@@ -97,7 +98,9 @@ export function messageChanged(
   const record = { ...held, head: Math.max(held.head, seq) };
   if (held.other?.id === person.id) record.other = person;
   const gone = message.content === null;
-  const counts = seq > held.head && !silent && message.seq > held.readSeq;
+  // What the staff says in a support conversation is said for all of them.
+  const ours = held.role === 'staff' && isDesk(person);
+  const counts = seq > held.head && !silent && !ours && message.seq > held.readSeq;
   if (counts) Object.assign(record, message.seq > held.head ? added(held, message, me) : altered(held, message));
   const unsure = counts && gone && message.seq <= held.head && held.unread >= MOST_UNREAD;
   const same = held.last?.id === message.id;

@@ -10,6 +10,7 @@ import type { People as Found, Person } from '../../wire/protocol.gen';
 import { connection } from '../connection.svelte';
 
 export type { Person } from '../../wire/protocol.gen';
+export { isDesk } from '../../lib/desk';
 
 /** Everybody who was met, by the names that I call them. */
 class People {
@@ -149,12 +150,6 @@ export const people = new People();
 /** Reactive. What somebody is called here; '' for nobody. */
 export function nameOf(person: Person | undefined): string {
   return person ? people.asSeen(person).display : '';
-}
-
-/** The account whose voice the staff has in support conversations: no person, so there is nothing to know of it or to
- * do with it. Nobody else's name can be made of their id. */
-export function isDesk(person: Pick<Person, 'id' | 'name'> | undefined): boolean {
-  return !!person && person.name === `desk-${person.id}`;
 }
 
 /** Show somebody's card. */
