@@ -243,6 +243,15 @@ async def test_whoever_may_ban_may_delete_what_somebody_wrote_in_the_room(court:
     assert {"room.ban", "room.wipe"} <= set(actions)
 
 
+async def test_a_moderator_does_not_judge_what_is_said_of_them(court: Court) -> None:
+    mo = court.people["mo"]
+    report = (await court.sockets["bela"].do("file_report", person=mo.id, reason="abuse"))["subject"]
+    path, verdict = f"/api/reports/{report}/resolve", {"outcome": "dismissed"}
+    status, answer = await court.ask("mo", "POST", path, verdict)
+    assert (status, answer["code"]) == (403, "forbidden")
+    assert (await court.ask("ada", "POST", path, verdict))[0] == 204
+
+
 async def test_two_who_resolve_the_same_report_one_does(court: Court) -> None:
     said = str((await court.sockets["chidi"].post(court.room, "spam"))["subject"])
     report = (await court.sockets["bela"].do("file_report", message=said, reason="spam"))["subject"]

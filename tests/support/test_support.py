@@ -229,3 +229,8 @@ async def test_the_desk_is_nobody_that_one_could_find_or_write_to(desk: Desk) ->
     assert (await desk.sockets["bela"].do("start_dm", person=voice["id"]))["op"] == "error"
     async with browser(desk.server, desk.people["ada"].token) as b:
         assert (await b.post(f"/api/accounts/{voice['id']}/role", json={"role": "admin"})).status_code == 404
+        body = {"reason": "Why not", "wipe": True}
+        for deed in ("suspend", "mute", "reset-link"):
+            asked = {"until": 2**50} if deed == "mute" else body if deed == "suspend" else None
+            answer = await b.post(f"/api/accounts/{voice['id']}/{deed}", json=asked)
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), deed

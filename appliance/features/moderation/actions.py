@@ -69,11 +69,14 @@ def reports(db: Reader, *, resolved: bool, before: str) -> Reports:
 
 
 def resolve(tx: Tx, who: Who, report: str, verdict: ResolveReport) -> None:
-    """Close a report; raises not_found when there is none that is open."""
+    """Close a report; raises not_found when there is none that is open, and forbidden for a moderator whom it
+    is about."""
     found = store.open_one(tx, report)
     if found is None:
         raise Refusal("not_found", field="report")
     person, message = found
+    if person == who.account and not who.admin:
+        raise Refusal("forbidden", field="report", text="Somebody else has to look at what is said of you.")
     if verdict.delete_message and message:
         messages.take_down(tx, who, message)
         audit.note(tx, who, "message.delete", person, detail=message)
@@ -150,7 +153,7 @@ def audit_log(db: Reader, who: Who, *, before: str, subject: str, actor: str) ->
 def _require_below(db: Reader, who: Who, account: str) -> None:
     """Nobody judges an admin or themselves, and only admins judge moderators."""
     found = auth.standing(db, account)
-    if found is None:
+    if found is None or found[0] == "desk":
         raise Refusal("not_found", field="account")
     if account == who.account or found[0] == "admin" or (found[0] == "moderator" and not who.admin):
         raise Refusal("forbidden", field="account")

@@ -19,7 +19,7 @@ class Account:
 
 
 _ACCOUNT = "a.id, a.name, a.display, a.password, a.suspended_until, a.suspended_why"
-_LIVING = "a.deleted_at = 0 AND a.role <> 'guest'"
+_LIVING = "a.deleted_at = 0 AND a.role NOT IN ('guest', 'desk')"
 
 
 def by_name(db: Reader, name: str) -> Account | None:
