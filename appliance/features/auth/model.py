@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -200,3 +201,31 @@ def tidy_display(display: str, name: str) -> str:
     """The display name with controls and runs of space removed; the sign-in name where none is left."""
     kept = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in display)
     return " ".join(kept.split()) or name
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInvite:
+    """One row of invites. `rooms`: ids of the rooms that it leads to."""
+
+    id: str
+    code: str
+    creator: str
+    uses: int
+    uses_left: int
+    expires_at: int
+    created_at: int
+    role: CommunityRole
+    rooms: tuple[str, ...]
+    note: str
+    revoked_at: int = 0
+
+
+invite_columns = "id, code, creator, uses, uses_left, expires_at, created_at, role, rooms, note, revoked_at"
+invite_works = "uses_left > 0 AND expires_at > :now AND revoked_at = 0"
+"""SQL: what `as_invite` takes of a row of invites, and which of them still work."""
+
+
+def as_invite(row: Row) -> StoredInvite:
+    values: list[Any] = [*row]
+    values[8] = tuple(values[8].split())
+    return StoredInvite(*values)

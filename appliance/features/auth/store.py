@@ -1,9 +1,15 @@
 """Accounts, devices, sessions and invites on disk."""
 
-from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 
-from appliance.features.auth.model import Device, DeviceKind, Me, Person, as_person, person_columns
+from appliance.features.auth.model import (
+    DeviceKind,
+    Me,
+    StoredInvite,
+    as_invite,
+    invite_columns,
+    invite_works,
+)
 from appliance.kernel.session import CommunityRole, Scope, Who
 from appliance.kernel.transaction import Reader, Row, Tx
 
@@ -27,10 +33,6 @@ def put_setting(tx: Tx, name: str, value: str) -> None:
     )
 
 
-def any_account(db: Reader) -> bool:
-    return db.value("SELECT 1 FROM accounts LIMIT 1") is not None
-
-
 def add_account(tx: Tx, me: Me, password: str, invite: str, trusted_at: int) -> None:
     tx.run(
         "INSERT INTO accounts (id, name, display, password, role, invite, trusted_at, created_at)"
@@ -48,15 +50,6 @@ def add_account(tx: Tx, me: Me, password: str, invite: str, trusted_at: int) -> 
 
 def set_role(tx: Tx, account: str, role: CommunityRole) -> None:
     tx.run("UPDATE accounts SET role = :role WHERE id = :id", role=role, id=account)
-
-
-def count_admins(db: Reader) -> int:
-    """Those who can sign in right now."""
-    found: int = db.value(
-        "SELECT count(*) FROM accounts WHERE role = 'admin' AND deleted_at = 0 AND suspended_until <= :now",
-        now=db.now,
-    )
-    return found
 
 
 def promote_guest(
@@ -100,31 +93,6 @@ def trust(tx: Tx, account: str) -> None:
     tx.run("UPDATE accounts SET trusted_at = 0 WHERE id = :id", id=account)
 
 
-def staff(db: Reader) -> list[str]:
-    """The accounts of admins and moderators."""
-    rows = db.rows(
-        "SELECT id FROM accounts WHERE role IN ('admin', 'moderator') AND deleted_at = 0 ORDER BY id"
-    )
-    return [row[0] for row in rows]
-
-
-def staff_seen(db: Reader) -> int:
-    """When an admin or moderator was last here, or made their account; now, where there is none at all."""
-    found: int | None = db.value(
-        "SELECT max(max(a.created_at, coalesce(d.last_seen, 0))) FROM accounts a"
-        " LEFT JOIN devices d ON d.account = a.id WHERE a.role IN ('admin', 'moderator') AND a.deleted_at = 0"
-    )
-    return db.now if found is None else found
-
-
-def standing(db: Reader, account: str) -> tuple[CommunityRole, int, int] | None:
-    """(role, muted until, trusted from) of an account that is not deleted."""
-    row = db.row(
-        "SELECT role, muted_until, trusted_at FROM accounts WHERE id = :id AND deleted_at = 0", id=account
-    )
-    return None if row is None else (row[0], row[1], row[2])
-
-
 def set_password(tx: Tx, account: str, password: str) -> None:
     tx.run("UPDATE accounts SET password = :password WHERE id = :id", password=password, id=account)
 
@@ -156,11 +124,6 @@ def password_of(db: Reader, name: str) -> tuple[str, str] | None:
     return None if row is None else (row[0], row[1])
 
 
-def person(db: Reader, account: str) -> Person | None:
-    row = db.row(f"SELECT {person_columns} FROM accounts a WHERE a.id = :id", id=account)
-    return None if row is None else as_person(row, db.now)
-
-
 def put_me(tx: Tx, me: Me) -> None:
     tx.run(
         "UPDATE accounts SET display = :display, picture = :picture, status = :status,"
@@ -181,25 +144,6 @@ def put_skeletons(tx: Tx, account: str, display: str, name: str) -> None:
         name=name,
         id=account,
     )
-
-
-def without_skeletons(db: Reader, most: int) -> list[tuple[str, str, str]]:
-    """(account, display name, name) of those whose skeletons were never worked out."""
-    rows = db.rows(
-        "SELECT id, display, name FROM accounts WHERE skeleton IS NULL AND deleted_at = 0 LIMIT :most",
-        most=most,
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
-
-
-def member_looks_like(db: Reader, skeleton: str) -> bool:
-    """Whether a member's display name or name has this skeleton."""
-    found = db.value(
-        "SELECT 1 FROM accounts WHERE (skeleton = :skeleton OR name_skeleton = :skeleton)"
-        " AND role <> 'guest' AND deleted_at = 0",
-        skeleton=skeleton,
-    )
-    return found is not None
 
 
 def erase(tx: Tx, account: str) -> None:
@@ -305,27 +249,6 @@ def _scopes(stored: str) -> frozenset[Scope]:
     )
 
 
-def devices(db: Reader, who: Who) -> list[Device]:
-    """The account's devices, last seen first; not the programs that act for it with a token."""
-    return [
-        Device(
-            id=row[0],
-            name=row[1],
-            kind=row[2],
-            created_at=row[3],
-            last_seen=row[4],
-            current=row[0] == who.device,
-        )
-        for row in db.rows(
-            "SELECT id, name, kind, created_at, last_seen FROM devices"
-            " WHERE account = :account AND revoked_at IS NULL AND NOT EXISTS"
-            " (SELECT 1 FROM sessions s WHERE s.device = devices.id AND s.scopes <> '')"
-            " ORDER BY last_seen DESC, id",
-            account=who.account,
-        )
-    ]
-
-
 def rename_device(tx: Tx, device: str, name: str) -> None:
     tx.run("UPDATE devices SET name = :name WHERE id = :id", name=name, id=device)
 
@@ -345,37 +268,10 @@ def touch_devices(tx: Tx, seen: dict[str, int]) -> None:
         tx.run("UPDATE devices SET last_seen = :at WHERE id = :id AND last_seen < :at", at=at, id=device)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredInvite:
-    """One row of invites. `rooms`: ids of the rooms that it leads to."""
-
-    id: str
-    code: str
-    creator: str
-    uses: int
-    uses_left: int
-    expires_at: int
-    created_at: int
-    role: CommunityRole
-    rooms: tuple[str, ...]
-    note: str
-    revoked_at: int = 0
-
-
-_INVITE = "id, code, creator, uses, uses_left, expires_at, created_at, role, rooms, note, revoked_at"
-_WORKS = "uses_left > 0 AND expires_at > :now AND revoked_at = 0"
-
-
-def _invite(row: Row) -> StoredInvite:
-    values: list[Any] = [*row]
-    values[8] = tuple(values[8].split())
-    return StoredInvite(*values)
-
-
 def add_invite(tx: Tx, new: StoredInvite) -> None:
     tx.run(
-        f"INSERT INTO invites ({_INVITE}) VALUES (:id, :code, :creator, :uses, :uses, :expires, :at, :role,"
-        " :rooms, :note, 0)",
+        f"INSERT INTO invites ({invite_columns}) VALUES (:id, :code, :creator, :uses, :uses, :expires, :at,"
+        " :role, :rooms, :note, 0)",
         id=new.id,
         code=new.code,
         creator=new.creator,
@@ -388,54 +284,22 @@ def add_invite(tx: Tx, new: StoredInvite) -> None:
     )
 
 
-def invites(db: Reader, *, spent: bool, most: int = 200) -> list[StoredInvite]:
-    """Those that still work, newest first; with `spent` the others too."""
-    only = "" if spent else f"WHERE {_WORKS}"
-    rows = db.rows(
-        f"SELECT {_INVITE} FROM invites {only} ORDER BY id DESC LIMIT :most", now=db.now, most=most
-    )
-    return [_invite(row) for row in rows]
-
-
 def revoke_invite(tx: Tx, invite: str) -> StoredInvite | None:
     """End it; None where there is none that still works."""
     row = tx.row(
-        f"UPDATE invites SET revoked_at = :now WHERE id = :id AND {_WORKS} RETURNING {_INVITE}",
+        f"UPDATE invites SET revoked_at = :now WHERE id = :id AND {invite_works} RETURNING {invite_columns}",
         id=invite,
         now=tx.now,
     )
-    return None if row is None else _invite(row)
-
-
-def working_invite(db: Reader, code: str) -> StoredInvite | None:
-    row = db.row(f"SELECT {_INVITE} FROM invites WHERE code = :code AND {_WORKS}", code=code, now=db.now)
-    return None if row is None else _invite(row)
-
-
-def invite_of(db: Reader, account: str) -> StoredInvite | None:
-    """The invite that the account came by."""
-    row = db.row(
-        f"SELECT {_INVITE} FROM invites WHERE id = (SELECT invite FROM accounts WHERE id = :account)",
-        account=account,
-    )
-    return None if row is None else _invite(row)
-
-
-def came_by(db: Reader, invite: str, most: int = 200) -> list[Person]:
-    """Who came by an invite, in the order of coming."""
-    rows = db.rows(
-        f"SELECT {person_columns} FROM accounts a WHERE a.invite = :invite ORDER BY a.id LIMIT :most",
-        invite=invite,
-        most=most,
-    )
-    return [as_person(row, db.now) for row in rows]
+    return None if row is None else as_invite(row)
 
 
 def use_invite(tx: Tx, code: str) -> StoredInvite | None:
     """Take one use; None when there is none left."""
     row = tx.row(
-        f"UPDATE invites SET uses_left = uses_left - 1 WHERE code = :code AND {_WORKS} RETURNING {_INVITE}",
+        f"UPDATE invites SET uses_left = uses_left - 1 WHERE code = :code AND {invite_works}"
+        f" RETURNING {invite_columns}",
         code=code,
         now=tx.now,
     )
-    return None if row is None else _invite(row)
+    return None if row is None else as_invite(row)
