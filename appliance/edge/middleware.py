@@ -1,6 +1,7 @@
 """Every HTTP request passes here: who asks, from where, and what every answer must carry."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -45,7 +46,8 @@ HEADERS = {
 
 
 class Door:
-    """Pure ASGI: sets `who`, `site`, `address` and `direct` in the scope. `limiter` counts the requests of
+    """Pure ASGI: sets `who`, `site`, `address` and `direct` in the scope, and `who_now`, which asks once more
+    who that is. `limiter` counts the requests of
     each account: every one of them reads the database, and there are few readers. `seen` hears of each
     device that asked: a program may never open a socket."""
 
@@ -71,6 +73,7 @@ class Door:
         here = doorstep.look(headers, scope.get("client"), scope["scheme"] == "https", self._config)
         scope["address"], scope["site"], scope["direct"] = here.address, here.site, here.direct
         scope["token"] = here.token if here.bearer else ""
+        scope["who_now"] = partial(self._authenticate, here.token)
 
         begun = False
 

@@ -79,7 +79,8 @@ async def body(request: Request, kind: type[B]) -> B:
 
 
 async def upload(request: Request, most: int, *, within_s: float) -> bytes:
-    """The request's body as it comes, at most `most` bytes; raises bad_request or too_large."""
+    """The request's body as it comes, at most `most` bytes; raises bad_request or too_large, and signed_out
+    or forbidden where who asks became somebody else meanwhile."""
     received = bytearray()
     try:
         async with asyncio.timeout(within_s):
@@ -89,6 +90,11 @@ async def upload(request: Request, most: int, *, within_s: float) -> bytes:
                     raise Refusal("too_large", limit="body")
     except TimeoutError as error:
         raise Refusal("bad_request", text="The body did not come.") from error
+    who = request.scope.get("who")
+    now = await request.scope["who_now"]() if who is not None else None
+    # Else a request that is kept open would outlive the power that it was begun with.
+    if now != who:
+        raise Refusal("forbidden" if now else "signed_out")
     return bytes(received)
 
 

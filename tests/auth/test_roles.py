@@ -1,4 +1,10 @@
-"""What somebody is in the community holds at once, on every socket."""
+"""What somebody is in the community holds at once, on every socket and for every request."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
 
 from appliance.features.auth import actions as auth
 from tests.edge.browser import browser
@@ -31,3 +37,35 @@ async def test_a_suspended_account_is_out_everywhere_until_its_time_is_over(serv
         assert (await web.get("/api/rooms")).status_code == 401
     async with server.connect(bela, hello=False) as late:
         assert await late.closed() == 4401
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "status"),
+    [
+        (lambda tx, account: auth.change_role(tx, account, "member"), 403),
+        (lambda tx, account: auth.suspend(tx, account, 2**50, "Spam"), 401),
+    ],
+)
+async def test_a_request_that_is_kept_open_does_not_outlive_the_power_it_was_begun_with(
+    server: Server, meanwhile: Callable[[Any, str], object], status: int
+) -> None:
+    ada, bela = await server.account("ada", admin=True), await server.account("bela", admin=True)
+    begun, fallen = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b'{"role": '
+        begun.set()
+        await fallen.wait()
+        yield b'"admin"}'
+
+    async with browser(server, bela.token) as b:
+        headers = {"content-type": "application/json"}
+        path = f"/api/accounts/{ada.id}/role"
+        asked: Awaitable[Any] = asyncio.ensure_future(b.post(path, content=slowly(), headers=headers))
+        await begun.wait()
+        # Who asks is known by then.
+        while not server.house.of_feature["last_seen"].newest(bela.device, 0):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        await server.house.db.write(lambda tx: meanwhile(tx, bela.id))
+        fallen.set()
+        assert (await asked).status_code == status
