@@ -4,6 +4,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from appliance.features.messages import actions
 from appliance.features.messages.receipts import Holdings
 from appliance.features.messages.worker import ReceiptTeller
 from appliance.features.rooms import actions as rooms
@@ -91,6 +94,21 @@ async def test_a_busy_room_is_told_once_a_second_and_then_all_of_it(timed: Serve
         clock.advance(5)
         await b.ask("read", room=room, seq=seq)
         assert marks((await heard(timed, a))[-1])[bela.id] == (seq, seq), "at once after a quiet time"
+
+
+async def test_where_nobody_looks_nothing_is_looked_up(
+    timed: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(actions, "marks", lambda db, room, held: looked.append(room))
+    ada, bela = [await timed.account(name) for name in ("ada", "bela")]
+    async with timed.connect(ada) as a, timed.connect(bela) as b:
+        room, other = await make_room(a, bela), await make_room(a)
+        seq = (await a.post(room, "Hello"))["seq"]
+        await a.ask("view", room=other)
+        await b.ask("read", room=room, seq=seq)
+        assert await heard(timed, a) == []
+        assert looked == []
 
 
 async def test_whoever_looks_away_or_leaves_hears_no_more_of_it(timed: Server, clock: HandClock) -> None:
