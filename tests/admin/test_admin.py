@@ -167,3 +167,56 @@ async def test_figures_are_of_the_last_hour(server: Server) -> None:
     assert series["memory"]["now"] > 10
     assert (shown["counts"]["members"], shown["counts"]["rooms"]) == (1, 1)
     assert shown["counts"]["database_bytes"] > 0
+
+
+async def test_nobody_of_the_staff_gets_by_a_link_what_they_could_not_give(server: Server) -> None:
+    ada, mo = await server.account("ada", admin=True), await server.account("mo", role="moderator")
+    async with server.connect(ada) as owner:
+        private = await make_room(owner, kind="private", name="Cellar")
+    for wanted in ({"role": "moderator"}, {"rooms": [private]}, {}):
+        assert (await ask(server, ada, "POST", "/api/invites", wanted))[0] == 201
+    _, hers = await ask(server, ada, "GET", "/api/invites")
+    assert all(each["url"] for each in hers["invites"])
+    _, seen = await ask(server, mo, "GET", "/api/invites")
+    assert [bool(each["url"]) for each in seen["invites"]] == [True, False, False]
+
+
+async def register(server: Server, invite: Any, name: str) -> Any:
+    """(status, JSON) of somebody who comes by a link."""
+    code = invite["url"].rpartition("/")[2]
+    body = {"name": name, "password": "long enough for it", "invite": code, "bearer": True}
+    async with browser(server) as b:
+        answer = await b.post("/api/register", json=body)
+    return answer.status_code, answer.json()
+
+
+async def test_links_end_with_the_power_they_were_made_by(server: Server) -> None:
+    ada, bela = await server.account("ada", admin=True), await server.account("bela", admin=True)
+    _, both = await ask(server, bela, "POST", "/api/invites", {"role": "moderator", "uses": 5})
+    _, plain = await ask(server, bela, "POST", "/api/invites", {"uses": 5})
+    role = f"/api/accounts/{bela.id}/role"
+    assert (await ask(server, ada, "POST", role, {"role": "moderator"}))[0] == 204
+    assert (await register(server, both, "early"))[1]["code"] == "invite_invalid"
+    assert (await register(server, plain, "petra"))[1]["me"]["role"] == "member"
+    assert (await ask(server, ada, "POST", role, {"role": "member"}))[0] == 204
+    assert (await register(server, plain, "late"))[1]["code"] == "invite_invalid"
+    mo = await server.account("mo", role="moderator")
+    _, mos = await ask(server, mo, "POST", "/api/invites", {})
+    assert (await ask(server, ada, "POST", f"/api/accounts/{mo.id}/suspend", {"reason": "Spam"}))[0] == 204
+    assert (await register(server, mos, "later"))[1]["code"] == "invite_invalid"
+
+
+async def test_a_link_leads_only_where_its_maker_may_still_bring_people(server: Server) -> None:
+    mo, bela = await server.account("mo", role="moderator"), await server.account("bela")
+    async with server.connect(bela) as owner, server.connect(mo) as other:
+        private = await make_room(owner, mo, kind="private")
+        await owner.do("set_role", room=private, person=mo.id, role="moderator")
+        public = await make_room(other)
+        _, invite = await ask(server, mo, "POST", "/api/invites", {"rooms": [private, public], "uses": 2})
+        for name, rooms in (("early", {private, public}), ("late", {public})):
+            came = (await register(server, invite, name))[1]
+            here = Account(came["me"]["id"], came["device"], came["token"])
+            async with server.connect(here, hello=False) as socket:
+                summaries = (await socket.hello())["summaries"]
+            assert {summary["room"] for summary in summaries} == rooms
+            await owner.do("remove_member", room=private, person=mo.id)

@@ -255,3 +255,38 @@ async def test_what_a_guest_may_not_do_in_the_room(server: Server) -> None:
             }
             for op, fields in tries.items():
                 assert (await here.do(op, **fields))["code"] == "forbidden", op
+
+
+async def test_one_guest_becomes_one_member_however_they_hurry(server: Server) -> None:
+    ada = await server.account("ada", admin=True)
+    _, invite = await ask(server, ada.token, "POST", "/api/invites", {"uses": 5})
+    async with server.connect(ada) as owner:
+        room = await make_room(owner)
+    passer = await guest(server, (await link(server, ada, room)).code)
+    asked = {"password": "long enough for it", "invite": invite["url"].rpartition("/")[2]}
+    answers = await asyncio.gather(
+        *(
+            ask(server, passer.token, "POST", "/api/guests/me/member", asked | {"name": f"petra{n}"})
+            for n in range(4)
+        )
+    )
+    assert sorted(status for status, _ in answers) == [200, 403, 403, 403]
+    _, invites = await ask(server, ada.token, "GET", "/api/invites")
+    assert invites["invites"][0]["uses_left"] == 4
+
+
+async def test_revoking_is_written_down_once_and_so_is_each_guest_it_shows_out(server: Server) -> None:
+    ada = await server.account("ada", admin=True)
+    async with server.connect(ada) as owner:
+        room = await make_room(owner)
+    made = await link(server, ada, room)
+    passer = await guest(server, made.code)
+    for query in ("", "", "?guests=1", "?guests=1"):
+        assert (await ask(server, ada.token, "DELETE", f"/api/guest-links/{made.id}{query}"))[0] == 204
+    _, log = await ask(server, ada.token, "GET", "/api/audit")
+    deeds = [(entry["action"], entry["subject"]) for entry in log["entries"]]
+    assert deeds == [
+        ("room.remove", passer.id),
+        ("guest_link.revoke", made.id),
+        ("guest_link.make", made.id),
+    ]

@@ -294,6 +294,17 @@ def revoke_invite(tx: Tx, invite: str) -> StoredInvite | None:
     return None if row is None else as_invite(row)
 
 
+def revoke_invites_of(tx: Tx, creator: str, *, but_for_members: bool) -> None:
+    """End those that somebody made, or only those by which one becomes more than a member."""
+    tx.run(
+        f"UPDATE invites SET revoked_at = :now WHERE creator = :creator AND {invite_works}"
+        " AND (NOT :but_for_members OR role <> 'member')",
+        creator=creator,
+        but_for_members=but_for_members,
+        now=tx.now,
+    )
+
+
 def use_invite(tx: Tx, code: str) -> StoredInvite | None:
     """Take one use; None when there is none left."""
     row = tx.row(

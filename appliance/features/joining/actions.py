@@ -34,12 +34,13 @@ def register(tx: Tx, config: Config, account: NewAccount, code: str) -> Me:
 
 
 def arrive(tx: Tx, config: Config, account: str) -> None:
-    """Bring a new account into the rooms that its invitation leads to. A room that has become full or is gone
-    keeps nobody out of the community."""
+    """Bring a new account into the rooms that its invitation leads to. A room that is full or gone by now, or
+    into which its maker could bring nobody any more, keeps nobody out of the community."""
     invite = auth.invite_of(tx, account)
     halls = rooms.Rooms(config.limits.room_members)
     for room in invite.rooms if invite else ():
-        rooms.admit_if_possible(tx, halls, room, account, actor=invite.creator if invite else account)
+        if invite and _may_bring_into(tx, invite.creator, room):
+            rooms.admit_if_possible(tx, halls, room, account, actor=invite.creator)
 
 
 def invite(tx: Tx, who: Who, wanted: NewInvite, public_url: str) -> Invite:
@@ -58,7 +59,7 @@ def invite(tx: Tx, who: Who, wanted: NewInvite, public_url: str) -> Invite:
         note=wanted.note,
     )
     audit.note(tx, who, "invite.make", made.id, detail=f"{made.role}, {made.uses} uses")
-    return _invite(tx, made, public_url)
+    return _invite(tx, who, made, public_url)
 
 
 def revoke_invite(tx: Tx, who: Who, invite: str) -> None:
@@ -67,9 +68,9 @@ def revoke_invite(tx: Tx, who: Who, invite: str) -> None:
         audit.note(tx, who, "invite.revoke", invite)
 
 
-def invites(db: Reader, public_url: str, *, spent: bool) -> list[Invite]:
+def invites(db: Reader, who: Who, public_url: str, *, spent: bool) -> list[Invite]:
     """The links, with who made them and who came by them."""
-    return [_invite(db, stored, public_url) for stored in auth.invites(db, spent=spent)]
+    return [_invite(db, who, stored, public_url) for stored in auth.invites(db, spent=spent)]
 
 
 def invite_info(db: Reader, config: Config, code: str) -> InviteInfo:
@@ -80,10 +81,26 @@ def invite_info(db: Reader, config: Config, code: str) -> InviteInfo:
     return InviteInfo(community=name, valid=found is not None, by=by.display if by else "")
 
 
-def _invite(db: Reader, stored: StoredInvite, public_url: str) -> Invite:
+def _may_bring_into(db: Reader, account: str, room: str) -> bool:
+    """Whether the account may bring people into the room now; into one that is gone it does no harm."""
+    found, role = rooms.room(db, room), rooms.role_of(db, room, account)
+    if found is None or found.kind == "public":
+        return True
+    return role is not None and rooms.may(role, found.kind, "add_member")
+
+
+def _may_hand_on(db: Reader, who: Who, stored: StoredInvite) -> bool:
+    """Whoever made a link knows it. Nobody else of the staff gets by it what they could not give."""
+    if stored.creator == who.account:
+        return True
+    could_make = stored.role == "member" or who.admin
+    return could_make and all(_may_bring_into(db, who.account, room) for room in stored.rooms)
+
+
+def _invite(db: Reader, who: Who, stored: StoredInvite, public_url: str) -> Invite:
     return Invite(
         id=stored.id,
-        url=f"{public_url}/invite/{stored.code}",
+        url=f"{public_url}/invite/{stored.code}" if _may_hand_on(db, who, stored) else "",
         uses=stored.uses,
         uses_left=stored.uses_left,
         expires_at=stored.expires_at,
@@ -136,9 +153,11 @@ def revoke_guest_link(tx: Tx, who: Who, link: str, *, and_guests: bool) -> None:
     if found is None:
         raise Refusal("not_found", field="link")
     rooms.require(tx, who, found.room, "guest_link")
-    store.revoke_link(tx, link)
-    audit.note(tx, who, "guest_link.revoke", link, room=found.room)
+    # Revoked or used up before, it may still have guests to show out.
+    if store.revoke_link(tx, link):
+        audit.note(tx, who, "guest_link.revoke", link, room=found.room)
     for guest in store.guests_by(tx, link, found.room) if and_guests else ():
+        audit.note(tx, who, "room.remove", guest.id, room=found.room)
         rooms.dismiss(tx, found.room, guest.id, "removed", actor=who.account)
         auth.sign_out_everywhere(tx, guest.id)
 

@@ -76,9 +76,9 @@ async def register(request: Request) -> Response:
 
 
 async def list_invites(request: Request) -> Response:
-    staff(request)
-    url, spent = site(request).url, request.query_params.get("spent") == "1"
-    found = await house_of(request).db.read(lambda db: actions.invites(db, url, spent=spent))
+    who, url = staff(request), site(request).url
+    spent = request.query_params.get("spent") == "1"
+    found = await house_of(request).db.read(lambda db: actions.invites(db, who, url, spent=spent))
     return reply(Invites(invites=found))
 
 
@@ -91,6 +91,7 @@ async def add_invite(request: Request) -> Response:
 
 async def revoke_invite(request: Request) -> Response:
     who, invite = staff(request), str(request.path_params["invite"])
+    slow_down(house_of(request), "changes_per_minute", who.account)
     await house_of(request).db.write(lambda tx: actions.revoke_invite(tx, who, invite))
     return done()
 
@@ -118,6 +119,7 @@ async def add_guest_link(request: Request) -> Response:
 async def revoke_guest_link(request: Request) -> Response:
     who, link = asker(request), str(request.path_params["link"])
     and_guests = request.query_params.get("guests") == "1"
+    slow_down(house_of(request), "changes_per_minute", who.account)
     await house_of(request).db.write(
         lambda tx: actions.revoke_guest_link(tx, who, link, and_guests=and_guests)
     )

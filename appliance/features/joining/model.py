@@ -29,8 +29,8 @@ class Register(Body, kw_only=True, frozen=True):
 
 class Invite(Noun, frozen=True):
     """A link that lets people register. `uses` in all (0: not known), of which `uses_left` remain; `url` is
-    made of the public URL. Whoever comes by it becomes `role` and is in `rooms` from the start. `creator`
-    made it; `people` came by it."""
+    made of the public URL, and empty for those of the staff who could not have made the link. Whoever comes
+    by it becomes `role` and is in `rooms` from the start. `creator` made it; `people` came by it."""
 
     id: str
     url: str

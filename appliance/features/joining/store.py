@@ -76,10 +76,10 @@ def use_link(tx: Tx, link_id: str) -> bool:
     return tx.run(sql, id=link_id, now=tx.now) == 1
 
 
-def revoke_link(tx: Tx, link_id: str) -> None:
-    tx.run(
-        "UPDATE guest_links SET revoked_at = :now WHERE id = :id AND revoked_at = 0", now=tx.now, id=link_id
-    )
+def revoke_link(tx: Tx, link_id: str) -> bool:
+    """False when it was revoked before."""
+    sql = "UPDATE guest_links SET revoked_at = :now WHERE id = :id AND revoked_at = 0"
+    return tx.run(sql, now=tx.now, id=link_id) == 1
 
 
 def forget(tx: Tx, account: str) -> None:

@@ -130,6 +130,7 @@ async def list_bans(request: Request) -> Response:
 
 async def set_categories(request: Request) -> Response:
     who, asked = admin(request), await body(request, NewCategories)
+    slow_down(house_of(request), "changes_per_minute", who.account)
 
     def unit(tx: Tx) -> Categories:
         made = actions.set_categories(tx, who, asked.categories)

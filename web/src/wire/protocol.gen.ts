@@ -765,8 +765,8 @@ export interface EnteredRoom {
 
 /**
  * A link that lets people register. `uses` in all (0: not known), of which `uses_left` remain; `url` is made
- * of the public URL. Whoever comes by it becomes `role` and is in `rooms` from the start. `creator` made it;
- * `people` came by it.
+ * of the public URL, and empty for those of the staff who could not have made the link. Whoever comes by it
+ * becomes `role` and is in `rooms` from the start. `creator` made it; `people` came by it.
  */
 export interface Invite {
   id: string;

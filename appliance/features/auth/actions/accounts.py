@@ -104,7 +104,11 @@ def desk(tx: Tx) -> str:
 
 
 def promote_guest(tx: Tx, config: Config, guest: str, account: NewAccount, invite: str) -> Me:
-    """Make a member of a guest, under the same id; raises what `register` does."""
+    """Make a member of a guest, under the same id; raises what `register` does, and forbidden for whom is no
+    guest any more."""
+    found = store.me(tx, guest)
+    if found is None or found.role != "guest":
+        raise Refusal("forbidden")
     check_sign_up(tx, config, invite)
     used = store.use_invite(tx, invite) if invite else None
     if invite and used is None:

@@ -14,21 +14,25 @@ from appliance.kernel.transaction import Reader, Tx
 
 
 def change_role(tx: Tx, account: str, role: CommunityRole) -> Me:
-    """Make somebody something else in the community. Their sockets come again, as what they are now. Raises
-    not_found or last_admin."""
+    """Make somebody something else in the community. Their sockets come again, as what they are now, and
+    those of their invites end that they could no longer make. Raises not_found or last_admin."""
     found = store.me(tx, account)
     if found is None or found.role in ("guest", "desk"):
         raise Refusal("not_found", field="account")
     if found.role == "admin" and role != "admin" and rolls.count_admins(tx) < 2:
         raise Refusal("last_admin", field="role")
     store.set_role(tx, account, role)
+    if role != "admin":
+        store.revoke_invites_of(tx, account, but_for_members=role == "moderator")
     return changed(tx, account)
 
 
 def suspend(tx: Tx, account: str, until: int, why: str) -> None:
-    """Sign an account out everywhere, and keep it out until then; 0 lifts it."""
+    """Sign an account out everywhere, and keep it out until then, with those whom it invited and who did not
+    come yet; 0 lifts it."""
     store.suspend(tx, account, until, why)
     if until:
+        store.revoke_invites_of(tx, account, but_for_members=False)
         sign_out_everywhere(tx, account)
 
 
