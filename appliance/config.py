@@ -75,7 +75,7 @@ class Limits:
     )
     sign_in_tries_per_account: int = whole(
         100,
-        "The same for one account, from whatever address: many, so that no stranger alone keeps somebody out.",
+        "The same for one account, from whatever address: many, so that no stranger keeps somebody out.",
         least=1,
         most=10_000,
     )
