@@ -15,6 +15,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from appliance import app
 from appliance.config import Config
+from appliance.dev.gatherings import WALKERS, gathered
 from appliance.dev.office import person, staff_at_work
 from appliance.dev.seed import script
 from appliance.dev.seed.settle import ADMIN, Community, batches
@@ -36,10 +37,6 @@ MESSAGES = 20_000
 SEED = 1881
 BUSY = "The Gate"
 EMPTY = "Roof Garden"
-NOT_JOINED = {
-    "Darkroom": "Red light on means knock. Bring your own negatives.",
-    "Sunday Walkers": "Slow, short, with a bakery at the end.",
-}
 FRIEND = "Walter Finch"
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -144,6 +141,36 @@ async def show_members(page: Page) -> None:
     await expect(page.get_by_role("region", name="Members").get_by_role("listitem").first).to_be_visible()
 
 
+async def look_into(page: Page) -> None:
+    await show_directory(page)
+    await page.get_by_role("button", name=f"Look into {WALKERS[0]}").click()
+    await expect(page.get_by_role("dialog").get_by_role("list").get_by_role("listitem").first).to_be_visible()
+
+
+def begin(what: str, name: str = "", then: str = "") -> Callable[[Page], Awaitable[None]]:
+    """What the "+" opens: with a name filled in, and after a button was pressed."""
+
+    async def go(page: Page) -> None:
+        await show_list(page)
+        await page.get_by_role("button", name="New conversation").locator("visible=true").first.click()
+        await page.get_by_role("menuitem", name=what).locator("visible=true").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.get_by_role("heading").first).to_be_visible()
+        if name:
+            await dialog.get_by_label("Name", exact=True).fill(name)
+        if then:
+            await dialog.get_by_role("button", name=then).click()
+            await expect(dialog.get_by_role("img")).to_be_visible()
+
+    return go
+
+
+async def gather_people(page: Page) -> None:
+    await begin("New group")(page)
+    for name in ("Camille Roussel", "Bridget O'Malley"):
+        await page.get_by_role("checkbox", name=f"Choose {name}").click()
+
+
 async def sign_in(page: Page) -> None:
     await expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
 
@@ -181,6 +208,10 @@ SCENES = {
     "direct-message": Scene("member", conversation(FRIEND)),
     "members": Scene("member", show_members),
     "directory": Scene("member", show_directory),
+    "preview": Scene("member", look_into),
+    "new-room": Scene("member", begin("New room", "Harbour Choir")),
+    "new-group": Scene("member", gather_people),
+    "secret-room": Scene("member", begin("New secret room", "Birthday plans", "Make secret room")),
     "settings": Scene("member", show_settings),
     "empty-room": Scene("member", conversation(EMPTY)),
     "offline": Scene("member", write_offline),
@@ -209,17 +240,10 @@ async def settle(house: House) -> None:
         for name in ("walter", "noor", "priya"):
             Rooms(100).admit(tx, made.subject, person(tx, name).account, "member", actor=me.account)
 
-    def rooms_of_others(tx: Tx) -> None:
-        for number, (name, topic) in enumerate(NOT_JOINED.items()):
-            wanted = CreateRoom(client_id=f"not-joined-{number:08}", name=name, topic=topic)
-            made = Rooms(100).create(tx, person(tx, "noor"), wanted)
-            for friend in ("walter", "priya", "tomasz", "camille")[number:]:
-                who = person(tx, friend)
-                Rooms(100).admit(tx, made.subject, who.account, "member", actor=who.account)
-
+    end = int(END.timestamp() * 1000)
     await house.db.write(empty_room)
-    await house.db.write(rooms_of_others)
-    await house.db.write(staff_at_work(int(END.timestamp() * 1000), ADMIN, BUSY, "Sunday Walkers"))
+    await house.db.write(gathered(end, ADMIN))
+    await house.db.write(staff_at_work(end, ADMIN, BUSY, WALKERS[0]))
 
 
 def session(tx: Tx) -> str:

@@ -1,5 +1,8 @@
 """Beginning something: groups and rooms, and who is in them."""
 
+import io
+
+from PIL import Image
 from playwright.async_api import expect
 
 from tests.story.device import PHONE, phone
@@ -82,6 +85,35 @@ async def test_a_room_is_made_with_an_icon_and_a_rule_and_changed_later(stage: S
     await expect(about).to_contain_text("What everybody should know")
     await expect(about).not_to_contain_text("Only moderators write here.")
     await expect(ada.room("News")).to_be_visible()
+
+
+async def test_a_room_gets_a_picture_in_place_of_its_icon_and_loses_it_again(stage: Stage) -> None:
+    room = await stage.room("ada", "bela", icon="🍅")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    await ada.button("Members").click()
+    await ada.page.get_by_role("region", name="About this room").get_by_role("button", name="Edit").click()
+    async with ada.page.expect_file_chooser() as chooser:
+        await ada.button("Choose a picture").click()
+    await (await chooser.value).set_files(
+        {"name": "red.png", "mimeType": "image/png", "buffer": red_square()}
+    )
+    await ada.button("Use picture").click()
+    await expect(ada.button("Remove picture")).to_be_visible()
+    await ada.page.get_by_role("dialog", name="Edit Garden").get_by_role("button", name="Close").click()
+    for screen in (ada, bela):
+        await expect(screen.page.locator("main header img.come")).to_be_visible()
+        await expect(screen.room("Garden").locator("img.come")).to_be_visible()
+    await ada.page.get_by_role("region", name="About this room").get_by_role("button", name="Edit").click()
+    await ada.button("Remove picture").click()
+    await expect(bela.page.locator("main header img")).to_have_count(0)
+    await expect(bela.page.get_by_role("main").locator("header")).to_contain_text("🍅")
+
+
+def red_square() -> bytes:
+    """A small picture."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 48), (200, 30, 30)).save(file, "PNG")
+    return file.getvalue()
 
 
 async def test_on_a_phone_all_about_a_room_is_a_page_with_a_way_back(stage: Stage) -> None:

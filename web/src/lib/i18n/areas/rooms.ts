@@ -13,6 +13,7 @@ export const texts = {
   'browse.joined': 'Joined',
   'browse.open': 'Open',
   'browse.openRoom': 'Open {title}',
+  'browse.banned': 'You are banned from this room for now.',
   'browse.lookInto': 'Look into {title}',
   'browse.empty.title': 'No public rooms yet',
   'browse.empty.text': 'Make the first one. Others will find it here.',
