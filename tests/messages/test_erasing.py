@@ -99,6 +99,9 @@ async def test_what_is_deleted_for_good_takes_its_messages_marks_and_drafts_alon
         assert dropped == [2, 2, 1, 0]
         for table in ("messages", "mentions", "drafts", "read_marks"):
             assert await held(server, "room", table) == [(other,)], table
+        # Remembered for as long as the message lives, and for a while after that.
+        kept = "SELECT count(*) FROM commands WHERE expires IS NULL"
+        assert await server.house.db.read(lambda db: db.value(kept)) == 5
 
 
 async def download(server: Server, account: str) -> list[dict[str, Any]]:

@@ -203,6 +203,41 @@ def watched(purge: Any, steps: list[int]) -> Any:
     return let_go
 
 
+@pytest.mark.parametrize(("kind", "stays"), [("private", False), ("public", True)])
+async def test_a_room_that_everybody_left_and_nobody_can_enter_goes_in_a_day(
+    tmp_path: Path, kind: str, stays: bool
+) -> None:
+    clock = HandClock()
+    async with serving(tmp_path / "data", clock=clock) as server:
+        ada, bela = [await server.account(name) for name in ("ada", "bela")]
+        async with server.connect(ada) as a, server.connect(bela) as b:
+            room = await make_room(a, bela, kind=kind)
+            await a.post(room, "what nobody could read any more")
+            for client in (a, b):
+                assert (await client.do("leave", room=room))["op"] == "ack"
+        clock.advance(DAY_S)
+        await server.house.jobs.run_due()
+        assert ("messages" in await speaking_of(server, room)) is stays
+
+
+async def test_a_guest_who_became_a_member_comes_back_as_one(server: Server) -> None:
+    ada = await server.account("ada")
+    async with server.connect(ada) as a:
+        room = await make_room(a)
+        async with browser(server, ada.token) as web:
+            made = (await web.post(f"/api/rooms/{room}/guest-links", json={})).json()
+        async with browser(server) as web:
+            asked = {"code": made["url"].rpartition("/")[2], "display": "Passer-by", "bearer": True}
+            came = (await web.post("/api/guests", json=asked)).json()
+        await a.do("delete_room", room=room)
+        sql = "UPDATE accounts SET role = 'member' WHERE id = :id"
+        await server.house.db.write(lambda tx: tx.run(sql, id=came["me"]["id"]))
+        await a.do("restore_room", room=room)
+        async with browser(server, ada.token) as web:
+            members = (await web.get(f"/api/rooms/{room}/members")).json()["members"]
+    assert [member["role"] for member in members] == ["owner", "member"]
+
+
 async def test_a_secret_room_ends_when_its_time_is_over_for_its_owner_too(tmp_path: Path) -> None:
     clock = HandClock()
     async with serving(tmp_path / "data", clock=clock) as server:

@@ -70,7 +70,5 @@ def _leave_rooms(tx: Tx, account: str) -> None:
             rooms.put_away(tx, room, archived=True, actor=account)
             continue
         rooms.dismiss(tx, room, account, "left", actor=account)
-        if found.kind == "private" and not rooms.member_count(tx, room):
-            rooms.close(tx, found, but="", actor="")
     rooms.retell_person(tx, account)
     rooms.forget(tx, account)

@@ -286,16 +286,17 @@ def forget(tx: Tx, account: str) -> None:
     tx.run("DELETE FROM read_marks WHERE account = :account", account=account)
 
 
-def purge(tx: Tx, room: str, most: int) -> int:
+def purge(tx: Tx, room: str, most: int) -> list[tuple[str, str]]:
     """Drop up to `most` messages of a room, with who is named in them, and once there are none all else that
-    is kept of it; returns how many were dropped."""
+    is kept of it; returns the (device, client_id) that each was posted with."""
     gone = tx.rows(
         "DELETE FROM messages WHERE room = :room AND seq IN"
-        " (SELECT seq FROM messages WHERE room = :room ORDER BY seq LIMIT :most) RETURNING seq, mentions",
+        " (SELECT seq FROM messages WHERE room = :room ORDER BY seq LIMIT :most)"
+        " RETURNING seq, mentions, device, client_id",
         room=room,
         most=most,
     )
-    for seq, mentions in gone:
+    for seq, mentions, _, _ in gone:
         for account in mentions.split():
             tx.run(
                 "DELETE FROM mentions WHERE account = :account AND room = :room AND seq = :seq",
@@ -307,7 +308,7 @@ def purge(tx: Tx, room: str, most: int) -> int:
         tx.run("DELETE FROM read_marks WHERE room = :room", room=room)
         tx.run("DELETE FROM drafts WHERE room = :room", room=room)
         tx.run("DELETE FROM voices WHERE room = :room", room=room)
-    return len(gone)
+    return [(device, client_id) for _, _, device, client_id in gone]
 
 
 def newest_at(db: Reader) -> int:

@@ -226,7 +226,9 @@ def readmit_all(tx: Tx, room_id: str, *, seq: int) -> list[str]:
     returns who."""
     tx.run(
         "INSERT INTO members (room, account, role, joined_at, joined_seq, muted_until)"
-        " SELECT d.room, d.account, d.role, d.joined_at, d.joined_seq, d.muted_until FROM dismissed d"
+        # Who came as a guest may have become a member meanwhile.
+        " SELECT d.room, d.account, iif(d.role = 'guest' AND a.role <> 'guest', 'member', d.role),"
+        " d.joined_at, d.joined_seq, d.muted_until FROM dismissed d"
         " JOIN accounts a ON a.id = d.account WHERE d.room = :room AND a.deleted_at = 0",
         room=room_id,
     )

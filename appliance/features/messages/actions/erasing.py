@@ -5,6 +5,7 @@ from typing import Any
 from appliance.features.messages import store, timeline
 from appliance.features.messages.actions import posting
 from appliance.kernel import jobs
+from appliance.kernel.commands import forget_later
 from appliance.kernel.transaction import Reader, Tx
 
 WIPE = "messages.wipe"
@@ -14,8 +15,16 @@ EXPORTED = 1000
 """Messages in one part of a download, of all authors: some of them may be long."""
 
 forget = store.forget
-purge = store.purge
 said_by = timeline.said_by
+
+
+def purge(tx: Tx, room: str, most: int) -> int:
+    """Drop up to `most` messages of a room that is gone for good, and at last all else that is kept of it;
+    returns how many were dropped."""
+    dropped = store.purge(tx, room, most)
+    for device, client_id in dropped:
+        forget_later(tx, device, client_id)
+    return len(dropped)
 
 
 def wipe(tx: Tx, account: str, room: str | None, *, actor: str = "") -> None:

@@ -56,7 +56,7 @@ def restore(tx: Tx, who: Who, command: RestoreRoom) -> Outcome:
 def abandon(tx: Tx, room: str) -> None:
     """Everybody left. Where nobody could come again, the room goes in a day."""
     found = store.room(tx, room)
-    if found is not None and found.kind == "group" and not found.deleted_at:
+    if found is not None and found.kind in ("group", "private") and not found.deleted_at:
         close(tx, found, but="", actor="")
 
 
