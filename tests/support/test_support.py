@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from appliance.features.messages import counting
+from appliance.features.rooms import actions as rooms
 from appliance.kernel.clock import HandClock
+from appliance.kernel.session import Who
 from tests.client import Client
 from tests.edge.browser import browser
 from tests.server import Account, Server, serving
@@ -218,6 +221,22 @@ async def test_who_is_no_longer_of_the_staff_leaves_what_they_looked_after(desk:
     assert "assignee" not in ticket
     async with browser(desk.server, desk.people["mo"].token) as b:
         assert (await b.get(f"/api/rooms/{desk.room}/messages")).status_code == 404
+
+
+async def test_blocking_somebody_of_the_staff_does_not_tell_whether_they_hide_here(desk: Desk) -> None:
+    """What follows a block is told at once in every room that knows the two, and so would give them away."""
+    ids = {name: account.id for name, account in desk.people.items()}
+    await desk.sockets["ada"].do("assign_ticket", room=desk.room, person=ids["mo"])
+
+    async def known(account: str, person: str) -> list[str]:
+        return await desk.server.house.db.read(lambda db: counting.rooms_that_know(db, account, person))
+
+    assert await known(ids["bela"], ids["mo"]) == []
+    assert await known(ids["mo"], ids["bela"]) == [desk.room]
+    _, other = await desk.server.house.db.read(
+        lambda db: rooms.members(db, Who(ids["bela"], desk.people["bela"].device), desk.room)
+    )
+    assert await known(ids["bela"], other.person.id) == [desk.room]
 
 
 async def test_the_desk_is_nobody_that_one_could_find_or_write_to(desk: Desk) -> None:

@@ -64,10 +64,12 @@ def _mentions(db: Reader, standing: Standing) -> int:
 
 
 def rooms_that_know(db: Reader, account: str, person: str) -> list[str]:
-    """The account's rooms in which `person` is, was, or is heard as the voice of the staff."""
+    """The account's rooms in which `person` is, was, or is heard as the voice of the staff. Who of the staff
+    hides in a room, only those know who hide there as well."""
     rows = db.rows(
-        "SELECT m.room FROM members m WHERE m.account = :account AND"
-        " (EXISTS (SELECT 1 FROM member_intervals i WHERE i.room = m.room AND i.account = :person)"
+        "SELECT m.room FROM members m JOIN rooms r ON r.id = m.room WHERE m.account = :account"
+        " AND ((r.kind <> 'support' OR m.role = 'staff') AND EXISTS"
+        " (SELECT 1 FROM member_intervals i WHERE i.room = m.room AND i.account = :person)"
         " OR EXISTS (SELECT 1 FROM voices v WHERE v.room = m.room AND v.account = :person))"
         " ORDER BY m.room",
         account=account,
