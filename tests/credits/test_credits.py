@@ -117,6 +117,26 @@ async def test_what_cannot_be_given(server: Server) -> None:
     assert (await ledger(server, ada))["balance"] == 100
 
 
+async def test_gifts_are_no_way_around_a_block_or_what_newcomers_may(server: Server) -> None:
+    ada, bela, chidi = [await server.account(name) for name in ("ada", "bela", "chidi")]
+    new = "UPDATE accounts SET trusted_at = :until WHERE id = :id"
+    await server.house.db.write(lambda tx: tx.run(new, until=2**50, id=ada.id))
+    async with server.connect(ada) as giver, server.connect(bela) as other:
+        await other.do("block", person=ada.id)
+        assert (await giver.do("gift", person=bela.id, amount=5))["code"] == "forbidden"
+        refused = await giver.do("gift", person=chidi.id, amount=5, note="buy my pills")
+        assert refused["code"] == "newcomer"
+        assert (await giver.do("gift", person=chidi.id, amount=5))["op"] == "ack"
+        asked = await giver.do("ask_for_help", about="No sound")
+        joined = await giver.until(lambda frame: frame["op"] == "joined")
+        assert joined["room"]["id"] == asked["subject"]
+    async with browser(server, ada.token) as b:
+        members = (await b.get(f"/api/rooms/{asked['subject']}/members")).json()["members"]
+    (desk,) = [each["person"]["id"] for each in members if each["person"]["id"] != ada.id]
+    async with server.connect(ada) as giver:
+        assert (await giver.do("gift", person=desk, amount=5))["code"] == "not_found"
+
+
 async def test_admins_grant_and_take_but_not_below_nothing_and_it_is_written_down(server: Server) -> None:
     admin, bela = await server.account("root", admin=True), await server.account("bela")
     assert (await grant(server, admin, bela, 50, note="for the party")).json() == {"balance": 150}

@@ -11,6 +11,7 @@ from appliance.features.auth.model import Person, Settings
 from appliance.features.credits import store
 from appliance.features.credits.model import ENTRIES, CreditsChanged, Gift, Grant, Ledger
 from appliance.features.messages import actions as messages
+from appliance.features.people import actions as people
 from appliance.kernel import journal
 from appliance.kernel.commands import Outcome, digest_of, once
 from appliance.kernel.errors import Refusal
@@ -35,9 +36,7 @@ class Credits:
     def gift(self, tx: Tx, who: Who, command: Gift) -> Outcome:
         """Give some of one's own to somebody."""
         settings = self._settings(tx)
-        receiver = auth.person(tx, command.person)
-        if receiver is None or receiver.gone or command.person == who.account:
-            raise Refusal("not_found", field="person")
+        _require_receiver(tx, who, command)
         message = command.message or ""
         if message and messages.visible(tx, who, message).author != command.person:
             raise Refusal("not_found", field="message")
@@ -80,6 +79,18 @@ class Credits:
         return Ledger(
             balance=balance(db, who.account, settings), entries=found[:ENTRIES], more=len(found) > ENTRIES
         )
+
+
+def _require_receiver(db: Reader, who: Who, command: Gift) -> None:
+    """Raises not_found, forbidden where they blocked the giver, and newcomer: a gift with a few words is a
+    direct message too."""
+    found = auth.person(db, command.person)
+    if found is None or found.gone or command.person in (who.account, auth.desk_of(db)):
+        raise Refusal("not_found", field="person")
+    if people.blocked_by(db, who.account, command.person):
+        raise Refusal("forbidden", field="person", text="You cannot give anything to this person.")
+    if command.note.strip():
+        auth.require_trusted(db, who)
 
 
 def balance(db: Reader, account: str, settings: Settings) -> int:
