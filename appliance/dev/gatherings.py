@@ -41,7 +41,8 @@ def gathered(end: int, admin: str) -> Callable[[Tx], None]:
                 who = person(tx, friend)
                 Rooms(100).admit(tx, made.subject, who.account, "member", actor=who.account)
             if name == WALKERS[0]:
-                _talk(tx, made.subject, WALKED, end - 90 * MINUTE)
+                _talk(tx, made.subject, WALKED, end - 420 * MINUTE)
+        tx.now = end - 80 * MINUTE
         people = [person(tx, name).account for name in ("walter", "priya")]
         group = StartGroup(client_id="cake-on-thursday-01", people=people)
         opened = Rooms(100).start_group(tx, person(tx, admin), group)
