@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from appliance.features.auth import actions as auth
 from appliance.features.people import actions as people
 from appliance.features.people import model
 from appliance.features.people.model import Block, Unblock
@@ -12,6 +13,7 @@ from appliance.kernel.commands import Outcome
 from appliance.kernel.errors import Refusal
 from appliance.kernel.session import Who
 from tests.client import Client, client_id
+from tests.edge.browser import browser
 from tests.server import Account, Server
 
 
@@ -73,6 +75,19 @@ async def test_only_others_who_are_there_can_be_blocked_or_named(server: Server)
                 await block(server, ada, nobody)
             assert (await a.do("set_nickname", person=nobody, name="X"))["code"] == "not_found"
             assert (await unblock(server, ada, nobody)).subject == nobody
+
+
+async def test_the_desk_is_nobody(server: Server) -> None:
+    ada, bela = await server.account("ada"), await server.account("bela")
+    async with server.connect(ada) as a:
+        await a.do("ask_for_help", about="A question")
+        desk = await server.house.db.read(auth.desk_of)
+        assert (await a.do("block", person=desk))["code"] == "not_found"
+        assert (await a.do("set_nickname", person=desk, name="X"))["code"] == "not_found"
+    for asker, status in ((ada, 200), (bela, 404)):
+        async with browser(server, asker.token) as b:
+            assert (await b.get(f"/api/people/{desk}")).status_code == status
+            assert "Support" not in (await b.get("/api/people?q=support")).text
 
 
 async def test_there_is_an_end_to_blocks_and_names(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
