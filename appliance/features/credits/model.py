@@ -47,7 +47,8 @@ class CreditsChanged(LogEvent, tag="credits", frozen=True):
 
 class Gift(Lasting, tag="gift", frozen=True):
     """Give credits of mine to `person`, perhaps for a `message` of theirs that I may see. Raises
-    credits_short. Ack: `subject` is the entry's id."""
+    credits_short, forbidden where they blocked me, and newcomer for a `note` from one. Ack: `subject` is the
+    entry's id."""
 
     person: Id
     amount: Amount

@@ -1812,8 +1812,8 @@ export interface WipeMember {
 }
 
 /**
- * Give credits of mine to `person`, perhaps for a `message` of theirs that I may see. Raises credits_short.
- * Ack: `subject` is the entry's id.
+ * Give credits of mine to `person`, perhaps for a `message` of theirs that I may see. Raises credits_short,
+ * forbidden where they blocked me, and newcomer for a `note` from one. Ack: `subject` is the entry's id.
  */
 export interface Gift {
   op: 'gift';
