@@ -1,3 +1,4 @@
+import { isDesk } from '../../lib/desk';
 import { actingFor } from '../../local/db';
 import { forget } from '../../local/owner';
 import { mentionsMe } from '../../local/rooms';
@@ -58,6 +59,7 @@ class Alerts {
     const entry = rooms.get(message.room);
     const fresh = message.seq === seq && message.content !== null && message.author !== actingFor();
     if (!entry || !fresh || isBlocked(message.author)) return;
+    if (entry.role === 'staff' && isDesk(event.person)) return;
     const forMe = mentionsMe(message, actingFor());
     if (!calls(entry, forMe, Date.now())) return;
     const visible = document.visibilityState === 'visible';

@@ -1,4 +1,5 @@
 import { mint } from '../../lib/ids';
+import { go, path } from '../../lib/route';
 import type { RoomRecord } from '../../local/schema';
 import type { Attention } from '../../wire/protocol.gen';
 import { connection } from '../connection.svelte';
@@ -21,8 +22,9 @@ class AttentionOf {
     );
   }
 
-  /** Throws ApiError. */
+  /** Throws ApiError. A room that is on screen is left, since looking at it takes it back. */
   async markUnread(room: string): Promise<void> {
+    if (rooms.current === room) go(path.home);
     await this.#ahead(
       room,
       (record) => ({ ...record, markedUnread: true }),
