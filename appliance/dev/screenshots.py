@@ -17,6 +17,7 @@ from appliance import app
 from appliance.config import Config
 from appliance.dev.gatherings import WALKERS, gathered
 from appliance.dev.office import person, staff_at_work
+from appliance.dev.portraits import NEXT_DOOR, portray
 from appliance.dev.seed import script
 from appliance.dev.seed.settle import ADMIN, Community, batches
 from appliance.features.auth import actions as auth
@@ -37,7 +38,7 @@ MESSAGES = 20_000
 SEED = 1881
 BUSY = "The Gate"
 EMPTY = "Roof Garden"
-FRIEND = "Walter Finch"
+FRIEND = NEXT_DOOR
 
 SIZES: dict[str, dict[str, Any]] = {
     "phone": {
@@ -171,6 +172,27 @@ async def gather_people(page: Page) -> None:
         await page.get_by_role("checkbox", name=f"Choose {name}").click()
 
 
+_PICTURED = """() => [...document.images].every((image) => {
+  const far = image.getBoundingClientRect().top > innerHeight || !image.checkVisibility()
+  return far || image.complete
+})"""
+"""Whatever is in sight has its picture; what is not may never load one."""
+
+
+def place(path: str, heading: str, button: str = "") -> Callable[[Page], Awaitable[None]]:
+    """A page of the app by its address; with the dialog that `button` opens."""
+
+    async def go(page: Page) -> None:
+        await page.goto(f"{page.url.rstrip('/')}{path}")
+        await expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        if button:
+            await page.get_by_role("main").get_by_role("button", name=button).first.click()
+            await expect(page.get_by_role("dialog").or_(page.get_by_role("alertdialog"))).to_be_visible()
+        await page.wait_for_function(_PICTURED)
+
+    return go
+
+
 async def sign_in(page: Page) -> None:
     await expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
 
@@ -213,6 +235,11 @@ SCENES = {
     "new-group": Scene("member", gather_people),
     "secret-room": Scene("member", begin("New secret room", "Birthday plans", "Make secret room")),
     "settings": Scene("member", show_settings),
+    "people": Scene("member", place("/people", "People")),
+    "person": Scene("member", place("/people", "People", NEXT_DOOR)),
+    "profile": Scene("member", place("/settings/profile", "Profile")),
+    "privacy": Scene("member", place("/settings/privacy", "Privacy")),
+    "delete-account": Scene("member", place("/settings/data", "Your data", "Delete my account")),
     "empty-room": Scene("member", conversation(EMPTY)),
     "offline": Scene("member", write_offline),
     "admin-members": Scene("member", office("members", "Best Bags")),
@@ -244,6 +271,7 @@ async def settle(house: House) -> None:
     await house.db.write(empty_room)
     await house.db.write(gathered(end, ADMIN))
     await house.db.write(staff_at_work(end, ADMIN, BUSY, WALKERS[0]))
+    await portray(house)
 
 
 def session(tx: Tx) -> str:
