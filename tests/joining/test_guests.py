@@ -113,6 +113,19 @@ async def test_a_link_lets_in_so_many_and_not_one_more_however_they_crowd(server
     assert (door["valid"], "room_name" in door) == (False, False)
 
 
+async def test_a_link_opens_nothing_once_its_maker_may_no_longer_make_one(server: Server) -> None:
+    ada, bela = await server.account("ada"), await server.account("bela")
+    async with server.connect(ada) as owner:
+        room = await make_room(owner, bela)
+        await owner.do("set_role", room=room, person=bela.id, role="moderator")
+        made = await link(server, bela, room)
+        await owner.do("set_role", room=room, person=bela.id, role="member")
+        assert (await enter(server, made.code, "Somebody"))[1]["code"] == "invite_invalid"
+        assert (await ask(server, "", "GET", f"/api/guest-links/{made.code}"))[1]["valid"] is False
+        await owner.do("set_role", room=room, person=bela.id, role="moderator")
+    await guest(server, made.code)
+
+
 async def test_one_address_brings_only_so_many_guests(tmp_path: Any) -> None:
     from dataclasses import replace
 

@@ -105,6 +105,21 @@ async def test_resolving_deletes_the_message_keeps_no_copy_and_is_written_down(c
             assert db.execute("SELECT evidence FROM reports").fetchall() == [(None,)]
 
 
+async def test_a_moderator_does_not_see_what_is_said_of_them_nor_the_names_of_hidden_rooms(
+    court: Court,
+) -> None:
+    said = str((await court.sockets["chidi"].post(court.room, "buy my pills"))["subject"])
+    await court.sockets["bela"].do("file_report", message=said, reason="spam")
+    await court.sockets["bela"].do("file_report", person=court.people["mo"].id, reason="abuse")
+    seen = {}
+    for who in ("mo", "ada"):
+        _, queue = await court.ask(who, "GET", "/api/reports")
+        names = [(report["person"]["name"], report.get("room_name", "")) for report in queue["reports"]]
+        seen[who] = (sorted(names), queue["open"])
+    assert seen["mo"] == ([("chidi", "")], 1)
+    assert seen["ada"] == ([("chidi", "Cellar"), ("mo", "")], 2)
+
+
 async def test_only_what_one_may_see_can_be_reported(court: Court) -> None:
     said = str((await court.sockets["bela"].post(court.room, "between us"))["subject"])
     dana, chidi = court.sockets["dana"], court.sockets["chidi"]

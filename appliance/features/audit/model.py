@@ -44,7 +44,6 @@ Action = Literal[
     "credits.grant",
     "settings.change",
     "categories.change",
-    "sign_up.closed",
 ]
 """Everything that is written down. A new deed of power gets a word here."""
 

@@ -162,10 +162,19 @@ def revoke_guest_link(tx: Tx, who: Who, link: str, *, and_guests: bool) -> None:
         auth.sign_out_everywhere(tx, guest.id)
 
 
+def _open_link(db: Reader, code: str) -> store.StoredLink | None:
+    """The link, while whoever made it could make it still."""
+    link = store.working_link(db, code)
+    room = rooms.room(db, link.room) if link else None
+    role = rooms.role_of(db, link.room, link.creator) if link else None
+    lawful = room is not None and role is not None and rooms.may(role, room.kind, "guest_link")
+    return link if lawful else None
+
+
 def guest_door(db: Reader, config: Config, code: str) -> GuestDoor:
     """What a stranger sees who opens a guest link."""
     settings = auth.settings(db, config)
-    link = store.working_link(db, code) if settings.guests else None
+    link = _open_link(db, code) if settings.guests else None
     room = rooms.open_room(db, link.room) if link else None
     if link is None or room is None:
         return GuestDoor(community=settings.name, valid=False)
@@ -175,7 +184,7 @@ def guest_door(db: Reader, config: Config, code: str) -> GuestDoor:
 
 def enter_as_guest(tx: Tx, config: Config, halls: rooms.Rooms, code: str, display: str) -> Me:
     """Make a guest of the room that the link is for; raises invite_invalid, name_confusable or room_full."""
-    link = store.working_link(tx, code) if auth.settings(tx, config).guests else None
+    link = _open_link(tx, code) if auth.settings(tx, config).guests else None
     if link is None or rooms.open_room(tx, link.room) is None:
         raise Refusal("invite_invalid", field="code")
     shown = tidy_display(display, "")
@@ -196,7 +205,7 @@ def become_member(tx: Tx, config: Config, who: Who, wanted: BecomeMember, passwo
     if not who.guest:
         raise Refusal("forbidden")
     me = auth.promote_guest(
-        tx, config, who.account, NewAccount(wanted.name, wanted.display, password), wanted.invite
+        tx, config, who.account, NewAccount(wanted.name, wanted.display, password), wanted.invite.strip()
     )
     for room in rooms.rooms_of(tx, who.account):
         rooms.change_role(tx, room, who.account, "member", actor=who.account)

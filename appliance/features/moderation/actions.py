@@ -62,10 +62,12 @@ def refuse_links(tx: Tx, who: Who, links: int) -> None:
         raise Refusal("newcomer", field="content")
 
 
-def reports(db: Reader, *, resolved: bool, before: str) -> Reports:
-    """The queue, or what was done."""
-    found = store.reports(db, resolved=resolved, before=before, most=REPORTS + 1)
-    return Reports(reports=found[:REPORTS], open=store.count_open(db), more=len(found) > REPORTS)
+def reports(db: Reader, who: Who, *, resolved: bool, before: str) -> Reports:
+    """The queue, or what was done. Moderators do not see what is said of themselves, nor the names of rooms
+    that not everybody finds."""
+    about = "" if who.admin else who.account
+    found = store.reports(db, resolved=resolved, before=before, but=about, hidden=who.admin, most=REPORTS + 1)
+    return Reports(reports=found[:REPORTS], open=store.count_open(db, but=about), more=len(found) > REPORTS)
 
 
 def resolve(tx: Tx, who: Who, report: str, verdict: ResolveReport) -> None:
@@ -160,9 +162,10 @@ def _require_below(db: Reader, who: Who, account: str) -> None:
 
 
 def _tell_staff(tx: Tx) -> None:
-    event = ReportsChanged(open=store.count_open(tx))
     for account in auth.staff(tx):
-        tx.emit(account, event)
+        standing = auth.standing(tx, account)
+        about = "" if standing is not None and standing[0] == "admin" else account
+        tx.emit(account, ReportsChanged(open=store.count_open(tx, but=about)))
 
 
 forget = store.forget

@@ -25,13 +25,13 @@ def settle(house: House) -> None:
 
 
 async def list_reports(request: Request) -> Response:
-    staff(request)
+    who = staff(request)
     resolved, before = (
         request.query_params.get("resolved") == "1",
         request.query_params.get("before", "")[:26],
     )
     return reply(
-        await house_of(request).db.read(lambda db: actions.reports(db, resolved=resolved, before=before))
+        await house_of(request).db.read(lambda db: actions.reports(db, who, resolved=resolved, before=before))
     )
 
 

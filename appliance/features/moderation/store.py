@@ -51,8 +51,10 @@ def same(db: Reader, reporter: str, person: str, message: str) -> str | None:
     return found
 
 
-def count_open(db: Reader) -> int:
-    return int(db.value("SELECT count(*) FROM reports WHERE resolved_at = 0"))
+def count_open(db: Reader, *, but: str = "") -> int:
+    """Open reports, without those about the account `but`."""
+    sql = "SELECT count(*) FROM reports WHERE resolved_at = 0 AND person <> :but"
+    return int(db.value(sql, but=but))
 
 
 def count_about(db: Reader, person: str) -> int:
@@ -81,8 +83,12 @@ def resolve(tx: Tx, report: str, resolver: str, outcome: Verdict, resolution: st
     )
 
 
-def reports(db: Reader, *, resolved: bool, before: str, most: int) -> list[FiledReport]:
-    """Open ones oldest first, or resolved ones newest first; `before`: beyond this one in that order."""
+def reports(
+    db: Reader, *, resolved: bool, before: str, but: str, hidden: bool, most: int
+) -> list[FiledReport]:
+    """Open ones oldest first, or resolved ones newest first, without those about the account `but`; `before`:
+    beyond this one in that order. Names of rooms that not everybody finds only with `hidden`."""
+    named = "" if hidden else "AND h.kind = 'public'"
     where = (
         "r.resolved_at > 0 AND (:before = '' OR r.id < :before) ORDER BY r.id DESC"
         if resolved
@@ -91,8 +97,9 @@ def reports(db: Reader, *, resolved: bool, before: str, most: int) -> list[Filed
     rows = db.rows(
         "SELECT r.id, r.at, r.reporter, r.person, r.room, coalesce(h.name, ''), r.message, r.evidence,"
         " r.reason, r.note, r.resolved_at, r.resolver, r.outcome, r.resolution, coalesce(m.deleted_at, 0) > 0"
-        " FROM reports r LEFT JOIN rooms h ON h.id = r.room LEFT JOIN messages m ON m.id = r.message"
-        f" WHERE {where} LIMIT :most",
+        " FROM reports r LEFT JOIN rooms h ON h.id = r.room"
+        f" {named} LEFT JOIN messages m ON m.id = r.message WHERE r.person <> :but AND {where} LIMIT :most",
+        but=but,
         before=before,
         most=most,
     )

@@ -302,7 +302,7 @@ export type SignUp = 'open' | 'invite' | 'closed';
 
 export type DeviceKind = 'desktop' | 'phone' | 'other';
 
-export type Action = 'account.role' | 'account.suspend' | 'account.unsuspend' | 'account.mute' | 'account.unmute' | 'account.trust' | 'account.reset_link' | 'account.wipe' | 'account.delete' | 'room.role' | 'room.transfer' | 'room.remove' | 'room.mute' | 'room.unmute' | 'room.ban' | 'room.unban' | 'room.wipe' | 'room.change' | 'room.archive' | 'room.unarchive' | 'room.delete' | 'room.restore' | 'room.purge' | 'room.secret' | 'message.delete' | 'invite.make' | 'invite.revoke' | 'guest_link.make' | 'guest_link.revoke' | 'report.resolve' | 'support.assign' | 'support.close' | 'support.reopen' | 'credits.grant' | 'settings.change' | 'categories.change' | 'sign_up.closed';
+export type Action = 'account.role' | 'account.suspend' | 'account.unsuspend' | 'account.mute' | 'account.unmute' | 'account.trust' | 'account.reset_link' | 'account.wipe' | 'account.delete' | 'room.role' | 'room.transfer' | 'room.remove' | 'room.mute' | 'room.unmute' | 'room.ban' | 'room.unban' | 'room.wipe' | 'room.change' | 'room.archive' | 'room.unarchive' | 'room.delete' | 'room.restore' | 'room.purge' | 'room.secret' | 'message.delete' | 'invite.make' | 'invite.revoke' | 'guest_link.make' | 'guest_link.revoke' | 'report.resolve' | 'support.assign' | 'support.close' | 'support.reopen' | 'credits.grant' | 'settings.change' | 'categories.change';
 
 export type Scope = 'read' | 'write' | 'admin';
 

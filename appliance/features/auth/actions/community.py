@@ -24,7 +24,10 @@ def change_settings(tx: Tx, config: Config, changes: dict[str, str | bool | int]
     for name, value in changes.items():
         if name in locked:
             raise Refusal("setting_locked", field=name)
-        store.put_setting(tx, name, written(value))
+        kept = " ".join(value.split()) if isinstance(value, str) else value
+        if name == "name" and not kept:
+            raise Refusal("bad_request", field="name", text="A community needs a name.")
+        store.put_setting(tx, name, written(kept))
     tx.broadcast(SettingsChanged())
     return settings(tx, config)
 

@@ -11,7 +11,7 @@ from appliance.features.rooms.actions.ending import expire_later
 from appliance.features.rooms.actions.entering import Rooms, named
 from appliance.features.rooms.actions.seeing import require
 from appliance.features.rooms.actions.telling import change
-from appliance.features.rooms.model import ChangeSecretRoom, NewSecretRoom, Room, SecretRoom
+from appliance.features.rooms.model import ChangeSecretRoom, NewSecretRoom, Role, Room, SecretRoom
 from appliance.kernel.commands import Outcome, once
 from appliance.kernel.errors import Refusal
 from appliance.kernel.ids import new_id
@@ -115,8 +115,10 @@ def enter(tx: Tx, rooms: Rooms, who: Who, code: str, lock: str | None, *, matche
         raise Refusal("not_found")
     if 0 < room.expires_at <= tx.now:
         raise Refusal("not_found")
+    # Where everybody left, whoever comes first has it.
+    role: Role = "member" if store.has_owner(tx, room.id) else "owner"
     try:
-        rooms.admit(tx, room.id, who.account, "member", actor=who.account)
+        rooms.admit(tx, room.id, who.account, role, actor=who.account)
     except Refusal as refusal:
         raise Refusal("not_found") from refusal
     return room.id

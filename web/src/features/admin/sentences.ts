@@ -55,7 +55,6 @@ const SAYS: Record<Action, Says> = {
   'credits.grant': 'audit.credits.grant',
   'settings.change': 'audit.settings.change',
   'categories.change': 'audit.categories.change',
-  'sign_up.closed': 'audit.sign_up.closed',
 };
 
 const SETTINGS: Record<keyof ChangeSettings, Parameters<typeof t>[0]> = {

@@ -59,7 +59,6 @@ export const texts = {
   'audit.credits.grant': '{actor} changed the credits of {person}',
   'audit.settings.change': '{actor} changed a setting: {what}',
   'audit.categories.change': '{actor} changed the categories of rooms',
-  'audit.sign_up.closed': 'Sign-up closed itself: no moderator was here for a while',
 
   'audit.until': 'until {when}',
   'audit.invite.member': { one: 'for {n} member', other: 'for {n} members' },
