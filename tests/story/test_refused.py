@@ -122,17 +122,6 @@ async def test_a_revoked_device_shows_sign_in_at_once_and_keeps_nothing(stage: S
     await assert_forgotten(ada.page, "For my eyes", "Cellar")
 
 
-async def test_a_device_is_revoked_from_the_settings_of_another(stage: Stage) -> None:
-    await stage.room("ada")
-    laptop, lost = await stage.screen("ada"), await stage.screen("ada")
-    await laptop.page.get_by_role("link", name="Settings").first.click()
-    await laptop.page.get_by_role("link", name="Devices").click()
-    await laptop.button("Revoke browser 2").click()
-    await laptop.page.get_by_role("alertdialog").get_by_role("button", name="Revoke").click()
-    await lost.is_at_sign_in()
-    await expect(laptop.button("Revoke browser 2")).to_be_hidden()
-    await laptop.is_connected()
-
 
 async def test_a_room_that_one_is_not_in_is_not_there(stage: Stage) -> None:
     room = await stage.room("ada", kind="private")
