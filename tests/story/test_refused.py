@@ -122,7 +122,6 @@ async def test_a_revoked_device_shows_sign_in_at_once_and_keeps_nothing(stage: S
     await assert_forgotten(ada.page, "For my eyes", "Cellar")
 
 
-
 async def test_a_room_that_one_is_not_in_is_not_there(stage: Stage) -> None:
     room = await stage.room("ada", kind="private")
     dana = await stage.screen("dana")
