@@ -106,6 +106,9 @@ async def test_who_is_something_else_by_the_time_of_hello_comes_again(server: Se
     """Not "session ended": that would make the client delete all that it keeps."""
     ada = await server.account("ada")
     async with wired(server, ada, hello=False) as wire:
+        # An answer, be it a refusal, says that the server has found out who this is.
+        await wire.send(text(op="ping", id="0"))
+        await wire.frame()
         await server.house.db.write(lambda tx: auth.change_role(tx, ada.id, "moderator"))
         await wire.send(text(op="hello", id="1", positions={}))
         assert await wire.frame() == (CLOSE, b"\x11\x39resume")

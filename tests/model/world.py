@@ -16,6 +16,8 @@ REPLAY_ROWS = 8
 
 Command = dict[str, Any]
 
+ABANDONED = "abandoned"
+
 
 @dataclass
 class Said:
@@ -93,7 +95,7 @@ class State:
 @dataclass(frozen=True)
 class Row:
     """A row of a room's log. `change` is a member's new role (None: gone; a bool: muted or not), whether the
-    room is archived, or the command of a message."""
+    room is archived, that it is ABANDONED, or the command of a message."""
 
     kind: str
     subject: str
@@ -154,7 +156,9 @@ class Chat:
         if row.kind == "member":
             _seat(state, row.subject, row.change)
         elif row.kind == "room":
-            state.archived, state.changed = row.change, state.head
+            state.changed = state.head
+            if row.change is not ABANDONED:
+                state.archived = row.change
         else:
             _say(state, row)
         self.rows.append(row)
@@ -268,7 +272,11 @@ def _leave(chat: str, state: State | None, account: str, command: Command, role:
         return Stands(command["room"], 0)
     if state.kind == "dm":
         return Refused("forbidden")
-    return Appends(_dismissed(state, account, account))
+    rows = _dismissed(state, account, account)
+    if state.kind == "private" and len(state.members) == 1:
+        # Nobody could ever come again.
+        rows.append(Row("room", chat, "", ABANDONED))
+    return Appends(rows)
 
 
 def _enter(chat: str, state: State, account: str, command: Command, role: str | None) -> Verdict:
