@@ -86,6 +86,22 @@ async def test_who_is_banned_is_out_and_stays_out_until_the_ban_is_lifted(stage:
     await expect(bela.page.get_by_role("region", name="Conversation: Garden")).to_be_visible()
 
 
+async def test_a_ban_can_take_along_what_somebody_wrote(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    bela = await stage.client("bela")
+    ada = await stage.screen("ada", room)
+    for number in range(3):
+        await bela.post(room, f"Cheap pills, number {number}")
+    await ada.shows("Cheap pills, number 2")
+    await ada.button("Members").click()
+    await do_to(ada, "Bela", "Ban")
+    await ada.page.get_by_role("switch", name="Delete what they wrote here").check()
+    dialog = ada.page.get_by_role("dialog", name="Ban Bela?")
+    await dialog.get_by_role("button", name="Ban", exact=True).click()
+    await expect(ada.page.get_by_text("Cheap pills")).to_have_count(0)
+    await expect(ada.page.get_by_text("This message was deleted")).to_have_count(3)
+
+
 async def test_a_room_gets_another_owner_and_somebody_is_taken_out(stage: Stage) -> None:
     room = await stage.room("ada", "bela", "chidi", kind="private")
     ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)

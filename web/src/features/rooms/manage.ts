@@ -118,6 +118,11 @@ export async function ban(room: string, person: string, reason: string, until: n
   await connection.carryOut({ op: 'ban', client_id: mint(), room, person, reason, until });
 }
 
+/** Everything that they wrote there goes, by and by. */
+export async function wipe(room: string, person: string): Promise<void> {
+  await connection.carryOut({ op: 'wipe_member', client_id: mint(), room, person });
+}
+
 export async function unban(room: string, person: string): Promise<void> {
   await connection.carryOut({ op: 'unban', client_id: mint(), room, person });
 }

@@ -177,10 +177,12 @@ export const texts = {
   'penalty.mute.confirm': 'Mute',
 
   'penalty.ban.title': 'Ban {name}?',
-  'penalty.ban.text': 'They are taken out and cannot come back until the ban ends. What they wrote stays.',
+  'penalty.ban.text': 'They are taken out and cannot come back until the ban ends.',
   'penalty.ban.span': 'For how long',
   'penalty.ban.reason': 'Why',
   'penalty.ban.reason.hint': 'Seen by those who moderate this room.',
+  'penalty.ban.wipe': 'Delete what they wrote here',
+  'penalty.ban.wipe.hint': 'All of it in this room, for good. Else it stays.',
   'penalty.ban.confirm': 'Ban',
   'banned.title': 'Banned from {title}',
   'banned.none': 'Nobody is banned from this room.',
