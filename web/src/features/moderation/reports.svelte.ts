@@ -46,7 +46,8 @@ class Reports {
   async resolve(id: string, verdict: ResolveReport): Promise<void> {
     await post(`reports/${id}/resolve`, verdict);
     this.waiting.alter((report) => report.id === id, () => null);
-    this.done.clear();
+    // They may be on screen by now, and then nobody would ask for them again.
+    void this.done.load();
   }
 
   async #page(resolved: string, last: FiledReport | undefined): Promise<{ items: FiledReport[]; more: boolean }> {
