@@ -92,7 +92,7 @@ async def test_a_ban_can_take_along_what_somebody_wrote(stage: Stage) -> None:
     ada = await stage.screen("ada", room)
     for number in range(3):
         await bela.post(room, f"Cheap pills, number {number}")
-    await ada.shows("Cheap pills, number 2")
+    await expect(ada.page.get_by_text("Cheap pills", exact=False)).not_to_have_count(0)
     await ada.button("Members").click()
     await do_to(ada, "Bela", "Ban")
     await ada.page.get_by_role("switch", name="Delete what they wrote here").check()
