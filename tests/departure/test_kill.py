@@ -11,7 +11,7 @@ from tests.server import Account, room_of
 
 ONE_BY_ONE = "from appliance.features.messages import worker; worker.WIPED_AT_ONCE = 1"
 PASSWORD = "seven-geese-went-south"
-EACH = 300
+EACH = 150
 """Many, so that a busy machine does not take all of them before the kill lands."""
 KILL_AFTER = 10
 
