@@ -9,7 +9,7 @@ PASSWORD = "copper-kettle-on-the-stove"
 
 async def test_a_code_is_gone_from_the_address_as_soon_as_it_is_read(stage: Stage) -> None:
     await stage.member("ada", PASSWORD)
-    for page, heading in (("reset", "This link opens nothing"), ("link", "Add this device")):
+    for page, heading in (("reset", "This link opens nothing"), ("link", "This did not work")):
         stranger = await stage.stranger()
         stranger.expect_complaint("status of 404")
         screen = await stranger.open(f"/{page}#K7MN2PQR")
