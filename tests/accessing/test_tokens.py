@@ -9,6 +9,7 @@ import pytest
 
 from appliance.features.auth import actions as auth
 from appliance.kernel.clock import HandClock
+from appliance.kernel.session import CommunityRole
 from tests.accessing.going import confirm
 from tests.edge.browser import browser
 from tests.server import ROOMY, Account, Server, room_of, serving
@@ -100,8 +101,9 @@ async def test_a_token_that_writes_has_not_the_power_of_the_staff(server: Server
 
 
 async def test_only_the_staff_gives_the_power_of_the_staff(server: Server) -> None:
-    for role, expected in (("member", 403), ("moderator", 201)):
-        account = await server.account(role, role=role)  # type: ignore[arg-type]
+    rows: tuple[tuple[CommunityRole, int], ...] = (("member", 403), ("moderator", 201))
+    for role, expected in rows:
+        account = await server.account(role, role=role)
         confirm(server, account)
         async with browser(server, account.token) as b:
             answer = await b.post("/api/tokens", json={"name": "x", "scopes": ["admin"]})

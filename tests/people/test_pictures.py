@@ -48,7 +48,7 @@ async def test_what_shows_through_goes_on_showing_through(server: Server) -> Non
     data = encoded(Image.new("RGBA", (64, 64), (*RED, 0)), "PNG")
     image = await shown(server, ada, (await put(server, ada, data)).json()["picture"])
     assert image.mode == "RGBA"
-    assert image.getpixel((32, 32))[3] == 0  # type: ignore[index]
+    assert image.getchannel("A").getpixel((32, 32)) == 0
 
 
 async def test_a_picture_stands_upright_and_tells_neither_place_nor_camera(server: Server) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from appliance.kernel.clock import HandClock
 from tests.edge.browser import browser
@@ -27,7 +28,7 @@ async def codes_of(server: Server, who: Account) -> list[str]:
     return made
 
 
-def lost(code: str, **more: str) -> Json:
+def lost(code: str, **more: Any) -> Json:
     return {"name": "ada", "code": code, "password": ANOTHER, **more}
 
 
@@ -107,7 +108,7 @@ async def test_guessing_is_limited_as_passwords_are(tmp_path: Path) -> None:
 async def test_it_leaves_the_second_step_on_which_the_new_session_may_switch_off(tmp_path: Path) -> None:
     async with serving(tmp_path / "data", clock=HandClock()) as server:
         _, codes = await with_totp(server, await member(server))
-        back = await done(server, None, "POST", "recover", lost(codes[0], bearer=True))  # type: ignore[arg-type]
+        back = await done(server, None, "POST", "recover", lost(codes[0], bearer=True))
         assert await refusal(server, password=ANOTHER) == "second_step_needed"
         await done(server, Account("", "", back["token"]), "DELETE", "totp")
         await signed_in(server, password=ANOTHER)

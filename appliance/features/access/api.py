@@ -53,7 +53,7 @@ def settle(house: House) -> None:
     async def end_token(payload: dict[str, Any]) -> None:
         await house.db.write(lambda tx: actions.end_token(tx, payload["account"], payload["device"]))
 
-    house.jobs.register(actions.END_TOKEN, end_token)
+    house.jobs.register(actions.END, end_token)
 
 
 # Devices
