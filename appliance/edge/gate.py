@@ -65,9 +65,11 @@ class Gate:
         """Whose session this is; None for nobody's."""
         return await self.house.db.read(lambda db: self._keys.session(db, token))
 
-    async def who_with(self, ticket: str) -> Who | None:
-        """Whose ticket this is, good this once; None for nobody's."""
-        return await self._keys.redeem(ticket)
+    async def who_shows(self, token: str, ticket: str) -> Who | None:
+        """Who comes with this ticket, good this once, or else with this token; None for nobody."""
+        if ticket:
+            return await self._keys.redeem(ticket)
+        return await self.who(token) if token else None
 
     async def who_on(self, device: str) -> Who | None:
         """Who is signed in there now; None for nobody any more."""

@@ -58,8 +58,6 @@ class Socket(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._who: Who | None = None
         self._address = ""
-        self._token = ""
-        self._ticket = ""
         self._stage = "handshake"  # then: open, joining, live, closing
         self._ignored = 0
         self._in_flight = 0
@@ -142,7 +140,6 @@ class Socket(asyncio.Protocol):
             self._transport.close()
             return
         self._address = done.here.address
-        self._token, self._ticket = done.here.token, done.here.ticket
         self._stage = "open"
         self._counted = True
         if not self._gate.admit(self, self._address):
@@ -150,10 +147,10 @@ class Socket(asyncio.Protocol):
             return
         # Nothing is read before it is known who speaks.
         self._transport.pause_reading()
-        self._spawn(self._enter())
+        self._spawn(self._enter(done.here.token, done.here.ticket))
 
-    async def _enter(self) -> None:
-        who = await self._find_out()
+    async def _enter(self, token: str, ticket: str) -> None:
+        who = await self._gate.who_shows(token, ticket)
         if who is None:
             self.hang_up("session_ended")
             return
@@ -169,12 +166,6 @@ class Socket(asyncio.Protocol):
         self._timer = self._loop.call_later(
             self._house.config.limits.hello_seconds, self.hang_up, "hello_late"
         )
-
-    async def _find_out(self) -> Who | None:
-        ticket, token, self._ticket, self._token = self._ticket, self._token, "", ""
-        if ticket:
-            return await self._gate.who_with(ticket)
-        return await self._gate.who(token) if token else None
 
     async def _join(self, who: Who, hello: Hello) -> None:
         # First the ear, then the past: what is committed in between is heard twice, never missed.

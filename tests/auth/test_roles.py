@@ -5,8 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
+from appliance.features.admin import api as admin_api
+from appliance.features.admin.model import SetCommunityRole
 from appliance.features.auth import actions as auth
+from appliance.wire.http import body
 from tests.edge.browser import browser
 from tests.server import Server
 
@@ -47,10 +51,16 @@ async def test_a_suspended_account_is_out_everywhere_until_its_time_is_over(serv
     ],
 )
 async def test_a_request_that_is_kept_open_does_not_outlive_the_power_it_was_begun_with(
-    server: Server, meanwhile: Callable[[Any, str], object], status: int
+    server: Server, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Any, str], object], status: int
 ) -> None:
     ada, bela = await server.account("ada", admin=True), await server.account("bela", admin=True)
-    begun, fallen = asyncio.Event(), asyncio.Event()
+    begun, known, fallen = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def told(request: Request, kind: type[SetCommunityRole]) -> SetCommunityRole:
+        known.set()
+        return await body(request, kind)
+
+    monkeypatch.setattr(admin_api, "body", told)
 
     async def slowly() -> AsyncIterator[bytes]:
         yield b'{"role": '
@@ -63,9 +73,8 @@ async def test_a_request_that_is_kept_open_does_not_outlive_the_power_it_was_beg
         path = f"/api/accounts/{ada.id}/role"
         asked: Awaitable[Any] = asyncio.ensure_future(b.post(path, content=slowly(), headers=headers))
         await begun.wait()
-        # Who asks is known by then.
-        while not server.house.of_feature["last_seen"].newest(bela.device, 0):  # noqa: ASYNC110
-            await asyncio.sleep(0)
+        # Who asks is known before the body is read.
+        await known.wait()
         await server.house.db.write(lambda tx: meanwhile(tx, bela.id))
         fallen.set()
         assert (await asked).status_code == status
