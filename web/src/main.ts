@@ -4,6 +4,7 @@ import { router } from './app/router.svelte';
 import { theme } from './app/theme.svelte';
 import './app/tokens.css';
 import { session } from './features/auth/session.svelte';
+import { ready } from './lib/i18n';
 import { wearHeld } from './lib/wear';
 import { toasts } from './ui/toasts.svelte';
 
@@ -21,4 +22,6 @@ viewport?.addEventListener('resize', () => {
 });
 window.addEventListener('pagehide', () => toasts.settle());
 
-mount(App, { target: document.getElementById('app') ?? document.body });
+const show = () => mount(App, { target: document.getElementById('app') ?? document.body });
+if (ready) void ready.then(show);
+else show();

@@ -1,7 +1,8 @@
-/** What to tell a person about something that was thrown. Errors of the wire carry their own text. */
-import { t } from './i18n';
+/** What to tell a person about something that was thrown. Errors of the wire carry their own words. */
+import { refused, t } from './i18n';
 
 interface Told {
+  code?: unknown;
   text?: unknown;
   field?: unknown;
   retryAfterMs?: unknown;
@@ -15,7 +16,8 @@ export interface Problem {
 
 export function problemOf(thrown: unknown): Problem {
   const told = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Told;
-  const said = typeof told.text === 'string' && told.text !== '' ? told.text : t('common.failed');
+  const words = typeof told.text === 'string' ? told.text : '';
+  const said = words ? refused(String(told.code), words) : t('common.failed');
   const wait = typeof told.retryAfterMs === 'number' ? told.retryAfterMs : 0;
   return {
     text: wait > 0 ? `${said} ${waiting(wait)}` : said,
