@@ -1,14 +1,30 @@
-import { MOVED, go, here, type Route } from '../lib/route';
+import { start } from '../lib/history';
+import { MOVED, go, here, type Moved, type Route } from '../lib/route';
 
 /** Where the person is. Links are ordinary `<a href>`; clicks on them are caught here, so that features
  * need no router to link to each other. */
 class Router {
   route = $state.raw<Route>(here());
+  /** The address of `route`. */
+  #at = location.pathname;
 
   start(): void {
-    window.addEventListener('popstate', () => (this.route = here()));
-    window.addEventListener(MOVED, (event) => (this.route = (event as CustomEvent<Route>).detail));
+    start();
+    window.addEventListener('popstate', () => this.#stepped());
+    window.addEventListener(MOVED, (event) => {
+      const { pathname, route } = (event as CustomEvent<Moved>).detail;
+      this.#at = pathname;
+      this.route = route;
+    });
     document.addEventListener('click', (event) => this.#followed(event));
+  }
+
+  /** A step that only opened or closed something over the page leaves the page as it is. */
+  #stepped(): void {
+    const { pathname, hash } = location;
+    if (pathname === this.#at && !hash) return;
+    this.#at = pathname;
+    this.route = here();
   }
 
   #followed(event: MouseEvent): void {

@@ -29,9 +29,10 @@ it.each(['secret', 'reset', 'link'] as const)('keeps the code of /%s where serve
 });
 
 it('leads home from addresses that mean nothing', () => {
-  for (const odd of ['/nowhere', '/room', '/invite', '/guest', '//', '/room/']) {
-    expect(routeOf(odd)).toEqual({ page: 'home' });
+  for (const odd of ['/nowhere', '/room', '/invite', '/guest', '/room/']) {
+    expect(routeOf(odd)).toEqual({ page: 'home', lost: true });
   }
+  expect(routeOf('//')).toEqual({ page: 'home' });
   expect(routeOf('/admin/nothing/p1')).toEqual({ page: 'admin', section: '', subject: '' });
   expect(routeOf('/settings/nothing')).toEqual({ page: 'settings', section: '' });
   expect(routeOf('/invite/%E0%A4%A')).toEqual({ page: 'invite', code: '%E0%A4%A' });

@@ -1,4 +1,5 @@
 /** The addresses of the app, both ways, and the one way to go somewhere. */
+import { back, cameFrom, move } from './history';
 
 export const SETTINGS = [
   'profile',
@@ -19,7 +20,9 @@ export type AdminSection = (typeof ADMIN)[number];
 export type Door = { page: 'invite' | 'guest' | 'reset' | 'link'; code: string };
 
 export type Route =
-  | { page: 'home' | 'browse' | 'people' | 'mentions' | 'support' }
+  /** `lost`: the address that led here means nothing. */
+  | { page: 'home'; lost?: true }
+  | { page: 'browse' | 'people' | 'mentions' | 'support' }
   | { page: 'room'; room: string; message: string }
   | { page: 'settings'; section: SettingsSection | '' }
   /** `subject`: whom or what in that section it is about, by id; '' for all. */
@@ -71,7 +74,7 @@ export function routeOf(pathname: string, fragment = ''): Route {
     return { page: 'room', room: second, message: third === 'm' && fourth ? fourth : '' };
   }
   if ((first === 'invite' || first === 'guest') && second) return { page: first, code: decode(second) };
-  return { page: 'home' };
+  return first === undefined ? { page: 'home' } : { page: 'home', lost: true };
 }
 
 function decode(part: string): string {
@@ -89,24 +92,22 @@ export function here(): Route {
   return routeOf(location.pathname, fragment);
 }
 
-/** Which page of the app one came here from; '' after a deep link, so "up" must not leave the app. */
-function cameFrom(): string {
-  const state = history.state as { from?: string } | null;
-  return state?.from ?? '';
+export interface Moved {
+  pathname: string;
+  route: Route;
 }
 
-/** Fired on window after `go`, as `popstate` is after the browser's own buttons; `detail` is the Route. */
+/** Fired on window after `go` with a Moved, as `popstate` is after the browser's own buttons. */
 export const MOVED = 'safevoice:moved';
 
 export function go(to: string, how: { replace?: boolean } = {}): void {
   const [pathname = '', fragment] = to.split('#');
-  if (how.replace || pathname === location.pathname) history.replaceState({ from: cameFrom() }, '', pathname);
-  else history.pushState({ from: location.pathname }, '', pathname);
-  window.dispatchEvent(new CustomEvent<Route>(MOVED, { detail: routeOf(pathname, fragment) }));
+  move(pathname, how.replace === true || pathname === location.pathname);
+  window.dispatchEvent(new CustomEvent<Moved>(MOVED, { detail: { pathname, route: routeOf(pathname, fragment) } }));
 }
 
 /** Up to `parent`: by going back where one came from there, so that the history does not pile up. */
 export function up(parent: string = path.home): void {
-  if (cameFrom() === parent) history.back();
+  if (cameFrom() === parent) back();
   else go(parent, { replace: true });
 }

@@ -2,6 +2,7 @@
 export const en = {
   'app.name': 'SafeVoice',
   'app.loading': 'Opening SafeVoice',
+  'app.lost': 'There is no page at that address.',
   'app.skip': 'Skip to the conversation',
   'app.unprotected':
     'This connection is not protected. Anyone on the network between you and the server can read along.',

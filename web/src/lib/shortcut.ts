@@ -1,0 +1,66 @@
+/** Keys by name: `Mod+Shift+M`, `Alt+ArrowUp`, `R`, `?`. `Mod` is Cmd on a Mac and Ctrl elsewhere. */
+
+type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+
+export const isMac = (agent: string = globalThis.navigator?.userAgent ?? ''): boolean => /mac|iphone|ipad/i.test(agent);
+
+/** Whether these keys were pressed, and no others. */
+export function isPressed(keys: string, event: Pressed, mac: boolean = isMac()): boolean {
+  const parts = keys.split('+');
+  const key = parts.pop() ?? '';
+  const mod = parts.includes('Mod');
+  const wants = { ctrl: mod && !mac, meta: mod && mac, alt: parts.includes('Alt'), shift: parts.includes('Shift') };
+  if (event.ctrlKey !== wants.ctrl || event.metaKey !== wants.meta || event.altKey !== wants.alt) return false;
+  // Which sign needs Shift depends on the keyboard; the sign itself is what was meant.
+  const sign = key.length === 1 && !/[a-z0-9]/i.test(key);
+  if (!sign && event.shiftKey !== wants.shift) return false;
+  if (event.key.toLowerCase() === key.toLowerCase()) return true;
+  // With Shift a digit is another sign, and on a Mac Alt writes one; the key is still the same.
+  return (/^\d$/.test(key) && event.code === `Digit${key}`) || (wants.alt && event.code === `Key${key}`);
+}
+
+const SHOWN: Record<string, string> = {
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Escape: 'Esc',
+  PageUp: 'Page ↑',
+  PageDown: 'Page ↓',
+};
+const ON_MAC: Record<string, string> = { Mod: '⌘', Alt: '⌥', Shift: '⇧', Enter: '↵', Delete: '⌫' };
+
+/** What stands on the keys, one by one. */
+export function shownAs(keys: string, mac: boolean = isMac()): string[] {
+  return keys.split('+').map((key) => (mac && ON_MAC[key]) || SHOWN[key] || (key === 'Mod' ? 'Ctrl' : key));
+}
+
+/** For screen readers, as ARIA wants it. */
+export function ariaKeys(keys: string, mac: boolean = isMac()): string {
+  return keys.replace('Mod', mac ? 'Meta' : 'Control');
+}
+
+/** Somebody writes there; a key is a letter to them, and no command. */
+export function isWriting(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range', 'file', 'color'].includes(target.type);
+}
+
+const KEY = 'safevoice.keys';
+
+/** Keys without Ctrl or Alt are in the way of whoever speaks to the computer; they can be switched off. */
+export function singleKeys(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== 'off';
+  } catch {
+    return true;
+  }
+}
+
+export function chooseSingleKeys(on: boolean): void {
+  try {
+    if (on) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, 'off');
+  } catch {
+    // Private windows may refuse storage; the keys then stay as they are.
+  }
+}
