@@ -31,6 +31,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stage(chromium: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with staged(chromium, tmp_path / "data") as ready:
+async def stage(chromium: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    shell = request.node.get_closest_marker("shell") is not None
+    async with staged(chromium, tmp_path / "data", shell=shell) as ready:
         yield ready

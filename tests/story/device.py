@@ -22,6 +22,10 @@ LOST = re.compile(r"net::ERR_|WebSocket (connection|is closed)|interrupted while
 """How the browser's console speaks of a line that was cut; nothing else may stand there."""
 
 
+BLOCKED = "Service Worker registration blocked by Playwright"
+"""What it says in stories that do without the offline shell."""
+
+
 class Device:
     """`complaints`: what no story may cause: console errors and warnings, uncaught exceptions, violations of
     the content policy, requests to another site."""
@@ -92,7 +96,7 @@ class Device:
         return any(pattern.search(text) for pattern in self._expected)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning", "assert"):
+        if message.type in ("error", "warning", "assert") and message.text != BLOCKED:
             self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
     def _asked(self, request: Request) -> None:

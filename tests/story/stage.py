@@ -20,12 +20,13 @@ from tests.story.screen import Screen
 class Stage:
     """Ada, Bela and the others are made when they are first named."""
 
-    def __init__(self, browser: Browser, server: Server, stack: AsyncExitStack) -> None:
+    def __init__(self, browser: Browser, server: Server, stack: AsyncExitStack, *, shell: bool) -> None:
         self.server = server
         self.devices: list[Device] = []
         self._browser = browser
         self._stack = stack
         self._accounts: dict[str, Account] = {}
+        self._options: dict[str, Any] = {} if shell else {"service_workers": "block"}
 
     async def account(self, name: str) -> Account:
         """The person with a first session, that no browser uses. Root is the community's admin."""
@@ -51,6 +52,7 @@ class Stage:
 
     async def stranger(self, **options: Any) -> Device:
         """A browser that nobody has used yet."""
+        options = self._options | options
         device = await self._stack.enter_async_context(device_of(self._browser, self.server.port, **options))
         self.devices.append(device)
         return device
@@ -110,11 +112,13 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    browser: Browser, folder: Path, limits: Limits = ROOMY, **options: Any
+    browser: Browser, folder: Path, limits: Limits = ROOMY, *, shell: bool = False, **options: Any
 ) -> AsyncIterator[Stage]:
-    """A stage with a server of its own; asserts at the end that all was quiet."""
+    """A stage with a server of its own; asserts at the end that all was quiet. `shell`: browsers keep the app
+    for a start without a network. To fetch all its files anew for each of hundreds of fresh browsers took
+    half of the time of all stories, so only those have it that are about it."""
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(serving(folder, limits=limits, **options))
-        stage = Stage(browser, server, stack)
+        stage = Stage(browser, server, stack, shell=shell)
         yield stage
         stage.assert_quiet()

@@ -1,6 +1,7 @@
 """What is new: where it begins, how much it is, and what one puts aside."""
 
 import msgspec
+import pytest
 from playwright.async_api import expect
 
 from appliance.features.messages.actions import Messages
@@ -94,6 +95,7 @@ async def test_what_came_while_nobody_looked_begins_behind_a_line(stage: Stage) 
     await ada.shows("Back in a minute", "Number 1", "Number 2")
 
 
+@pytest.mark.shell
 async def test_without_a_network_it_opens_with_what_is_held(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     await stage.room("ada", name="Kitchen")

@@ -1,11 +1,14 @@
 """Somebody else uses the same browser."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.story.device import Device
 from tests.story.screen import Screen
 from tests.story.stage import Stage
 from tests.story.traces import assert_forgotten, assert_kept, traces, wait_until_kept
+
+pytestmark = pytest.mark.shell
 
 PASSWORD = "seven-geese-went-south"
 

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.server import ROOMY
 from tests.story.screen import PENDING, TOMBSTONE
 from tests.story.stage import Stage, staged
 from tests.story.traces import assert_forgotten, assert_kept, wait_until_kept
+
+pytestmark = pytest.mark.shell
 
 REPLAYED = 10
 """Rows of a log that the server replays in the stories of a long absence."""
@@ -105,7 +108,7 @@ async def test_what_was_deleted_during_a_long_absence_is_nowhere_on_disk(
     chromium: Browser, tmp_path: Path
 ) -> None:
     limits = replace(ROOMY, replay_rows=REPLAYED)
-    async with staged(chromium, tmp_path / "data", limits) as stage:
+    async with staged(chromium, tmp_path / "data", limits, shell=True) as stage:
         room = await stage.room("bela", "ada")
         bela = await stage.client("bela")
         secret = await bela.post(room, "The key is under the flowerpot")
