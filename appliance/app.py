@@ -33,6 +33,7 @@ from appliance.features.auth.actions import NewAccount
 from appliance.features.credits import api as credits_api
 from appliance.features.departure import api as departure_api
 from appliance.features.joining import api as joining_api
+from appliance.features.logo import api as logo_api
 from appliance.features.messages import actions as messages
 from appliance.features.messages import api as messages_api
 from appliance.features.moderation import api as moderation_api
@@ -62,6 +63,7 @@ FEATURES: tuple[Any, ...] = (
     signin_api,
     access_api,
     people_api,
+    logo_api,
     rooms_api,
     joining_api,
     messages_api,

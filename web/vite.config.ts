@@ -69,7 +69,11 @@ export default defineConfig({
   build: { outDir: OUT, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   server: {
     // The server wants requests from its own origin only, so the proxy speaks as that.
-    proxy: { '/api': { target: SERVER, ws: true, changeOrigin: true, headers: { origin: SERVER } } },
+    proxy: {
+      '/api': { target: SERVER, ws: true, changeOrigin: true, headers: { origin: SERVER } },
+      // The server makes it: it speaks of the community.
+      '/manifest.webmanifest': SERVER,
+    },
   },
   test: { environment: 'node', include: ['src/**/*.test.ts'], restoreMocks: true, unstubGlobals: true },
 });

@@ -103,6 +103,7 @@ VALUES: Mapping[str, Any] = {
     "DeleteMe.keep_messages": True,
     "Profile.about": "Bees, and whatever they visit",
     "PictureSet.picture": MESSAGE,
+    "LogoSet.logo": MESSAGE,
     "ChangeProfile.status": "🌱 In the greenhouse",
     "ChangeProfile.status_until": NOW + 3_600_000,
     "SetPreferences.receipts": False,

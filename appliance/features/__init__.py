@@ -6,6 +6,7 @@ ORDER = (
     "signin",
     "access",
     "people",
+    "logo",
     "rooms",
     "joining",
     "media",

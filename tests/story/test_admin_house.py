@@ -1,16 +1,19 @@
 """The house: settings that reach everybody, rooms from above, figures, and the audit log of it all."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.async_api import expect
 
 from appliance.config import Community
+from tests.people.drawing import encoded, flag
 from tests.story.device import DESKTOP, PHONE, phone
 from tests.story.office import ON_BOTH, office
 from tests.story.stage import Stage, staged
 from tests.story.test_shapes import NARROW, assert_fits
 
+TAB = re.compile("^/api/logo/[0-9a-v]{26}/tab$")
 COLOUR = "() => getComputedStyle(document.documentElement).getPropertyValue('--solid')"
 
 
@@ -59,6 +62,33 @@ async def test_the_accent_colours_the_app_for_everybody(stage: Stage, shape: dic
     await expect(root.page.get_by_text("So pale a button would not stand out by day")).to_be_visible()
     await root.page.get_by_role("radio", name="Fig, the house colour").check()
     await bela.page.wait_for_function("() => !document.documentElement.style.getPropertyValue('--solid')")
+
+
+async def test_a_logo_stands_for_the_community_in_the_list_at_the_door_and_in_the_tab(stage: Stage) -> None:
+    bela = await stage.screen("bela")
+    door = await (await stage.stranger()).open("/")
+    root = await office(stage, section="settings", **phone())
+    stage.devices[-1].expect_complaint("415 .*/api/logo")
+    await root.page.locator("input[type=file]").set_input_files(
+        {"name": "notes.png", "mimeType": "image/png", "buffer": b"no picture"}
+    )
+    await expect(root.page.get_by_text("This is not a picture that can be read.")).to_be_visible()
+    await root.page.locator("input[type=file]").set_input_files(
+        {"name": "logo.png", "mimeType": "image/png", "buffer": encoded(flag(300, 300), "PNG")}
+    )
+    await expect(root.page.get_by_text("On a home screen")).to_be_visible()
+    for screen in (bela, door):
+        await screen.page.bring_to_front()
+        if screen is door:
+            await screen.page.reload()
+        await expect(screen.page.locator("img[src^='/api/logo/']").first).to_be_visible()
+        await expect(screen.page.locator("link[rel=icon]")).to_have_attribute("href", TAB)
+    await root.page.bring_to_front()
+    await root.page.get_by_role("button", name="Remove", exact=True).click()
+    await expect(root.page.get_by_text("On a home screen")).to_have_count(0)
+    await bela.page.bring_to_front()
+    await expect(bela.page.locator("img[src^='/api/logo/']")).to_have_count(0)
+    await expect(bela.page.locator("link[rel=icon]")).to_have_attribute("href", "/icon.svg")
 
 
 async def test_what_the_configuration_file_says_is_shown_locked(

@@ -71,6 +71,7 @@ async def community(request: Request) -> Response:
             text_bytes=house.config.limits.text_bytes,
             welcome=settings.welcome,
             accent=settings.accent,
+            logo=actions.logo(db),
             credits=settings.credits,
             providers=[
                 SignInProvider(name=name, label=each.label) for name, each in house.config.oidc.items()

@@ -127,7 +127,7 @@ class SignInProvider(Noun, frozen=True):
 class Community(Noun, frozen=True):
     """`GET /api/community`: what a visitor needs before anything else. `protected` is false when the
     page came over plain http from another machine: then say so loudly. `text_bytes` is how long a message
-    may be, in bytes of UTF-8."""
+    may be, in bytes of UTF-8. `logo`: its id, for `GET /api/logo/{logo}/{form}`; empty for none."""
 
     name: str
     version: str
@@ -137,6 +137,7 @@ class Community(Noun, frozen=True):
     text_bytes: int
     welcome: str = ""
     accent: str = ""
+    logo: str = ""
     credits: bool = False
     providers: list[SignInProvider] = msgspec.field(default_factory=list)
     me: Me | None = None

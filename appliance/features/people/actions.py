@@ -27,7 +27,7 @@ from appliance.features.people.model import (
     tidy_line,
     tidy_text,
 )
-from appliance.features.people.pictures import MOST_BYTES, Pictures
+from appliance.features.people.pictures import MOST_BYTES, PNG, Pictures
 from appliance.kernel import jobs, journal
 from appliance.kernel.commands import Outcome
 from appliance.kernel.errors import Refusal
@@ -116,6 +116,12 @@ async def keep_picture(house: House, received: bytes) -> str:
     picture_unreadable or too_large."""
     pictures: Pictures = house.of_feature["pictures"]
     return await pictures.keep(received, house.clock.now_ms())
+
+
+async def draw_logo(house: House, received: bytes) -> list[bytes]:
+    """Tile, small tile, tile with a safe edge, bare mark: PNG. Raises picture_unreadable or too_large."""
+    pictures: Pictures = house.of_feature["pictures"]
+    return await pictures.drawn(received, "logo", 4, PNG)
 
 
 def use_picture(tx: Tx, picture: str) -> None:

@@ -6,6 +6,7 @@ A file is on the disk before a row speaks of it, and may stay a while after the 
 import asyncio
 import contextlib
 import os
+import re
 import struct
 import sys
 from collections.abc import Iterator
@@ -17,11 +18,13 @@ from appliance.kernel.ids import new_id
 FOLDER = "pictures"
 MOST_BYTES = 8 << 20
 """Of an upload."""
-MOST_KEPT = 1 << 20
-"""Of what comes back; a picture of 512 by 512 pixels takes a tenth of that."""
+MOST_BACK = 4 << 20
+"""Of what comes back; a picture of 512 by 512 pixels takes a fraction of that."""
 MOST_AT_ONCE = 8
 """Uploads that are under way or wait, one a person: each may hold MOST_BYTES."""
 TIME_S = 15.0
+WEBP = re.compile(rb"RIFF....WEBP", re.DOTALL)
+PNG = re.compile(rb"\x89PNG\r\n\x1a\n")
 PROGRAM = Path(__file__).with_name("shrink.py")
 
 
@@ -46,11 +49,20 @@ class Pictures:
 
     async def keep(self, received: bytes, now_ms: int) -> str:
         """The id under which the picture is on the disk now; raises picture_unreadable or too_large."""
-        async with self._turn:
-            large, small = await _shrink(received)
+        large, small = await self.drawn(received, "picture", 2, WEBP)
         picture = new_id(now_ms)
         await asyncio.to_thread(self._write, picture, large, small)
         return picture
+
+    async def drawn(self, received: bytes, what: str, count: int, magic: re.Pattern[bytes]) -> list[bytes]:
+        """What the program makes of it: `count` images that begin like `magic`; raises picture_unreadable or
+        too_large."""
+        async with self._turn:
+            out = await _run(received, what)
+        images = _parts(out)
+        if len(images) != count or not all(magic.match(image) for image in images):
+            raise Refusal("picture_unreadable")
+        return images
 
     def file(self, picture: str, *, small: bool) -> Path:
         """Where it is, or would be. `picture` must be an id."""
@@ -87,13 +99,14 @@ class Pictures:
                 os.close(handle)
 
 
-async def _shrink(received: bytes) -> tuple[bytes, bytes]:
-    """Both squares. Without an environment, since that may hold secrets; alone, since a decoder that is led
-    astray may take all the memory that it gets, or its process down with it."""
+async def _run(received: bytes, what: str) -> bytes:
+    """All that the program says. Without an environment, since that may hold secrets; alone, since a decoder
+    that is led astray may take all the memory that it gets, or its process down with it."""
     program = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
         str(PROGRAM),
+        what,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -113,7 +126,11 @@ async def _shrink(received: bytes) -> tuple[bytes, bytes]:
             await program.wait()
     if status == os.EX_OSERR:
         raise Refusal("too_large", limit="picture_pixels", text="This picture has too many pixels.")
-    return _parts(out if status == os.EX_OK else b"")
+    if status == os.EX_NOINPUT:
+        raise Refusal("picture_unreadable", text="This picture is too small.")
+    if status != os.EX_OK:
+        raise Refusal("picture_unreadable")
+    return out
 
 
 async def _talk(program: asyncio.subprocess.Process, received: bytes) -> bytes:
@@ -128,15 +145,16 @@ async def _talk(program: asyncio.subprocess.Process, received: bytes) -> bytes:
     out = bytearray()
     while part := await program.stdout.read(65_536):
         out += part
-        if len(out) > 2 * MOST_KEPT:
+        if len(out) > MOST_BACK:
             raise Refusal("picture_unreadable")
     return bytes(out)
 
 
-def _parts(out: bytes) -> tuple[bytes, bytes]:
-    if len(out) > 4:
+def _parts(out: bytes) -> list[bytes]:
+    """Each with its length before it; none where that does not come out even."""
+    parts: list[bytes] = []
+    while len(out) > 4:
         (length,) = struct.unpack(">I", out[:4])
-        large, small = out[4 : 4 + length], out[4 + length :]
-        if all(part[:4] == b"RIFF" and part[8:12] == b"WEBP" for part in (large, small)):
-            return large, small
-    raise Refusal("picture_unreadable")
+        parts.append(out[4 : 4 + length])
+        out = out[4 + length :]
+    return parts if not out else []

@@ -12,6 +12,9 @@ export const MOST_NICKNAMES = 500;
 export const PEOPLE_PAGE = 50;
 export const STATUS_LENGTH = 80;
 export const ABOUT_LENGTH = 500;
+export const SHORT = 12;
+export const LINEN = '#f4ebe2';
+export const DUSK = '#150d16';
 export const FOR_EVER = 9007199254740991;
 export const GUEST_LINKS_PER_ROOM = 10;
 export const PAGE = 20;
@@ -400,7 +403,7 @@ export interface SignInProvider {
 /**
  * `GET /api/community`: what a visitor needs before anything else. `protected` is false when the page came
  * over plain http from another machine: then say so loudly. `text_bytes` is how long a message may be, in
- * bytes of UTF-8.
+ * bytes of UTF-8. `logo`: its id, for `GET /api/logo/{logo}/{form}`; empty for none.
  */
 export interface Community {
   name: string;
@@ -411,6 +414,7 @@ export interface Community {
   text_bytes: number;
   welcome?: string;
   accent?: string;
+  logo?: string;
   credits?: boolean;
   providers?: SignInProvider[];
   me?: Me;
@@ -655,6 +659,14 @@ export interface Profile {
 /** Answer to `PUT /api/me/picture`. */
 export interface PictureSet {
   picture: string;
+}
+
+/**
+ * Answer to `PUT /api/logo` (admins): a PNG, JPEG or WebP as the body. `GET /api/logo/{logo}/{form}` shows it
+ * to anybody, as PNG: `form` is tile (512 pixels), small (192), maskable (512) or tab (64).
+ */
+export interface LogoSet {
+  logo: string;
 }
 
 /**

@@ -10,6 +10,8 @@ from appliance.features.auth.model import StoredInvite
 settings = community.settings
 change_settings = community.change_settings
 name_community = community.name_community
+logo = community.logo
+show_logo = community.show_logo
 sign_up = community.sign_up
 check_sign_up = community.check_sign_up
 known_secret = community.known_secret

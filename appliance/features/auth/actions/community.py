@@ -37,6 +37,17 @@ def name_community(tx: Tx, name: str) -> None:
     store.put_setting(tx, "name", " ".join(name.split())[:64])
 
 
+def logo(db: Reader) -> str:
+    """The id of the community's logo; empty where the house's own stands."""
+    return store.setting(db, "logo") or ""
+
+
+def show_logo(tx: Tx, logo: str) -> None:
+    """Show this one, which `logo` keeps, or none, and tell everybody who is here."""
+    store.put_setting(tx, "logo", logo)
+    tx.broadcast(SettingsChanged())
+
+
 def sign_up(db: Reader, config: Config) -> SignUp:
     """Who may register right now."""
     found = settings(db, config)

@@ -57,10 +57,11 @@ const SAYS: Record<Action, Says> = {
   'categories.change': 'audit.categories.change',
 };
 
-const SETTINGS: Record<keyof ChangeSettings, Parameters<typeof t>[0]> = {
+const SETTINGS: Record<keyof ChangeSettings | 'logo', Parameters<typeof t>[0]> = {
   name: 'audit.setting.name',
   welcome: 'audit.setting.welcome',
   accent: 'audit.setting.accent',
+  logo: 'audit.setting.logo',
   sign_up: 'audit.setting.sign_up',
   guests: 'audit.setting.guests',
   credits: 'audit.setting.credits',

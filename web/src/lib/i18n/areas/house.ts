@@ -13,6 +13,16 @@ export const texts = {
   'house.welcome': 'Words of welcome',
   'house.welcome.hint': 'Stand at the door, for those who sign in or come for the first time.',
 
+  'house.logo': 'Logo',
+  'house.logo.lead': 'Stands for your community in the list, at the door, in the browser’s tab and on home screens.',
+  'house.logo.pick': 'Choose a picture',
+  'house.logo.change': 'Choose another',
+  'house.logo.drop': 'Remove',
+  'house.logo.hint': 'PNG, JPEG or WebP, at least 128 pixels a side. A square one fits best.',
+  'house.logo.large': 'This file is too large. It may have up to {mb} MB.',
+  'house.logo.undo': 'The owl is back.',
+  'house.logo.home': 'On a home screen',
+
   'house.accent': 'Accent colour',
   'house.accent.lead': 'Colours buttons, links and your own messages, for everybody.',
   'house.accent.own': 'A colour of your own',
