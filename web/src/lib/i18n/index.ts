@@ -70,7 +70,8 @@ export function counted(n: number): string {
 function saying<T extends Texts>(texts: T): Translate<T> {
   return (key, ...[values]) => {
     const given = (values ?? {}) as Record<string, string | number>;
-    const english = texts[key] ?? String(key);
+    const english = texts[key];
+    if (english === undefined) return String(key);
     return formOf(book?.told(english, String(key)) ?? english, given).replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = given[name];
       if (value === undefined) return whole;

@@ -13,9 +13,52 @@
  * Nobody is named by a gender: the role instead of the person („die Moderation“), the plural, or „wer …“.
  */
 import type { Book, Texts } from '..';
+import { access } from './access';
+import { account } from './account';
+import { admin } from './admin';
+import { alerts } from './alerts';
+import { audit } from './audit';
+import { credits } from './credits';
 import { first } from './first';
+import { guests } from './guests';
+import { house } from './house';
+import { invites } from './invites';
+import { joining } from './joining';
+import { language } from './language';
+import { messages } from './messages';
+import { moderation } from './moderation';
+import { people } from './people';
+import { picture } from './picture';
+import { problemIn, problems } from './problems';
+import { profile } from './profile';
+import { report } from './report';
+import { rooms } from './rooms';
+import { security } from './security';
+import { support } from './support';
 
-const texts = { ...first } as Texts;
+export const texts = {
+  ...first,
+  ...access,
+  ...account,
+  ...admin,
+  ...alerts,
+  ...audit,
+  ...credits,
+  ...guests,
+  ...house,
+  ...invites,
+  ...joining,
+  ...language,
+  ...messages,
+  ...moderation,
+  ...people,
+  ...picture,
+  ...profile,
+  ...report,
+  ...rooms,
+  ...security,
+  ...support,
+} as Texts;
 
 export const told: Book['told'] = (entry, key) => texts[key] ?? entry;
-export const refused: Book['refused'] = (_code, words) => words;
+export const refused: Book['refused'] = (code, words) => problems[words] ?? problemIn(words) ?? problems[code] ?? words;

@@ -1,0 +1,45 @@
+import type { Translation } from '..';
+import type { texts } from '../areas/people';
+
+export const people: Translation<typeof texts> = {
+  'people.lead': 'Alle in dieser Gemeinschaft.',
+  'people.search': 'Jemanden finden',
+  'people.none': 'So heißt niemand',
+  'people.none.text': 'Versuch weniger Buchstaben oder den Namen zum Anmelden.',
+  'people.alone': 'Bisher nur du',
+  'people.alone.text': 'Sobald andere dazukommen, findest du sie hier.',
+  'people.guests': 'Nur für Mitglieder',
+  'people.guests.text': 'Als Gast siehst du die Leute in deinem Raum.',
+  'people.message': '{name} schreiben',
+  'people.blocked': 'Blockiert',
+
+  'card.you': 'Das bist du',
+  'card.edit': 'Profil bearbeiten',
+  'card.message': 'Schreiben',
+  'card.nickname': 'Spitzname',
+  'card.role.admin': 'Admin',
+  'card.role.moderator': 'Moderation',
+  'card.role.guest': 'Gast',
+  'card.until': 'bis {time}',
+  'card.since': 'Hier seit {date}',
+  'card.shared': 'Gemeinsame Räume',
+  'card.more': 'Mehr über {name}',
+  'card.block': '{name} blockieren',
+  'card.unblock': 'Nicht mehr blockieren',
+  'card.block.title': '{name} blockieren?',
+  'card.block.text':
+    'Dann kommt von dort keine Direktnachricht mehr, und was die Person in deinen Räumen schreibt, ist eingeklappt. Sie erfährt nichts davon.',
+  'card.block.confirm': 'Blockieren',
+  'card.blocked': 'Du hast {name} blockiert. Was von dort kommt, ist eingeklappt.',
+  'card.report': '{name} melden',
+  'card.manage': 'Konto verwalten',
+  'card.gone': 'Gelöschte Person',
+  'card.gone.text': 'Diese Person hat ihr Konto gelöscht.',
+  'card.unknown': 'Niemand, den du siehst',
+  'card.unknown.text': 'Die Person ist gegangen, oder ihr habt keinen gemeinsamen Raum.',
+
+  'nickname.title': 'Ein eigener Name für {name}',
+  'nickname.field': 'Spitzname',
+  'nickname.hint': 'Nur du siehst ihn, auf allen deinen Geräten.',
+  'nickname.clear': 'Entfernen',
+};
