@@ -97,6 +97,7 @@ export const problems: Readonly<Record<string, string>> = {
   'Name or recovery code is not right.': 'Name oder Ersatzcode stimmt nicht.',
   'You cannot give anything to this person.': 'Dieser Person kannst du nichts geben.',
   'This picture has too many pixels.': 'Dieses Bild hat zu viele Pixel.',
+  'This picture is too small.': 'Dieses Bild ist zu klein.',
 };
 
 const SUSPENDED = /^This account is suspended: (.*)\.$/;
