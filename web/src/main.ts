@@ -1,11 +1,11 @@
 import { mount } from 'svelte';
 import App from './app/App.svelte';
 import { router } from './app/router.svelte';
-import { theme } from './app/theme.svelte';
 import './app/tokens.css';
 import { session } from './features/auth/session.svelte';
 import { ready } from './lib/i18n';
 import { wearHeld } from './lib/wear';
+import { theme } from './ui/theme.svelte';
 import { toasts } from './ui/toasts.svelte';
 
 theme.start();

@@ -1,13 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { accentStyle, contrast, judge, oklchOf, PAGE, paletteOf, READABLE, sampleStyle, SHADES } from './accent';
+import { accentStyle, CLEAR, contrast, judge, oklchOf, PAGE, paletteOf, READABLE, sampleStyle, SHADES, SHADES_MORE, type Oklch } from './accent';
 
 const css = readFileSync(join(import.meta.dirname, '../app/tokens.css'), 'utf8');
-const looksOf = (name: string): number[][] => {
-  const value = new RegExp(`--${name}:\\s*([^;]+);`).exec(css)?.[1] ?? '';
+const [usual = '', more = ''] = css.split(":root[data-contrast='more'] {");
+const looksOf = (name: string, block = usual): number[][] => {
+  const value = new RegExp(`--${name}:\\s*([^;]+);`).exec(block)?.[1] ?? '';
   return [...value.matchAll(/oklch\(([\d.]+) ([\d.]+) /g)].map((found) => [Number(found[1]), Number(found[2])]);
 };
+
+/** Pages, and what lies on them. */
+const groundsOf = (block: string): Oklch[][] =>
+  [0, 1].map((at) =>
+    ['ground', 'paper', 'raised', 'sunken'].map((name) => {
+      const [l = 0, c = 0] = looksOf(name, block)[at] ?? [];
+      return { l, c, h: at ? 325 : 70 };
+    }),
+  );
+const GROUNDS = { usual: groundsOf(usual), more: groundsOf(more) };
 
 /** Every hue in steps of fifteen degrees, pale and dark, grey and vivid. */
 const COLOURS = Array.from({ length: 24 }, (_, at) => at * 15).flatMap((hue) =>
@@ -33,6 +44,7 @@ function hexOf(hue: number, light: number, full: number): string {
 
 it('knows the shades of the house', () => {
   for (const [name, looks] of Object.entries(SHADES)) expect(looksOf(name)).toEqual(looks);
+  for (const [name, looks] of Object.entries(SHADES_MORE)) expect(looksOf(name, more)).toEqual(looks);
   for (const [at, ground] of looksOf('paper').entries()) expect([PAGE[at as 0 | 1].l, PAGE[at as 0 | 1].c]).toEqual(ground);
 });
 
@@ -41,6 +53,38 @@ it('takes colours apart as the standard says', () => {
   const red = oklchOf('#ff0000');
   expect([red.l, red.c, red.h].map((value) => Math.round(value * 100) / 100)).toEqual([0.63, 0.26, 29.23]);
   expect(contrast(oklchOf('#000000'), oklchOf('#ffffff'))).toBeCloseTo(21, 1);
+});
+
+/** Of any colour at all; the same ones in every run. */
+function anyColours(count: number): string[] {
+  let dice = 0x5afe;
+  return Array.from({ length: count }, () => {
+    dice = (Math.imul(dice, 1664525) + 1013904223) >>> 0;
+    return `#${(dice >>> 8).toString(16).padStart(6, '0')}`;
+  });
+}
+
+it.each([
+  ['AA', READABLE],
+  ['AAA', CLEAR],
+] as const)('makes %s of two thousand colours that somebody might choose', (_, least) => {
+  for (const hex of anyColours(2000)) {
+    const palette = paletteOf(hex, least);
+    const grounds = least === CLEAR ? GROUNDS.more : GROUNDS.usual;
+    for (const at of [0, 1] as const) {
+      const pairs = [
+        ...(grounds[at] ?? []).map((ground) => [palette.accent[at], ground] as const),
+        [palette['accent-strong'][at], palette['accent-soft'][at]],
+        [palette['on-solid'][at], palette.solid[at]],
+        [palette['on-solid'][at], palette['solid-strong'][at]],
+        [{ l: 0.985, c: 0.01, h: 60 }, palette['bubble-mine'][at]],
+      ] as const;
+      for (const [place, [ink, ground]] of pairs.entries()) {
+        const found = contrast(ink, ground);
+        if (found < least) expect.fail(`${hex}, pair ${place}, ${at ? 'night' : 'day'}: ${found.toFixed(2)}`);
+      }
+    }
+  }
 });
 
 describe.each([0, 1] as const)('by day (0) and by night (1): %d', (at) => {

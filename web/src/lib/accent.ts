@@ -16,6 +16,11 @@ type Look = readonly [l: number, c: number];
 
 /** WCAG 2.2, 1.4.3: words that can be read. */
 export const READABLE = 4.5;
+/** The same, 1.4.6: for those who asked for high contrast. */
+export const CLEAR = 7;
+
+type Shade = 'accent' | 'accent-strong' | 'accent-soft' | 'bubble-mine' | 'solid' | 'solid-strong';
+type Shades = Record<Shade, readonly [day: Look, night: Look]>;
 
 /** Of the house's own accent; a test compares them with `tokens.css`. */
 export const SHADES = {
@@ -25,7 +30,17 @@ export const SHADES = {
   'bubble-mine': [[0.465, 0.108], [0.385, 0.085]],
   solid: [[0.46, 0.13], [0.53, 0.12]],
   'solid-strong': [[0.395, 0.12], [0.475, 0.115]],
-} as const satisfies Record<string, readonly [day: Look, night: Look]>;
+} as const satisfies Shades;
+
+/** The same where high contrast was asked for. */
+export const SHADES_MORE = {
+  accent: [[0.38, 0.13], [0.88, 0.06]],
+  'accent-strong': [[0.33, 0.12], [0.93, 0.04]],
+  'accent-soft': [[0.93, 0.03], [0.27, 0.06]],
+  'bubble-mine': [[0.38, 0.108], [0.33, 0.085]],
+  solid: [[0.4, 0.13], [0.43, 0.12]],
+  'solid-strong': [[0.33, 0.12], [0.37, 0.11]],
+} as const satisfies Shades;
 
 /** Pages, by day and by night. */
 export const PAGE: Pair = [
@@ -40,6 +55,10 @@ const INK: Pair = [
 const GROUNDS: Pair = [
   { l: 0.948, c: 0.014, h: 70 },
   { l: 0.262, c: 0.021, h: 325 },
+];
+const GROUNDS_MORE: Pair = [
+  { l: 0.965, c: 0.006, h: 70 },
+  { l: 0.17, c: 0.014, h: 325 },
 ];
 
 const OWN_CHROMA = 0.13;
@@ -104,10 +123,10 @@ function shown(colour: Oklch): Oklch {
   return { ...colour, c: low };
 }
 
-/** As near to `colour` as it can be read on everything in `grounds`; `step`: which way that lies. */
-function readable(colour: Oklch, grounds: readonly Oklch[], step: number): Oklch {
+/** As near to `colour` as it has `least` contrast with `ground`; `step`: which way that lies. */
+function readable(colour: Oklch, ground: Oklch, step: number, least: number): Oklch {
   let now = shown(colour);
-  while (grounds.some((ground) => contrast(now, ground) < READABLE) && now.l > 0 && now.l < 1) {
+  while (contrast(now, ground) < least && now.l > 0 && now.l < 1) {
     now = shown({ ...colour, l: now.l + step });
   }
   return now;
@@ -120,43 +139,45 @@ interface Button {
 }
 
 /** Letters are light where they can be, else dark; between the two the button gives way. */
-function buttonOf(chosen: Oklch, [low, high]: Look): Button {
-  const dark: Oklch = { l: 0.19, c: 0.02, h: chosen.h };
+function buttonOf(chosen: Oklch, [low, high]: Look, least: number): Button {
+  const dark: Oklch = { l: least === CLEAR ? 0.14 : 0.19, c: 0.02, h: chosen.h };
   let solid = shown({ ...chosen, l: within(chosen.l, low, high) });
-  const letters = contrast(LIGHT, solid) < READABLE && contrast(dark, solid) >= READABLE ? dark : LIGHT;
-  if (letters === LIGHT) solid = readable(solid, [LIGHT], -0.005);
+  const letters = contrast(LIGHT, solid) < least && contrast(dark, solid) >= least ? dark : LIGHT;
+  if (letters === LIGHT) solid = readable(solid, LIGHT, -0.005, least);
   const strong = shown({ ...solid, l: within(solid.l + (letters === LIGHT ? -HOVER : HOVER), 0.2, 0.95) });
   return { solid, strong, letters };
 }
 
-export type Palette = Record<keyof typeof SHADES | 'on-solid', Pair>;
+export type Palette = Record<Shade | 'on-solid', Pair>;
 
-function shadesOf(name: keyof typeof SHADES, vivid: number, h: number): Pair {
+function shadesOf([day, night]: readonly [Look, Look], vivid: number, h: number): Pair {
   const shade = ([l, c]: Look): Oklch => shown({ l, c: c * vivid, h });
-  return [shade(SHADES[name][0]), shade(SHADES[name][1])];
+  return [shade(day), shade(night)];
 }
 
 /** The house's own. */
 function ownPalette(): Palette {
-  const names = Object.keys(SHADES) as (keyof typeof SHADES)[];
-  const pairs = names.map((name) => [name, shadesOf(name, 1, OWN_HUE)]);
+  const pairs = Object.entries(SHADES).map(([name, looks]) => [name, shadesOf(looks, 1, OWN_HUE)]);
   return { ...Object.fromEntries(pairs), 'on-solid': [LIGHT, LIGHT] } as Palette;
 }
 
-/** Of `#rrggbb`. */
-export function paletteOf(hex: string): Palette {
+/** Of `#rrggbb`. `least`: the contrast of words and letters, READABLE or CLEAR. */
+export function paletteOf(hex: string, least: typeof READABLE | typeof CLEAR = READABLE): Palette {
   const chosen = oklchOf(hex);
   const vivid = Math.min(MOST_VIVID, chosen.c / OWN_CHROMA);
-  const pair = (name: keyof typeof SHADES): Pair => shadesOf(name, vivid, chosen.h);
+  const [shades, grounds] = least === CLEAR ? [SHADES_MORE, GROUNDS_MORE] : [SHADES, GROUNDS];
+  const pair = (name: Shade): Pair => shadesOf(shades[name], vivid, chosen.h);
+  const clear = ([day, night]: Pair, on: Pair, steps: readonly [number, number]): Pair => [
+    readable(day, on[0], steps[0], least),
+    readable(night, on[1], steps[1], least),
+  ];
   const soft = pair('accent-soft');
-  const [day, night] = [buttonOf(chosen, STANDS_OUT[0]), buttonOf(chosen, STANDS_OUT[1])];
-  const words = pair('accent');
-  const strong = pair('accent-strong');
+  const [day, night] = [buttonOf(chosen, STANDS_OUT[0], least), buttonOf(chosen, STANDS_OUT[1], least)];
   return {
-    accent: [readable(words[0], [GROUNDS[0]], -0.01), readable(words[1], [GROUNDS[1]], 0.01)],
-    'accent-strong': [readable(strong[0], [soft[0]], -0.01), readable(strong[1], [soft[1]], 0.01)],
+    accent: clear(pair('accent'), grounds, [-0.01, 0.01]),
+    'accent-strong': clear(pair('accent-strong'), soft, [-0.01, 0.01]),
     'accent-soft': soft,
-    'bubble-mine': [readable(pair('bubble-mine')[0], [LIGHT], -0.01), readable(pair('bubble-mine')[1], [LIGHT], -0.01)],
+    'bubble-mine': clear(pair('bubble-mine'), [LIGHT, LIGHT], [-0.01, -0.01]),
     solid: [day.solid, night.solid],
     'solid-strong': [day.strong, night.strong],
     'on-solid': [day.letters, night.letters],
@@ -195,8 +216,10 @@ const isColour = (hex: string): boolean => /^#[0-9a-f]{6}$/i.test(hex);
 /** As custom properties for an element; of '' none, which leaves the house's own colours. */
 export function accentStyle(hex: string): Record<string, string> {
   if (!isColour(hex)) return {};
-  const pairs = Object.entries(paletteOf(hex)).map(([name, [day, night]]) => [`--${name}`, `light-dark(${css(day)}, ${css(night)})`]);
-  return { ...Object.fromEntries(pairs), '--hue': String(round(oklchOf(hex).h)) } as Record<string, string>;
+  const named = (palette: Palette, end: string): [string, string][] =>
+    Object.entries(palette).map(([name, [day, night]]) => [`--${name}${end}`, `light-dark(${css(day)}, ${css(night)})`]);
+  const both = [...named(paletteOf(hex), ''), ...named(paletteOf(hex, CLEAR), '-more')];
+  return { ...Object.fromEntries(both), '--hue': String(round(oklchOf(hex).h)) };
 }
 
 /** The same for one time of the day only (0: day, 1: night), with the page that they stand on. */
