@@ -90,6 +90,7 @@ async def show_settings(page: Page) -> None:
     # By a link of the app itself: a second load would show its first moments again.
     await page.locator('a[href="/settings"]:visible').first.click()
     await expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
+    await page.wait_for_function(_PICTURED)
 
 
 async def show_list(page: Page) -> None:
