@@ -68,6 +68,26 @@ async def test_a_room_seen_only_in_the_list_opens_offline_too(stage: Stage) -> N
         assert [said.author for said in await ada.transcript()] == ["Chidi", "Bela"]
 
 
+async def test_one_reads_on_without_a_network_where_one_was_far_up(chromium: Browser, tmp_path: Path) -> None:
+    limits = replace(ROOMY, replay_rows=REPLAYED)
+    async with staged(chromium, tmp_path / "data", limits) as stage:
+        room = await stage.room("bela", "ada")
+        bela = await stage.client("bela")
+        for number in range(90):
+            await bela.post(room, f"Talk {number}")
+        ada = await stage.screen("ada", room)
+        device = stage.devices[0]
+        # It begins where the unread ones do, which is far from the newest.
+        await expect(ada.row("Talk 0")).to_be_in_viewport()
+        await device.installed()
+        await wait_until_kept(ada.page, "logs", '"span"')
+        await device.lose_network()
+        await ada.page.reload()
+        # What was on screen has been read, and it goes on behind that.
+        await expect(ada.texts.first).to_be_visible()
+        assert int((await ada.transcript())[0].text.removeprefix("Talk ")) < 30
+
+
 async def test_one_can_write_in_a_room_whose_messages_did_not_load(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     ada, bela = await stage.screen("ada"), await stage.client("bela")
@@ -133,6 +153,8 @@ async def test_what_was_deleted_during_a_long_absence_is_nowhere_on_disk(
         await ada.button("Jump to the newest message").click()
         await expect(ada.texts.last).to_have_text("Talk 59")
         await wait_until_kept(ada.page, "messages", "Talk 59")
+        # Else it would begin where she has not read yet.
+        await wait_until_kept(ada.page, "rooms", '"unread":0')
         await device.lose_network()
         await ada.page.reload()
         await expect(ada.texts.last).to_have_text("Talk 59")

@@ -44,7 +44,9 @@ async function applyMessage(tx: Tx, event: MessageChanged, me: string): Promise<
   const log = await tx.objectStore('logs').get(event.log);
   // A page can be ahead of the events: what it replaced must not come back with them, since its next change may
   // be among those that are not told one by one.
-  const replaced = log && event.message.seq < log.low && event.message.rev <= log.floor;
+  const { seq, rev } = event.message;
+  const spanned = log?.span && seq >= log.span.low && seq <= log.span.high;
+  const replaced = log && seq < log.low && rev <= log.floor && !spanned;
   if (log && !replaced) await upsert(tx, event.message);
   const held = await tx.objectStore('rooms').get(event.log);
   if (!held) return;

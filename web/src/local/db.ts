@@ -41,10 +41,17 @@ function connect(): Promise<Db> {
   });
 }
 
+const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError';
+
+/** Loaded when it is needed: hardly ever. */
+async function giveWay(): Promise<boolean> {
+  return import('./space').then(({ makeRoom }) => makeRoom()).catch(() => false);
+}
+
 /** What went wrong with storage, for people. */
 export function explain(error: unknown): string {
   const name = error instanceof DOMException ? error.name : '';
-  if (name === 'QuotaExceededError') return 'This device has no room left for messages. Free some space.';
+  if (isFull(error)) return 'This device has no room left for messages. Free some space.';
   if (name === 'VersionError') return 'A newer version was used in this browser. Please reload this page.';
   return 'Storage is switched off or blocked here. Nothing can be sent.';
 }
@@ -61,11 +68,12 @@ export function actingFor(): string {
 /**
  * One readwrite transaction, for the account that this tab acts for: when another account owns the database
  * by now, nothing is written. That check sits inside the transaction, since another tab may be faster.
+ * When the disk is full, what can be fetched again gives way and `work` runs once more, unless `full`.
  */
 export async function write<T>(
   stores: Store[],
   work: (tx: Tx) => Promise<T>,
-  options: { strict?: boolean; anyone?: boolean } = {},
+  options: { strict?: boolean; anyone?: boolean; full?: boolean } = {},
 ): Promise<T> {
   const all = stores.includes('meta') ? stores : ['meta' as Store, ...stores];
   const durability = options.strict ? 'strict' : 'default';
@@ -89,6 +97,7 @@ export async function write<T>(
       // It was aborted already, which is why we are here.
     }
     if (error instanceof StrangerError) dispossessed.send();
+    if (isFull(error) && !options.full && (await giveWay())) return write(stores, work, { ...options, full: true });
     if (error instanceof DOMException) {
       troubled = true;
       storageProblem.send(explain(error));

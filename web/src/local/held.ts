@@ -46,6 +46,19 @@ export async function heldFrom(room: string, seq: number): Promise<Message[] | n
   });
 }
 
+/** All that is held around `seq` where one read further up. */
+export async function heldAround(room: string, seq: number): Promise<Message[]> {
+  await writer.idle();
+  if (writer.behind) return [];
+  return read(['logs', 'messages', 'people'], [] as Message[], async (tx) => {
+    const span = (await tx.objectStore('logs').get(room))?.span;
+    if (!span || seq < span.low || seq > span.high) return [];
+    const rows = await tx.objectStore('messages').getAll(IDBKeyRange.bound([room, span.low], [room, span.high]));
+    await meet(tx, rows);
+    return rows;
+  });
+}
+
 export async function heldById(id: string): Promise<Message | undefined> {
   await writer.idle();
   return read(['messages', 'people'], undefined as Message | undefined, async (tx) => {

@@ -48,6 +48,16 @@ export interface LogRecord {
   low: number;
   floor: number;
   complete: boolean;
+  /** Around where one read further up: all of it as it stood at `position`, and all of it below `low`. */
+  span?: Span;
+  /** When somebody last looked into the room (ms); absent: never, and what is held was fetched ahead. */
+  read?: number;
+}
+
+/** Every message from `low` to `high`, both included. */
+export interface Span {
+  low: number;
+  high: number;
 }
 
 export type Kind = 'post' | 'edit' | 'delete';

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LogReplay, Replayed, Welcome } from '../wire/protocol.gen';
 import { heldState } from './owner';
-import { keepPage } from './messages';
+import { keepPage } from './kept';
 import { deleted, disk, edited, freshBrowser, HALL, joinedHall, ME, message, page, rows, summary, told } from './fake';
 import type { LogRecord, RoomRecord } from './schema';
 import { Sync, type Change } from './sync';

@@ -2,7 +2,7 @@ import { Signal } from '../lib/signal';
 import type { Event, LogEvent, LogReplay, Replayed, Summary, Welcome } from '../wire/protocol.gen';
 import { applyEvent, applySummary, dropRoom, restart } from './apply';
 import { ApiError } from '../wire/errors';
-import { trimAll } from './messages';
+import { trimAll } from './kept';
 import type { LogRecord } from './schema';
 import { writer } from './writer';
 

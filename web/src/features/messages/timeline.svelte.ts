@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { heldBefore, heldById, heldFrom } from '../../local/held';
+import { heldAround, heldBefore, heldById, heldFrom } from '../../local/held';
 import { outbox } from '../../local/outbox';
 import { fetchPage, ROWS, type Where } from '../../local/pages';
 import { writer } from '../../local/writer';
@@ -17,6 +17,8 @@ export type { About, Item, Quoted } from './items';
 type Loading = '' | 'first' | 'before' | 'after' | 'jump';
 
 const KEPT_CLOSED = 200;
+/** Of a room that stays on screen for hours. */
+const KEPT_OPEN = 500;
 
 /** What of a room is on screen: one run of messages without holes, and what is on its way. */
 export class Timeline {
@@ -28,7 +30,7 @@ export class Timeline {
   error = $state('');
   /** The run reaches up to the newest message. */
   atNewest = $state(true);
-  /** Rises on an update that prepends. */
+  /** Rises on an update that prepends, or gives up rows at the head. */
   prepended = $state(0);
   /** The run reaches down to where the unread ones begin. */
   lineKnown = $state(false);
@@ -69,6 +71,11 @@ export class Timeline {
     });
   }
 
+  /** Somebody looks at it. */
+  get shown(): boolean {
+    return this.#shown;
+  }
+
   async open(): Promise<void> {
     // Views open from effects, which must not run again for what is read here.
     await untrack(() => this.#open());
@@ -82,7 +89,7 @@ export class Timeline {
       this.#giveUp();
       // What is heard until the next opening would not reach them.
       this.items = [];
-    } else if (this.#known.size > KEPT_CLOSED) this.#shorten();
+    } else this.lighten(KEPT_CLOSED, 0);
   }
 
   async loadBefore(): Promise<void> {
@@ -143,7 +150,22 @@ export class Timeline {
     const held = this.#known.get(message.id);
     if (held && held.rev >= message.rev) return;
     this.#known.set(message.id, message);
+    if (!this.#shown) this.lighten(KEPT_CLOSED);
     this.redraw();
+  }
+
+  /** Nobody is about to read what is far above: gives up all but the newest `most` once there are more by `slack`. */
+  lighten(most = KEPT_OPEN, slack = most): void {
+    if (this.#high !== Infinity || this.#known.size <= most + slack) return;
+    // A page that is on its way would not join the run any more, and could be older than what is given up.
+    this.#era += 1;
+    this.#turn += 1;
+    this.loading = '';
+    const newest = [...this.#known.values()].sort((a, b) => b.seq - a.seq).slice(0, most);
+    this.#known = new Map(newest.map((message) => [message.id, message]));
+    if (!this.#ready) return;
+    this.hasBefore = true;
+    this.#prepend(Math.max(this.#low, newest.at(-1)?.seq ?? 0));
   }
 
   /** What was held is not true any more. */
@@ -236,7 +258,7 @@ export class Timeline {
 
   /** Begins the run a little above the first unread message; false where that is not held and not to be had. */
   async #fromUnread(seq: number, turn: number): Promise<boolean> {
-    if (await this.#lower(seq, turn)) return true;
+    if (await this.#held(seq, turn)) return true;
     if (turn !== this.#turn) return true;
     try {
       const page = await this.#page(turn, { around_seq: seq });
@@ -254,7 +276,7 @@ export class Timeline {
       const message = this.#known.get(messageId) ?? (await heldById(messageId));
       if (turn !== this.#turn) return;
       const inside = message && message.seq >= this.#low && message.seq <= this.#high;
-      if (!inside && !(message && (await this.#lower(message.seq, turn)))) {
+      if (!inside && !(message && (await this.#held(message.seq, turn)))) {
         const page = await this.#page(turn, { around: messageId });
         if (page?.messages.length) this.#settleOn(page);
       }
@@ -278,6 +300,17 @@ export class Timeline {
     this.#take(before.rows);
     this.#settle(before.rows[0]?.seq ?? seq, Infinity);
     this.hasBefore = before.more || !before.complete;
+    return true;
+  }
+
+  /** What is held from there on, or around it. */
+  async #held(seq: number, turn: number): Promise<boolean> {
+    if (await this.#lower(seq, turn)) return true;
+    const rows = await heldAround(this.roomId, seq);
+    if (!rows.length || turn !== this.#turn) return false;
+    this.#take(rows);
+    this.hasBefore = true;
+    this.#settle(rows[0]!.seq, rows.at(-1)!.seq);
     return true;
   }
 
@@ -333,7 +366,7 @@ export class Timeline {
   /** Rows and counter change in the same turn: the list must know that it grew at its head. */
   #prepend(low: number | undefined): void {
     if (low === undefined) return;
-    this.#low = Math.min(this.#low, low);
+    this.#low = low;
     this.prepended += 1;
     this.#draw();
   }
@@ -346,18 +379,6 @@ export class Timeline {
     this.#low = Infinity;
     this.#reach(Infinity);
     this.hasBefore = false;
-  }
-
-  #shorten(): void {
-    // A page that is on its way would not join the run any more, and could be older than what is given up.
-    this.#era += 1;
-    this.#turn += 1;
-    this.loading = '';
-    const newest = [...this.#known.values()].sort((a, b) => b.seq - a.seq).slice(0, KEPT_CLOSED);
-    this.#known = new Map(newest.map((message) => [message.id, message]));
-    this.#low = Math.max(this.#low, newest.at(-1)?.seq ?? 0);
-    this.hasBefore = true;
-    this.#draw();
   }
 
   #draw(): void {

@@ -4,12 +4,31 @@ import { sync } from '../../local/sync';
 import { people } from '../people/people.svelte';
 import { Timeline } from './timeline.svelte';
 
+/** Of the rooms that one left, so many open without asking the disk. */
+const MOST = 8;
+
+/** Used least recently first. */
 const timelines = new Map<string, Timeline>();
 
 export function timelineOf(roomId: string): Timeline {
-  let timeline = timelines.get(roomId);
-  if (!timeline) timelines.set(roomId, (timeline = new Timeline(roomId)));
+  const known = timelines.get(roomId);
+  const timeline = known ?? new Timeline(roomId);
+  timelines.delete(roomId);
+  timelines.set(roomId, timeline);
+  if (!known) letGo();
   return timeline;
+}
+
+/** In memory now; for tests. */
+export const timelinesKept = (): number => timelines.size;
+
+function letGo(): void {
+  for (const [room, timeline] of timelines) {
+    if (timelines.size <= MOST) return;
+    if (timeline.shown) continue;
+    timelines.delete(room);
+    timeline.gone();
+  }
 }
 
 globalThis.document?.addEventListener('visibilitychange', () => timelines.forEach((timeline) => timeline.seen.tell()));

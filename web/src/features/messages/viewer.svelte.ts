@@ -88,6 +88,7 @@ export class Viewer {
     const mineIsNew = last?.item.mine && last.item.state === 'pending' && last.item.key !== this.#lastKey;
     this.#lastKey = last?.item.key ?? '';
     if (!this.scroll.placed) return;
+    if (this.scroll.stuck) untrack(() => this.timeline.lighten());
     if (this.scroll.stuck || mineIsNew) void this.scroll.toEnd(rows.length).then(() => this.looked());
   }
 

@@ -5,7 +5,6 @@ import { actingFor } from '../../local/db';
 import { allDrafts } from '../../local/drafts';
 import { outbox } from '../../local/outbox';
 import { arrived, forget, type Held } from '../../local/owner';
-import { fetchAhead } from '../../local/pages';
 import {
   attentionChanged,
   joined,
@@ -18,6 +17,7 @@ import {
   summarised,
   type Left,
 } from '../../local/rooms';
+import { reading } from '../../local/reading';
 import type { RoomRecord } from '../../local/schema';
 import { sync, type Change } from '../../local/sync';
 import { newestHeld } from '../../local/held';
@@ -85,7 +85,7 @@ class Rooms {
       if (word.type === 'draft') this.drafted(word.room, word.text);
       if (word.type === 'seen') this.#alter(word.room, (held) => seenHere(held, word.seq, word.left));
     });
-    globalThis.document?.addEventListener('visibilitychange', () => this.#view());
+    globalThis.document?.addEventListener('visibilitychange', () => this.#cameBack());
   }
 
   /** Reactive: whether something new calls. Not `$derived`: that belongs to whatever component reads it first, and
@@ -106,6 +106,7 @@ class Rooms {
 
   open(id: string | null): void {
     this.current = id;
+    reading(id);
     untrack(() => this.#view());
   }
 
@@ -278,15 +279,29 @@ class Rooms {
   }
 
   #settled(): void {
+    // A room that only this welcome brought was not there to be noted when it came on screen.
+    reading(this.current);
     this.#view();
-    // The list is drawn in a microtask of its own, and on a first start it is still empty here.
-    queueMicrotask(() => void fetchAhead(this.list.map((entry) => entry.room.id), () => connection.online));
+    this.#fetchAhead();
+  }
+
+  #fetchAhead(): void {
+    // By the time that this has loaded, the list is drawn.
+    void import('../../local/ahead').then(
+      ({ fetchAhead }) => fetchAhead(this.list.map((entry) => entry.room.id), () => connection.online),
+      () => undefined,
+    );
   }
 
   /** Typing is told only for the room that somebody looks at. */
   #view(): void {
     const visible = globalThis.document?.visibilityState !== 'hidden';
     connection.tell({ op: 'view', room: visible ? this.current : null });
+  }
+
+  #cameBack(): void {
+    this.#view();
+    if (connection.online && document.visibilityState !== 'hidden') this.#fetchAhead();
   }
 
   #alter(room: string, how: (held: RoomRecord) => RoomRecord): void {
