@@ -11,6 +11,8 @@ const SERVER = 'http://localhost:8080';
 const INITIAL_KIB = 100;
 /** Of all texts only the English ones of the first screens come at once. */
 const LATER = /\/i18n\/(?!(en|index|language)\.ts$)/;
+/** Large, and of use to few at a time: the service worker keeps these once somebody has wanted them. */
+const WANTED = 'assets/later-';
 
 /** Builds `/sw.js` after everything else, because it carries the list and the digest of what was built. */
 function serviceWorker(): Plugin {
@@ -29,7 +31,7 @@ function serviceWorker(): Plugin {
         publicDir: false,
         logLevel: 'warn',
         define: {
-          __FILES__: JSON.stringify(files.filter((file) => file !== 'index.html').map((file) => `/${file}`)),
+          __FILES__: JSON.stringify(files.filter((file) => file !== 'index.html' && !file.startsWith(WANTED)).map((file) => `/${file}`)),
           __VERSION__: JSON.stringify(digest.digest('hex').slice(0, 16)),
         },
         build: {
@@ -64,9 +66,13 @@ function budget(): Plugin {
   };
 }
 
+function chunkFileNames({ moduleIds }: { moduleIds: readonly string[] }): string {
+  return moduleIds.some((id) => /\/emojis\/\w+\.txt/.test(id)) ? `${WANTED}[name]-[hash].js` : 'assets/[name]-[hash].js';
+}
+
 export default defineConfig({
   plugins: [svelte({ configFile: false }), budget(), serviceWorker()],
-  build: { outDir: OUT, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: { outDir: OUT, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: { output: { chunkFileNames } } },
   server: {
     // The server wants requests from its own origin only, so the proxy speaks as that.
     proxy: {

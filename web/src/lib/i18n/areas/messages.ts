@@ -12,11 +12,6 @@ export const texts = {
   'readby.off': 'You do not show what you have read, so you do not see what others have.',
   'readby.off.change': 'Change that in Privacy',
   'readby.guest': 'Guest',
-
-  'picker.label': 'People to mention',
-  'picker.none': 'Nobody by that name is in here.',
-  'picker.everyone': 'Everybody in the room',
-  'picker.count': { one: '{n} person', other: '{n} people' },
 } as const;
 
 export const t = area(texts);
