@@ -137,6 +137,32 @@ async def write_offline(page: Page) -> None:
     await expect(waiting.last).to_have_css("opacity", "1")
 
 
+async def write(page: Page, words: str) -> None:
+    await conversation(BUSY)(page)
+    field = page.get_by_role("textbox", name="Message", exact=True)
+    await field.focus()
+    await field.press_sequentially(words)
+
+
+async def offer_emoji(page: Page) -> None:
+    await write(page, "Lovely :sun")
+    await expect(page.get_by_role("option").first).to_be_visible()
+
+
+async def pick_emoji(page: Page) -> None:
+    await write(page, "Lovely ")
+    await page.get_by_role("button", name="Emoji", exact=True).click()
+    await expect(page.get_by_role("gridcell", name="grinning face", exact=True)).to_be_visible()
+
+
+async def format_words(page: Page) -> None:
+    await write(page, "The **green** ribbon, by noon")
+    bar = page.get_by_role("toolbar", name="Format")
+    if not await bar.is_visible():
+        await page.get_by_role("button", name="Format", exact=True).click()
+    await expect(bar).to_be_visible()
+
+
 async def show_members(page: Page) -> None:
     await conversation(BUSY)(page)
     await page.get_by_role("button", name="Members", exact=True).click()
@@ -228,6 +254,9 @@ SCENES = {
     "sign-in": Scene("stranger", sign_in),
     "list": Scene("member", show_list),
     "room": Scene("member", conversation(BUSY)),
+    "emoji": Scene("member", pick_emoji),
+    "emoji-names": Scene("member", offer_emoji),
+    "format": Scene("member", format_words),
     "direct-message": Scene("member", conversation(FRIEND)),
     "members": Scene("member", show_members),
     "directory": Scene("member", show_directory),
