@@ -219,5 +219,6 @@ async def test_lists_go_on_and_a_tall_text_leaves_the_newest_message_in_sight(st
     assert value.splitlines()[:3] == ["1. one", "2. 0", "3. 1"]
     await expect(ada.row("Message 29")).to_be_in_viewport(ratio=1)
     box = await ada.composer.bounding_box()
-    assert box and box["height"] <= 300
+    assert box
+    assert box["height"] <= 300
     assert await ada.composer.evaluate("(field) => field.scrollHeight > field.clientHeight + 20")

@@ -201,6 +201,8 @@ export const first: Translation<typeof en> = {
   'composer.muted.ever': 'Du bist hier stummgeschaltet.',
   'composer.slow': 'Langsam-Modus: Du kannst wieder senden in',
   'composer.over': { one: '{n} Buchstabe zu viel', other: '{n} Buchstaben zu viel' },
+  'composer.emoji': 'Emojis',
+  'composer.format': 'Formatieren',
 
   'presence.online': 'Online',
   'presence.away': 'Abwesend',

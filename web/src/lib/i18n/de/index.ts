@@ -35,6 +35,7 @@ import { report } from './report';
 import { rooms } from './rooms';
 import { security } from './security';
 import { support } from './support';
+import { writing } from './writing';
 
 export const texts = {
   ...first,
@@ -58,6 +59,7 @@ export const texts = {
   ...rooms,
   ...security,
   ...support,
+  ...writing,
 } as Texts;
 
 export const told: Book['told'] = (entry, key) => texts[key] ?? entry;

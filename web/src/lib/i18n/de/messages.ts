@@ -12,9 +12,4 @@ export const messages: Translation<typeof texts> = {
   'readby.off': 'Du zeigst nicht, was du gelesen hast, also siehst du es auch von anderen nicht.',
   'readby.off.change': 'Unter Privatsphäre ändern',
   'readby.guest': 'Gast',
-
-  'picker.label': 'Leute zum Erwähnen',
-  'picker.none': 'So heißt hier niemand.',
-  'picker.everyone': 'Alle im Raum',
-  'picker.count': { one: '{n} Person', other: '{n} Leute' },
 };

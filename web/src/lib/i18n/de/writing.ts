@@ -1,0 +1,48 @@
+import type { Translation } from '..';
+import type { texts } from '../areas/writing';
+
+export const writing: Translation<typeof texts> = {
+  'complete.people': 'Leute zum Erwähnen',
+  'complete.emoji': 'Emojis',
+  'complete.everyone': 'Alle im Raum',
+  'complete.people.count': { one: '{n} Person', other: '{n} Leute' },
+  'complete.emoji.count': { one: '{n} Emoji', other: '{n} Emojis' },
+
+  'format.label': 'Formatieren',
+  'format.bold': 'Fett',
+  'format.italic': 'Kursiv',
+  'format.strike': 'Durchgestrichen',
+  'format.code': 'Code',
+  'format.link': 'Link',
+  'format.quote': 'Zitat',
+  'format.bullets': 'Liste',
+  'format.numbers': 'Nummerierte Liste',
+  'format.withKeys': '{name} ({keys})',
+
+  'emoji.label': 'Emojis',
+  'emoji.search': 'Emojis suchen',
+  'emoji.groups': 'Kategorien',
+  'emoji.recent': 'Zuletzt benutzt',
+  'emoji.group.0': 'Smileys',
+  'emoji.group.1': 'Menschen',
+  'emoji.group.3': 'Tiere und Natur',
+  'emoji.group.4': 'Essen und Trinken',
+  'emoji.group.5': 'Reisen und Orte',
+  'emoji.group.6': 'Aktivitäten',
+  'emoji.group.7': 'Gegenstände',
+  'emoji.group.8': 'Symbole',
+  'emoji.group.9': 'Flaggen',
+  'emoji.none': 'Kein Emoji heißt so.',
+  'emoji.found': { one: '{n} Emoji gefunden', other: '{n} Emojis gefunden' },
+  'emoji.tone': 'Hautfarbe',
+  'emoji.tone.0': 'Keine Hautfarbe',
+  'emoji.tone.1': 'Hell',
+  'emoji.tone.2': 'Mittelhell',
+  'emoji.tone.3': 'Mittel',
+  'emoji.tone.4': 'Mitteldunkel',
+  'emoji.tone.5': 'Dunkel',
+  'emoji.hint': 'Enter nimmt eins, mit Umschalt bleibt die Liste offen.',
+  'emoji.failed': 'Die Emojis konnten nicht geladen werden.',
+
+  'quote.selected': 'Zitieren',
+};
