@@ -15,6 +15,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from appliance import app
 from appliance.config import Config
+from appliance.dev.browser import launch
 from appliance.dev.gatherings import WALKERS, gathered
 from appliance.dev.office import person, staff_at_work
 from appliance.dev.portraits import NEXT_DOOR, portray
@@ -30,7 +31,6 @@ from appliance.kernel.ids import new_secret
 from appliance.kernel.transaction import Tx
 
 OUT = Path(__file__).parents[2] / "docs" / "screenshots"
-CHROMIUM = "/usr/bin/chromium"
 END = datetime(2025, 9, 20, 20, 40, tzinfo=UTC)
 LOOKED_AT = END + timedelta(minutes=6)
 """The hour on everybody's screen, so that a new picture differs only by what changed in the app."""
@@ -357,7 +357,7 @@ async def take(wanted: list[str], out: Path) -> None:
             await settle(house)
             token = await house.db.write(session)
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            browser = await launch(playwright)
             for look in LOOKS:
                 here = Path(folder) / f"{look.size}-{look.theme}"
                 shutil.copytree(seeded, here)
