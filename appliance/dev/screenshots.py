@@ -193,6 +193,25 @@ def begin(what: str, name: str = "", then: str = "") -> Callable[[Page], Awaitab
     return go
 
 
+def jump(letters: str = "") -> Callable[[Page], Awaitable[None]]:
+    """What Ctrl+K brings up, and what these letters find there."""
+
+    async def go(page: Page) -> None:
+        await show_list(page)
+        await page.get_by_role("button", name="Jump to").locator("visible=true").click()
+        await page.get_by_role("combobox").fill(letters)
+        await expect(page.get_by_role("option").first).to_be_visible()
+        await page.wait_for_function(_PICTURED)
+
+    return go
+
+
+async def tell_of_keys(page: Page) -> None:
+    await jump("shortcuts")(page)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="On a message")).to_be_visible()
+
+
 async def gather_people(page: Page) -> None:
     await begin("New group")(page)
     for name in ("Camille Roussel", "Bridget O'Malley"):
@@ -270,6 +289,9 @@ SCENES = {
     "profile": Scene("member", place("/settings/profile", "Profile")),
     "privacy": Scene("member", place("/settings/privacy", "Privacy")),
     "delete-account": Scene("member", place("/settings/data", "Your data", "Delete my account")),
+    "switcher": Scene("member", jump()),
+    "switcher-found": Scene("member", jump("ga")),
+    "keys": Scene("member", tell_of_keys),
     "empty-room": Scene("member", conversation(EMPTY)),
     "offline": Scene("member", write_offline),
     "admin-members": Scene("member", office("members", "Best Bags")),

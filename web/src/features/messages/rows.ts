@@ -58,13 +58,6 @@ export function countText(n: number): string {
   return n < COUNTED ? t('timeline.jump.count', { n }) : t('timeline.jump.many');
 }
 
-/** Which row an arrow key leads to from the row with this key; -1: none. */
-export function rowBeside(rows: readonly Row[], key: string, arrow: string): number {
-  const step = { ArrowUp: -1, ArrowDown: 1 }[arrow] ?? 0;
-  const index = rows.findIndex((row) => row.item.key === key) + step;
-  return step && rows[index] ? index : -1;
-}
-
 function together(before: Item, item: Item): boolean {
   return before.author.id === item.author.id && Math.abs(item.at - before.at) < GROUP_GAP;
 }

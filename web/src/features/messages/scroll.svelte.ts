@@ -45,6 +45,12 @@ export class Scroll {
     this.handle?.scrollToIndex(index, align === 'start' ? { align, offset: -72 } : { align });
   }
 
+  /** Up (-1) or down (1), and leaves a line to go on reading by. */
+  byScreen(step: 1 | -1): void {
+    const { handle } = this;
+    handle?.scrollBy(step * handle.getViewportSize() * 0.9);
+  }
+
   /** The newest message that is on screen. */
   lastSeen(rows: readonly Row[]): number {
     const { handle } = this;

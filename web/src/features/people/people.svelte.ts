@@ -52,6 +52,11 @@ class People {
     return person && this.asSeen(person);
   }
 
+  /** Reactive. Everybody who was met, as I call them. */
+  get all(): Person[] {
+    return [...this.#known.values()].map((person) => this.asSeen(person));
+  }
+
   /** By the name that they sign in with, as far as they are known here. */
   byName(name: string): Person | undefined {
     const found = name ? [...this.#known.values()].find((person) => person.name === name) : undefined;

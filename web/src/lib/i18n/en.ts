@@ -54,8 +54,6 @@ export const en = {
   'nav.new.code': 'Enter a code',
   'nav.new.browse': 'Discover rooms',
   'nav.jump': 'Jump to a room',
-  'nav.jump.hint': 'Find a room or person',
-  'nav.jump.none': 'Nothing by that name.',
 
   'list.label': 'Conversations',
   'list.unread': { one: '{n} unread message', other: '{n} unread messages' },

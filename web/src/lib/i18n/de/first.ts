@@ -55,8 +55,6 @@ export const first: Translation<typeof en> = {
   'nav.new.code': 'Code eingeben',
   'nav.new.browse': 'Räume entdecken',
   'nav.jump': 'Zu einem Raum springen',
-  'nav.jump.hint': 'Raum oder Person finden',
-  'nav.jump.none': 'So heißt hier nichts.',
 
   'list.label': 'Unterhaltungen',
   'list.unread': { one: '{n} ungelesene Nachricht', other: '{n} ungelesene Nachrichten' },

@@ -1,0 +1,124 @@
+/** The keys of the app: one table, which both what listens and what tells of them are made from. */
+import { asked } from '../features/messages/asked';
+import { MESSAGE_KEYS } from '../features/messages/keys';
+import { attention } from '../features/messages/attention.svelte';
+import { rooms } from '../features/rooms/rooms.svelte';
+import type { texts } from '../lib/i18n/areas/switcher';
+import { isPressed, isWriting, singleKeys } from '../lib/shortcut';
+import { act } from '../ui/actions';
+import { over } from './over.svelte';
+import { beside } from './places';
+
+export const GROUPS = ['everywhere', 'moving', 'room', 'message', 'writing'] as const;
+
+interface Key {
+  group: (typeof GROUPS)[number];
+  /** Any of these (see lib/shortcut). */
+  keys: readonly string[];
+  label: keyof typeof texts;
+  /** false: nothing to do, and the browser may do what it does. Without it the part that has the focus listens itself,
+   * and this only tells of it. */
+  act?: (event: KeyboardEvent) => boolean;
+  /** Also while somebody writes. One without Ctrl, Alt or a function key never is, nor is it heard at all by whoever
+   * switched those off. */
+  writing?: true;
+}
+
+/** By the name of an action, which says itself whether it can be done now. */
+const doing = (id: string) => (): boolean => {
+  void import('./offers').then(() => act(id), () => undefined);
+  return true;
+};
+
+export const KEYS: readonly Key[] = [
+  { group: 'everywhere', keys: ['Mod+K'], label: 'keys.switcher', writing: true, act: () => show('switcher') },
+  { group: 'everywhere', keys: ['Mod+/', '?'], label: 'keys.help', writing: true, act: () => show('keys') },
+  { group: 'everywhere', keys: ['Escape'], label: 'keys.close' },
+  { group: 'everywhere', keys: ['F6', 'Shift+F6'], label: 'keys.parts', writing: true, act: nextPart },
+  { group: 'everywhere', keys: ['Mod+Shift+2'], label: 'keys.mentions', writing: true, act: doing('mentions') },
+  { group: 'everywhere', keys: ['Mod+Shift+E'], label: 'keys.people', writing: true, act: doing('people') },
+  { group: 'everywhere', keys: ['Mod+,'], label: 'keys.settings', writing: true, act: doing('settings') },
+
+  { group: 'moving', keys: ['Alt+ArrowUp'], label: 'keys.up', writing: true, act: () => beside(-1, false) },
+  { group: 'moving', keys: ['Alt+ArrowDown'], label: 'keys.down', writing: true, act: () => beside(1, false) },
+  { group: 'moving', keys: ['Alt+Shift+ArrowUp'], label: 'keys.upUnread', writing: true, act: () => beside(-1, true) },
+  { group: 'moving', keys: ['Alt+Shift+ArrowDown'], label: 'keys.downUnread', writing: true, act: () => beside(1, true) },
+
+  { group: 'room', keys: ['Escape'], label: 'keys.newest', writing: true, act: leaveOff },
+  { group: 'room', keys: ['Mod+Shift+M'], label: 'keys.read', writing: true, act: doing('read') },
+  { group: 'room', keys: ['Mod+.'], label: 'keys.members', writing: true, act: doing('members') },
+  { group: 'room', keys: ['PageUp'], label: 'keys.pageUp', writing: true, act: scroll },
+  { group: 'room', keys: ['PageDown'], label: 'keys.pageDown', writing: true, act: scroll },
+
+  ...MESSAGE_KEYS.map(({ keys, label }) => ({ group: 'message', keys, label }) as const),
+
+  { group: 'writing', keys: ['Enter'], label: 'keys.send' },
+  { group: 'writing', keys: ['Shift+Enter'], label: 'keys.line' },
+  { group: 'writing', keys: ['ArrowUp'], label: 'keys.editLast' },
+  { group: 'writing', keys: ['Escape'], label: 'keys.cancel' },
+];
+
+const COVERED = 'dialog[open], :popover-open';
+const plain = (keys: string): boolean => /^.$/.test(keys);
+
+/** Every press on the page that nothing else has taken. */
+export function pressed(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || event.key === 'Process') return;
+  const writing = isWriting(event.target);
+  const covered = document.querySelector(COVERED) !== null;
+  for (const { keys, act, writing: also } of KEYS) {
+    const hit = act && keys.find((each) => isPressed(each, event));
+    if (!hit || (writing && (!also || plain(hit))) || (plain(hit) && !singleKeys())) continue;
+    if (covered && !(over.shown && hit.startsWith('Mod+'))) continue;
+    if (!act(event)) continue;
+    event.preventDefault();
+    return;
+  }
+  if (!writing && !covered) goOn(event);
+}
+
+/** The same keys again close it. */
+function show(what: 'switcher' | 'keys'): boolean {
+  over.shown = over.shown === what ? '' : what;
+  return true;
+}
+
+/** The members first, since they may cover the conversation; then up to the newest message, which is all read. */
+function leaveOff(): boolean {
+  if (over.members) over.members = false;
+  else if (rooms.current) {
+    void attention.markRead(rooms.current);
+    asked.send('newest');
+    field()?.focus();
+  } else return false;
+  return true;
+}
+
+/** From within the messages it is theirs (see features/messages/keys). */
+function scroll(event: KeyboardEvent): boolean {
+  const { target } = event;
+  if (!rooms.current || !(target instanceof HTMLElement) || target.closest('[role=log], nav, aside')) return false;
+  // A long draft scrolls itself.
+  if (target instanceof HTMLTextAreaElement && target.scrollHeight > target.clientHeight + 4) return false;
+  asked.send(event.key as 'PageUp' | 'PageDown');
+  return true;
+}
+
+const field = (): HTMLTextAreaElement | null => document.querySelector('main textarea');
+
+/** A letter that is meant for nothing else goes into the message. */
+function goOn(event: KeyboardEvent): void {
+  if (!rooms.current || event.ctrlKey || event.metaKey || event.altKey || [...event.key].length !== 1 || event.key === ' ') return;
+  field()?.focus();
+}
+
+const PARTS = ['.side nav a[aria-current], .side nav a', 'main [role=log] [data-key][tabindex="0"]', 'main textarea', 'main aside button'];
+
+function nextPart(event: KeyboardEvent): boolean {
+  const parts = PARTS.flatMap((each) => document.querySelector<HTMLElement>(each) ?? []).filter((part) => part.checkVisibility());
+  const focused = document.activeElement;
+  const at = parts.findIndex((part) => part.closest('.side nav, [role=log], form, aside')?.contains(focused));
+  const next = parts[(at + (event.shiftKey ? -1 : 1) + parts.length) % parts.length];
+  next?.focus();
+  return next !== undefined;
+}

@@ -1,0 +1,84 @@
+/** The keys of the messages, for whoever has the focus on one of them; loaded once a conversation is on screen. */
+import type { texts } from '../../lib/i18n/areas/switcher';
+import { isPressed, singleKeys } from '../../lib/shortcut';
+import type { RoomEntry } from '../rooms/rooms.svelte';
+import { actionsOf } from './menu';
+import type { Row } from './rows';
+import type { Scroll } from './scroll.svelte';
+import type { Item } from './timeline.svelte';
+
+/** Where the keys are heard. */
+export interface Conversation {
+  entry: RoomEntry;
+  rows: readonly Row[];
+  scroll: Scroll;
+  hold: (item: Item) => void;
+  newest: () => Promise<void>;
+  /** Brings the row on screen and gives it the focus. */
+  focus: (index: number) => void;
+}
+
+interface MessageKey {
+  keys: readonly string[];
+  label: Extract<keyof typeof texts, `keys.${string}`>;
+  /** One of the actions that every message offers (see `actions.ts`). */
+  action?: string;
+  act?: (on: Conversation, index: number, event: KeyboardEvent) => void;
+}
+
+export const MESSAGE_KEYS: readonly MessageKey[] = [
+  {
+    keys: ['ArrowUp', 'ArrowDown'],
+    label: 'keys.before',
+    act: (on, index, event) => on.focus(index + (event.key === 'ArrowUp' ? -1 : 1)),
+  },
+  { keys: ['PageUp', 'PageDown'], label: 'keys.far', act: far },
+  { keys: ['Home', 'End'], label: 'keys.ends', act: (on, _, event) => void toEnd(on, event.key === 'End') },
+  { keys: ['Enter'], label: 'keys.more', act: (on, index) => more(on, index) },
+  { keys: ['R'], label: 'keys.reply', action: 'reply' },
+  { keys: ['E'], label: 'keys.edit', action: 'edit' },
+  { keys: ['C', 'Mod+C'], label: 'keys.copy', action: 'copy' },
+  { keys: ['L'], label: 'keys.link', action: 'link' },
+  { keys: ['Delete', 'Backspace'], label: 'keys.delete', action: 'delete' },
+];
+
+/** A press while the focus is on the row; true when it was for it. */
+export function pressedOn(on: Conversation, index: number, event: KeyboardEvent): boolean {
+  if (event.isComposing) return false;
+  for (const { keys, action, act } of MESSAGE_KEYS) {
+    const hit = keys.find((each) => isPressed(each, event));
+    if (!hit || (hit.length === 1 && !singleKeys())) continue;
+    // Words that somebody has marked are what they want to copy.
+    if (hit === 'Mod+C' && String(getSelection())) return false;
+    if (act) act(on, index, event);
+    else if (!perform(on, index, action ?? '')) return false;
+    return true;
+  }
+  return false;
+}
+
+function perform(on: Conversation, index: number, id: string): boolean {
+  const row = on.rows[index];
+  const found = row && !row.folded.length && actionsOf(on.entry, row.item).find((each) => each.id === id);
+  if (found) found.act();
+  return !!found;
+}
+
+function more({ rows, hold }: Conversation, index: number): void {
+  const row = rows[index];
+  if (row?.item.text && !row.folded.length) hold(row.item);
+}
+
+/** As far as one sees, less a line to go on reading by. */
+function far(on: Conversation, index: number, event: KeyboardEvent): void {
+  const { handle } = on.scroll;
+  if (!handle) return;
+  const step = (event.key === 'PageUp' ? -1 : 1) * handle.getViewportSize() * 0.9;
+  const to = handle.findItemIndex(handle.getItemOffset(index) + step);
+  on.focus(to === index ? index + Math.sign(step) : to);
+}
+
+async function toEnd(on: Conversation, last: boolean): Promise<void> {
+  if (last) await on.newest();
+  on.focus(last ? on.rows.length - 1 : 0);
+}
