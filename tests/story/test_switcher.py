@@ -78,7 +78,7 @@ async def test_nothing_typed_shows_what_is_unread_and_where_one_was(stage: Stage
     await screen.page.keyboard.press("ArrowDown")
     field = dialog.get_by_role("combobox")
     chosen = await field.get_attribute("aria-activedescendant")
-    assert chosen and await recent.first.get_attribute("id") == chosen
+    assert await recent.first.get_attribute("id") == chosen
     await screen.page.keyboard.press("ArrowUp")
     await screen.page.keyboard.press("ArrowUp")
     await expect(dialog.get_by_role("option").last).to_have_attribute("aria-selected", "true")

@@ -15,7 +15,7 @@ interface Key {
   group: (typeof GROUPS)[number];
   /** Any of these (see lib/shortcut). */
   keys: readonly string[];
-  label: keyof typeof texts;
+  label: Extract<keyof typeof texts, `keys.${string}`>;
   /** false: nothing to do, and the browser may do what it does. Without it the part that has the focus listens itself,
    * and this only tells of it. */
   act?: (event: KeyboardEvent) => boolean;

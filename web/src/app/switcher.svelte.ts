@@ -4,7 +4,7 @@ import { Finding } from '../features/people/finding.svelte';
 import { isBlocked } from '../features/people/blocks.svelte';
 import { isDesk, openPerson, people, type Person } from '../features/people/people.svelte';
 import { rooms, type RoomEntry } from '../features/rooms/rooms.svelte';
-import { t, type texts } from '../lib/i18n/areas/switcher';
+import { t } from '../lib/i18n/areas/switcher';
 import { fuzzy, type Hit } from '../lib/fuzzy';
 import { problemOf } from '../lib/problem';
 import { go, path } from '../lib/route';
@@ -29,7 +29,7 @@ export interface Found {
 }
 
 export interface Shelf {
-  title: Extract<keyof typeof texts, `switcher.${string}`>;
+  title: `switcher.${'unread' | 'recent' | 'rooms' | 'dms' | 'people' | 'actions'}`;
   found: Found[];
 }
 

@@ -38,6 +38,9 @@ export const cameFrom = (): string => entry().from ?? '';
 /** Whether one came where one is by the browser's own buttons. */
 export const stepped = (): boolean => byStep;
 
+/** How many layers lie over the place. */
+export const layersOver = (): number => open.length;
+
 /** Something lies over the place now, and "back" shall call `close`; returns what to call when it is closed. One that
  * has a `name` is closed by going elsewhere, too, and opened again by going forward (see `reopens`). */
 export function layer(close: () => void, name = ''): () => void {

@@ -57,10 +57,11 @@ export function pressedOn(on: Conversation, index: number, event: KeyboardEvent)
   return false;
 }
 
-function perform(on: Conversation, index: number, id: string): boolean {
+/** One of the actions that the message offers; false: it does not. `only` looks whether it does. */
+export function perform(on: Pick<Conversation, 'entry' | 'rows'>, index: number, id: string, only = false): boolean {
   const row = on.rows[index];
   const found = row && !row.folded.length && actionsOf(on.entry, row.item).find((each) => each.id === id);
-  if (found) found.act();
+  if (found && !only) found.act();
   return !!found;
 }
 

@@ -1,0 +1,169 @@
+"""What fingers do on a phone."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.story.device import PHONE, phone
+from tests.story.screen import Screen
+from tests.story.stage import Stage
+from tests.story.test_shapes import press_and_hold
+
+WIDTH = PHONE["width"]
+
+
+class Finger:
+    """On the glass. Playwright has only taps."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def start(self) -> None:
+        self.session = await self.page.context.new_cdp_session(self.page)
+
+    async def touch(self, what: str, *points: tuple[float, float]) -> None:
+        found = [{"x": x, "y": y} for x, y in points]
+        await self.session.send("Input.dispatchTouchEvent", {"type": what, "touchPoints": found})
+
+    @asynccontextmanager
+    async def down(self, x: float, y: float) -> AsyncIterator["Finger"]:
+        """Touches there, and lifts at the end."""
+        await self.start()
+        await self.touch("touchStart", (x, y))
+        yield self
+        await self.touch("touchEnd")
+
+    async def moves(self, x: float, y: float, to_x: float, to_y: float) -> None:
+        """In steps, as a screen tells of it."""
+        for step in range(1, 9):
+            await self.touch("touchMove", (x + (to_x - x) * step / 8, y + (to_y - y) * step / 8))
+
+
+async def middle(what: Locator) -> tuple[float, float]:
+    box = await what.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+async def swipe(page: Page, x: float, y: float, to_x: float, to_y: float) -> None:
+    async with Finger(page).down(x, y) as finger:
+        await finger.moves(x, y, to_x, to_y)
+
+
+async def on_phone(stage: Stage, path: str = "/", **options: object) -> Screen:
+    screen = await (await stage.device("ada", **phone(**options))).open(path)
+    await screen.is_connected()
+    return screen
+
+
+async def test_a_swipe_from_the_edge_goes_back_and_can_be_taken_back(stage: Stage) -> None:
+    await stage.room("ada", "bela")
+    screen = await on_phone(stage)
+    page = screen.page
+    await screen.enter("Garden")
+    main = page.get_by_role("main")
+    at_rest = await main.bounding_box()
+    async with Finger(page).down(24, 300) as finger:
+        await finger.moves(24, 300, 224, 310)
+        # It follows the finger, with the list under it.
+        await expect(screen.room("Garden")).to_be_visible()
+        assert round(await main.evaluate("(each) => each.getBoundingClientRect().x")) == 200
+        await finger.moves(224, 310, 40, 310)
+    await expect(screen.room("Garden")).to_be_hidden()
+    assert await main.bounding_box() == at_rest
+    await expect(screen.composer).to_be_visible()
+    # From the middle it is no way back, nor from the very edge, which is the system's.
+    for start in (2, 200):
+        await swipe(page, start, 300, start + 180, 300)
+        await expect(screen.composer).to_be_visible()
+    await swipe(page, 24, 300, 320, 310)
+    await page.wait_for_url(f"{screen.origin}/")
+    await expect(screen.room("Garden")).to_be_visible()
+    await expect(page.locator(".peeking")).to_have_count(0)
+
+
+async def test_a_swipe_over_the_members_closes_only_those(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    screen = await on_phone(stage, f"/room/{room}")
+    await screen.button("Members").click()
+    members = screen.page.get_by_role("region", name="Members")
+    await expect(members).to_contain_text("Bela")
+    await screen.page.wait_for_function("() => history.state.layers === 1")
+    await swipe(screen.page, 24, 500, 330, 500)
+    await expect(members).to_be_hidden()
+    await expect(screen.composer).to_be_visible()
+
+
+async def test_a_message_swiped_along_the_line_is_answered(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    bela = await stage.client("bela")
+    for number in range(30):
+        await bela.post(room, f"Number {number}")
+    screen = await on_phone(stage, f"/room/{room}/m/{(await bela.post(room, 'Ripe tomatoes'))['subject']}")
+    replying = screen.page.get_by_text("Replying to Bela")
+    x, y = await middle(screen.row("Ripe tomatoes").locator(".bubble"))
+    await expect(screen.row("Ripe tomatoes")).to_be_in_viewport()
+    # Not far enough: it springs back.
+    await swipe(screen.page, x, y, x + 40, y + 4)
+    await expect(screen.page.locator(".swipe-sign")).to_have_count(0)
+    await expect(replying).to_be_hidden()
+    # Down is a scroll, whatever comes of it sideways later.
+    scroller = screen.log
+    before = await scroller.evaluate("(each) => each.scrollTop")
+    await swipe(screen.page, x, y - 350, x + 90, y - 50)
+    await screen.page.wait_for_function(f"() => document.querySelector('[role=log]').scrollTop < {before}")
+    await expect(replying).to_be_hidden()
+    jump = screen.button("Jump to the newest message")
+    await jump.tap()
+    await expect(jump).to_be_hidden()
+    await expect(screen.row("Ripe tomatoes")).to_be_in_viewport(ratio=1)
+    x, y = await middle(screen.row("Ripe tomatoes").locator(".bubble"))
+    async with Finger(screen.page).down(x, y) as finger:
+        await finger.moves(x, y, x + 80, y + 6)
+        await expect(screen.page.locator(".swipe-sign")).to_have_class(re.compile("past"))
+    await expect(replying).to_be_visible()
+    await expect(screen.composer).to_be_focused()
+
+
+async def test_from_right_to_left_fingers_go_the_other_way(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    await (await stage.client("bela")).post(room, "Ripe tomatoes")
+    screen = await on_phone(stage, f"/room/{room}", reduced_motion="reduce")
+    page = screen.page
+    await page.evaluate("() => void (document.documentElement.dir = 'rtl')")
+    x, y = await middle(screen.row("Ripe tomatoes").locator(".bubble"))
+    await swipe(page, x, y, x + 80, y)
+    await expect(page.get_by_text("Replying to Bela")).to_be_hidden()
+    await swipe(page, x, y, x - 80, y)
+    await expect(page.get_by_text("Replying to Bela")).to_be_visible()
+    await swipe(page, 24, 300, 300, 300)
+    await expect(screen.composer).to_be_visible()
+    await swipe(page, WIDTH - 24, 300, 60, 300)
+    await expect(screen.room("Garden")).to_be_visible()
+
+
+async def test_a_sheet_goes_down_with_the_finger(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    await (await stage.client("bela")).post(room, "Ripe tomatoes")
+    screen = await on_phone(stage, f"/room/{room}")
+    await press_and_hold(screen, "Ripe tomatoes")
+    sheet = screen.page.get_by_role("dialog", name="Message actions")
+    x, y = await middle(sheet.get_by_text("Ripe tomatoes"))
+    async with Finger(screen.page).down(x, y) as finger:
+        await finger.moves(x, y, x, y + 60)
+        await finger.moves(x, y + 60, x, y + 10)
+    await expect(sheet).to_be_visible()
+    await swipe(screen.page, x, y, x, y + 260)
+    await expect(sheet).to_be_hidden()
+    await screen.page.wait_for_function("() => (history.state?.layers ?? 0) === 0")
+
+
+async def test_a_long_press_on_a_room_offers_what_one_can_do(stage: Stage) -> None:
+    await stage.room("ada", "bela")
+    screen = await on_phone(stage)
+    x, y = await middle(screen.room("Garden"))
+    async with Finger(screen.page).down(x, y):
+        await expect(screen.page.get_by_role("dialog", name="Garden")).to_be_visible()
+    await expect(screen.page.get_by_role("button", name="Mark as unread")).to_be_visible()
