@@ -9,9 +9,9 @@ import { t } from '../lib/i18n/areas/switcher';
 import { go, path, type AdminSection, type SettingsSection } from '../lib/route';
 import { offer } from '../ui/actions';
 import type { IconName } from '../ui/icons';
+import { theme, type ThemeChoice } from '../ui/theme.svelte';
 import { toasts } from '../ui/toasts.svelte';
 import { over } from './over.svelte';
-import { theme, type ThemeChoice } from './theme.svelte';
 
 const member = (): boolean => !session.guest;
 const inRoom = (): boolean => rooms.current !== null;

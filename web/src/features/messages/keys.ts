@@ -1,4 +1,5 @@
 /** The keys of the messages, for whoever has the focus on one of them; loaded once a conversation is on screen. */
+import { tick } from 'svelte';
 import type { texts } from '../../lib/i18n/areas/switcher';
 import { isPressed, singleKeys } from '../../lib/shortcut';
 import type { RoomEntry } from '../rooms/rooms.svelte';
@@ -12,10 +13,11 @@ export interface Conversation {
   entry: RoomEntry;
   rows: readonly Row[];
   scroll: Scroll;
+  list: HTMLElement | undefined;
   hold: (item: Item) => void;
   newest: () => Promise<void>;
-  /** Brings the row on screen and gives it the focus. */
-  focus: (index: number) => void;
+  /** The row with this key is the one that Tab leads to. */
+  focused: (key: string) => void;
 }
 
 interface MessageKey {
@@ -30,7 +32,7 @@ export const MESSAGE_KEYS: readonly MessageKey[] = [
   {
     keys: ['ArrowUp', 'ArrowDown'],
     label: 'keys.before',
-    act: (on, index, event) => on.focus(index + (event.key === 'ArrowUp' ? -1 : 1)),
+    act: (on, index, event) => void focus(on, index + (event.key === 'ArrowUp' ? -1 : 1)),
   },
   { keys: ['PageUp', 'PageDown'], label: 'keys.far', act: far },
   { keys: ['Home', 'End'], label: 'keys.ends', act: (on, _, event) => void toEnd(on, event.key === 'End') },
@@ -42,9 +44,14 @@ export const MESSAGE_KEYS: readonly MessageKey[] = [
   { keys: ['Delete', 'Backspace'], label: 'keys.delete', action: 'delete' },
 ];
 
-/** A press while the focus is on the row; true when it was for it. */
-export function pressedOn(on: Conversation, index: number, event: KeyboardEvent): boolean {
-  if (event.isComposing) return false;
+/** A press somewhere in the messages. */
+export function pressed(on: Conversation, event: KeyboardEvent): void {
+  const key = event.target instanceof HTMLElement ? event.target.dataset.key : undefined;
+  const index = on.rows.findIndex((row) => row.item.key === key);
+  if (index >= 0 && !event.isComposing && taken(on, index, event)) event.preventDefault();
+}
+
+function taken(on: Conversation, index: number, event: KeyboardEvent): boolean {
   for (const { keys, action, act } of MESSAGE_KEYS) {
     const hit = keys.find((each) => isPressed(each, event));
     if (!hit || (hit.length === 1 && !singleKeys())) continue;
@@ -76,10 +83,21 @@ function far(on: Conversation, index: number, event: KeyboardEvent): void {
   if (!handle) return;
   const step = (event.key === 'PageUp' ? -1 : 1) * handle.getViewportSize() * 0.9;
   const to = handle.findItemIndex(handle.getItemOffset(index) + step);
-  on.focus(to === index ? index + Math.sign(step) : to);
+  void focus(on, to === index ? index + Math.sign(step) : to);
+}
+
+/** Brings the row on screen and gives it the focus. */
+async function focus({ rows, scroll, list, focused }: Conversation, index: number): Promise<void> {
+  const row = rows[index];
+  if (!row) return;
+  focused(row.item.key);
+  scroll.handle?.scrollToIndex(index, { align: 'nearest' });
+  await tick();
+  const wanted = `[data-key="${CSS.escape(row.item.key)}"]`;
+  requestAnimationFrame(() => list?.querySelector<HTMLElement>(wanted)?.focus({ preventScroll: true }));
 }
 
 async function toEnd(on: Conversation, last: boolean): Promise<void> {
   if (last) await on.newest();
-  on.focus(last ? on.rows.length - 1 : 0);
+  await focus(on, last ? on.rows.length - 1 : 0);
 }

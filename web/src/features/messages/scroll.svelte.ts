@@ -45,6 +45,22 @@ export class Scroll {
     this.handle?.scrollToIndex(index, align === 'start' ? { align, offset: -72 } : { align });
   }
 
+  /** What is on top, and how much of it is above, in px; null at the end. */
+  top(): { index: number; offset: number } | null {
+    const { handle } = this;
+    if (!handle || !this.placed || this.stuck) return null;
+    const at = handle.getScrollOffset();
+    const index = handle.findItemIndex(at);
+    return { index, offset: at - handle.getItemOffset(index) };
+  }
+
+  /** As `top` said it. */
+  async toTop(index: number, offset: number): Promise<void> {
+    this.stuck = false;
+    await tick();
+    this.handle?.scrollToIndex(index, { align: 'start', offset });
+  }
+
   /** Up (-1) or down (1), and leaves a line to go on reading by. */
   byScreen(step: 1 | -1): void {
     const { handle } = this;

@@ -1,17 +1,23 @@
 /** A message that a finger pulls towards the end of the line is answered. */
+import { mount, unmount } from 'svelte';
 import { drags, glide, isRtl, scrollsSideways, type Grip } from '../../lib/drag';
-import { icons } from '../../ui/icons';
+import { perform, type Conversation } from './keys';
+import SwipeSign from './SwipeSign.svelte';
 
 /** From here on it counts, in px; a little further it follows, more and more unwillingly. */
 const FAR_PX = 56;
 const MOST_PX = 92;
 
-export function swipesToReply(list: HTMLElement, reply: (key: string) => void, mayReply: (key: string) => boolean): () => void {
+export function swipesToReply(list: HTMLElement, on: () => Conversation): () => void {
+  const reply = (key: string, only = false): boolean =>
+    perform(on(), on().rows.findIndex(({ item }) => item.key === key), 'reply', only);
+
   function begin(down: PointerEvent, way: 1 | -1): Grip | null {
     const row = down.target instanceof Element ? down.target.closest<HTMLElement>('[data-key]') : null;
     const key = row?.dataset.key ?? '';
-    if (!row || way !== (isRtl(list) ? -1 : 1) || scrollsSideways(down.target, row) || !mayReply(key)) return null;
-    const sign = makeSign(row);
+    if (!row || way !== (isRtl(list) ? -1 : 1) || scrollsSideways(down.target, row) || !reply(key, true)) return null;
+    const mounted = mount(SwipeSign, { target: row });
+    const sign = row.lastElementChild as HTMLElement;
     let past = false;
     return {
       moved: (by) => {
@@ -29,7 +35,7 @@ export function swipesToReply(list: HTMLElement, reply: (key: string) => void, m
       ended: (by) => {
         glide(row, '0px', () => {
           row.style.translate = '';
-          sign.remove();
+          void unmount(mounted);
         });
         if (by * way >= FAR_PX) reply(key);
       },
@@ -37,19 +43,4 @@ export function swipesToReply(list: HTMLElement, reply: (key: string) => void, m
   }
 
   return drags(list, 'x', begin);
-}
-
-/** Stands before the row, out of sight until the row makes way. Styled where the list is. */
-function makeSign(row: HTMLElement): HTMLElement {
-  const sign = document.createElement('span');
-  sign.className = 'swipe-sign';
-  sign.ariaHidden = 'true';
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('viewBox', '0 0 24 24');
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-  path.setAttribute('d', icons.reply);
-  svg.append(path);
-  sign.append(svg);
-  row.append(sign);
-  return sign;
 }

@@ -1,6 +1,8 @@
 import { tick, untrack } from 'svelte';
+import { TopDay } from './day.svelte';
 import type { Row } from './rows';
 import type { Scroll } from './scroll.svelte';
+import { stand, standIn, type Stand } from './stands';
 import type { Timeline } from './timeline.svelte';
 
 const FLASH_MS = 1700;
@@ -18,6 +20,9 @@ export class Viewer {
   #lastKey = '';
   /** They came for one message, and are not to be led elsewhere. */
   #sent = false;
+  /** Where they stopped reading last time, until they are there again. */
+  #stand: Stand | undefined;
+  readonly day = new TopDay();
 
   constructor(
     private readonly timeline: Timeline,
@@ -29,7 +34,16 @@ export class Viewer {
     this.#sent = message !== '';
     await this.timeline.open();
     if (!this.#alive) return;
-    if (!message) return this.place();
+    if (!message) {
+      const { seen, roomId } = this.timeline;
+      // What is new goes before what was not finished.
+      this.#stand = seen.firstUnread ? undefined : standIn(roomId);
+      if (!this.#stand) return this.place();
+      await this.timeline.jumpTo(this.#stand.id);
+      // It may be gone, or not be had without a connection.
+      if (this.#alive && this.#stand && !this.timeline.target) await this.place();
+      return;
+    }
     this.lineAhead = this.timeline.seen.firstUnread > 0;
     await this.timeline.jumpTo(message);
   }
@@ -43,7 +57,20 @@ export class Viewer {
     else await this.timeline.jumpToUnread();
   }
 
+  /** To be found here again. */
+  rememberPlace(): void {
+    const rows = this.rows();
+    const top = this.scroll.top();
+    if (!this.scroll.placed) return;
+    const from = top ? rows.findIndex((row, index) => index >= top.index && row.item.message) : -1;
+    const id = rows[from]?.item.message?.id;
+    const offset = top && from === top.index ? top.offset : 0;
+    stand(this.timeline.roomId, id ? { id, offset } : null);
+  }
+
   end(): void {
+    this.rememberPlace();
+    this.day.hide();
     this.#alive = false;
     this.timeline.close();
   }
@@ -70,8 +97,11 @@ export class Viewer {
     await tick();
     const index = this.#alive ? this.rows().findIndex((row) => row.item.message?.id === id) : -1;
     const row = this.rows()[index];
+    const stood = this.#stand?.id === id ? this.#stand : undefined;
+    this.#stand = undefined;
     if (!row) return;
     this.timeline.target = '';
+    if (stood) return this.#standAgain(index, stood);
     // The line stands above its row, and belongs to what one wants to see.
     await this.scroll.toRow(index, row.newLine ? 'start' : 'center');
     this.scroll.placed = true;
@@ -115,8 +145,21 @@ export class Viewer {
     else if (below < ahead && timeline.hasAfter) void timeline.loadAfter().then(() => this.fill());
   }
 
+  async #standAgain(index: number, { offset }: Stand): Promise<void> {
+    await this.scroll.toTop(index, offset);
+    requestAnimationFrame(() => {
+      if (!this.#alive) return;
+      this.scroll.placed = true;
+      this.scroll.moved();
+      this.fill();
+      this.looked();
+    });
+  }
+
   scrolled(): void {
     this.scroll.moved();
+    if (this.scroll.placed && !this.scroll.stuck) this.day.scrolled(this.scroll, this.rows());
+    else this.day.hide();
     this.fill();
     this.looked();
   }
