@@ -163,6 +163,33 @@ async def format_words(page: Page) -> None:
     await expect(bar).to_be_visible()
 
 
+_LOOKED_AT = """() => [...document.querySelectorAll('article .skeleton')].every(
+  (one) => one.getBoundingClientRect().top > innerHeight
+)"""
+"""Every card in sight says what was said there."""
+
+
+async def catch_up(page: Page) -> None:
+    await place("/catchup", "Catch up")(page)
+    await expect(page.get_by_role("main").get_by_role("article").first).to_be_visible()
+    await page.wait_for_function(_LOOKED_AT)
+
+
+async def be_done(page: Page) -> None:
+    await catch_up(page)
+    await page.get_by_role("button", name="Mark all as read").click()
+    await expect(page.get_by_role("heading", name="All caught up")).to_be_visible()
+
+
+async def catch_up_offline(page: Page) -> None:
+    await catch_up(page)
+    await page.evaluate("async () => void (await navigator.serviceWorker.ready)")
+    await page.context.set_offline(True)
+    await page.reload()
+    await expect(page.get_by_text("This is what your device holds")).to_be_visible()
+    await expect(page.get_by_role("main").get_by_role("article").first).to_be_visible()
+
+
 async def show_members(page: Page) -> None:
     await conversation(BUSY)(page)
     await page.get_by_role("button", name="Members", exact=True).click()
@@ -284,6 +311,9 @@ SCENES = {
     "new-group": Scene("member", gather_people),
     "secret-room": Scene("member", begin("New secret room", "Birthday plans", "Make secret room")),
     "settings": Scene("member", show_settings),
+    "catch-up": Scene("member", catch_up),
+    "catch-up-offline": Scene("member", catch_up_offline),
+    "caught-up": Scene("member", be_done),
     "people": Scene("member", place("/people", "People")),
     "person": Scene("member", place("/people", "People", NEXT_DOOR)),
     "profile": Scene("member", place("/settings/profile", "Profile")),

@@ -22,7 +22,7 @@ export type Door = { page: 'invite' | 'guest' | 'reset' | 'link'; code: string }
 export type Route =
   /** `lost`: the address that led here means nothing. */
   | { page: 'home'; lost?: true }
-  | { page: 'browse' | 'people' | 'mentions' | 'support' }
+  | { page: 'browse' | 'people' | 'mentions' | 'catchup' | 'support' }
   | { page: 'room'; room: string; message: string }
   | { page: 'settings'; section: SettingsSection | '' }
   /** `subject`: whom or what in that section it is about, by id; '' for all. */
@@ -37,6 +37,7 @@ export const path = {
   browse: '/browse',
   people: '/people',
   mentions: '/mentions',
+  catchup: '/catchup',
   support: '/support',
   settings: '/settings',
   settingsOf: (section: SettingsSection): string => `/settings/${section}`,
@@ -55,7 +56,7 @@ function withCode(page: string, code: string): string {
   return code ? `${page}#${encodeURIComponent(code)}` : page;
 }
 
-const PLAIN = ['browse', 'people', 'mentions', 'support'] as const;
+const PLAIN = ['browse', 'people', 'mentions', 'catchup', 'support'] as const;
 const WITH_CODE = ['secret', 'reset', 'link', 'returned'] as const;
 
 /** `fragment` is what followed the `#`, without it. An address that means nothing here leads home. */

@@ -74,7 +74,7 @@ export async function newestHeld(room: string): Promise<Message | null> {
   return read(['logs', 'messages'], null as Message | null, (tx) => newestLiving(tx, room));
 }
 
-async function meet(tx: ReadTx, rows: Message[]): Promise<void> {
+export async function meet(tx: ReadTx, rows: Message[]): Promise<void> {
   const authors = [...new Set(rows.map((row) => row.author))];
   const people = await Promise.all(authors.map((id) => tx.objectStore('people').get(id)));
   met.send(people.filter((person) => person !== undefined));

@@ -38,6 +38,7 @@ export const en = {
   'nav.main': 'Rooms and people',
   'nav.sections': 'Sections',
   'nav.chats': 'Chats',
+  'nav.catchup': 'Catch up',
   'nav.mentions': 'Mentions',
   'nav.people': 'People',
   'nav.browse': 'Discover',

@@ -1,0 +1,82 @@
+/** Catching up after an absence. */
+import { area } from '..';
+
+export const texts = {
+  'catchup.title': 'Catch up',
+  'catchup.amount': '{messages} in {rooms}',
+  'catchup.messages': { one: '{n} message', other: '{n} messages' },
+  'catchup.rooms': { one: '{n} room', other: '{n} rooms' },
+  'catchup.left': { one: '{n} room to go', other: '{n} rooms to go' },
+  'catchup.away.since': 'You were away since {day}',
+  'catchup.away.hours': { one: 'You were away for {n} hour', other: 'You were away for {n} hours' },
+  'catchup.later': 'Not now',
+  'catchup.loading': 'Looking at what was said',
+  'catchup.all': 'Mark all as read',
+
+  'catchup.forMe': 'For you',
+  'catchup.inRooms': 'In your rooms',
+  'catchup.keys': 'Keys',
+  'catchup.key.move': 'next, previous',
+  'catchup.key.read': 'mark as read',
+  'catchup.key.open': 'open',
+  'catchup.key.reply': 'reply',
+  'catchup.key.undo': 'undo',
+  'catchup.key.all': 'all as read',
+  'catchup.swipe': 'Swipe a card to the side to mark it as read.',
+
+  'catchup.card.unread': { one: '{n} unread', other: '{n} unread' },
+  'catchup.card.aside': 'You put this aside',
+  'catchup.card.since': { one: '{n} came since', other: '{n} came since' },
+  'catchup.card.read': 'Mark as read',
+  'catchup.card.read.of': 'Mark {title} as read',
+  'catchup.card.done': 'Read meanwhile',
+  'catchup.card.gone': 'You are not in this room any more',
+  'catchup.card.newest': { one: 'The newest one was looked at.', other: 'The newest {n} were looked at.' },
+  'catchup.card.held': '{n} of {of} are on this device; the rest when you are back online.',
+  'catchup.card.none': { one: 'The message is not on this device yet.', other: 'The {n} messages are not on this device yet.' },
+  'catchup.card.failed': 'What was said there did not load.',
+  'catchup.card.blocked': 'Only people whom you blocked wrote here.',
+  'catchup.card.more': 'Show all of it',
+
+  'catchup.why.mention': 'mentioned you',
+  'catchup.why.everyone': 'to everybody',
+  'catchup.why.reply': 'replied to you',
+  'catchup.earlier': { one: '{n} more for you before', other: '{n} more for you before' },
+  'catchup.earlier.direct': { one: '{n} message before', other: '{n} messages before' },
+  'catchup.answers': 'In reply to {author}: {text}',
+  'catchup.top': 'Most talked about',
+  'catchup.newest': 'Newest',
+  'catchup.replies': { one: '{n} reply', other: '{n} replies' },
+  'catchup.speaker': '{name} {n}',
+  'catchup.speakers': 'Who spoke',
+  'catchup.speakers.more': { one: 'and {n} other', other: 'and {n} others' },
+
+  'catchup.reply': 'Reply',
+  'catchup.reply.to': 'Reply to {name}',
+  'catchup.reply.field': 'Your reply to {name}',
+  'catchup.reply.draft': 'Go on with your draft',
+  'catchup.reply.pending': 'Your reply is on its way',
+  'catchup.reply.waiting': 'Your reply is kept, and sent when you are back online',
+  'catchup.reply.sent': 'You replied',
+  'catchup.reply.failed': 'Your reply was not sent. Look at it in the room.',
+
+  'catchup.quiet': { one: '{n} quiet room', other: '{n} quiet rooms' },
+  'catchup.quiet.text': { one: '{n} message where you asked not to be called', other: '{n} messages where you asked not to be called' },
+  'catchup.quiet.all': 'Mark these as read',
+
+  'catchup.cleared': { one: '{title} is marked as read', other: '{n} rooms are marked as read' },
+  'catchup.cleared.later': { one: '{title} will be marked as read once you are online', other: '{n} rooms will be marked as read once you are online' },
+  'catchup.undo': 'Undo',
+
+  'catchup.news': { one: 'Something new in {n} room', other: 'Something new in {n} rooms' },
+  'catchup.again': 'Look again',
+  'catchup.offline': 'You are offline. This is what your device holds.',
+
+  'catchup.done.title': 'All caught up',
+  'catchup.done.text': 'Nothing waits for you. Enjoy the quiet.',
+  'catchup.done.home': 'Back to the conversations',
+  'catchup.none.title': 'You have read everything',
+  'catchup.none.text': 'When you come back after a while, this page tells you first what is for you, then what your rooms talked about.',
+} as const;
+
+export const t = area(texts);
