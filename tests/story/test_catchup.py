@@ -76,12 +76,16 @@ async def test_what_is_for_me_comes_first_and_keys_clear_it_on_all_my_devices(st
     await away(stage)
     laptop, tablet = await stage.screen("ada"), await stage.screen("ada")
     await catch_up(laptop)
-    await expect(cards(laptop).get_by_role("heading", level=3)).to_have_text(["Garden", "Porch", "Bela", "Kitchen"])
+    await expect(cards(laptop).get_by_role("heading", level=3)).to_have_text(
+        ["Garden", "Porch", "Bela", "Kitchen"]
+    )
     await expect(card(laptop, "Garden")).to_contain_text("mentioned you")
     await expect(card(laptop, "Porch")).to_contain_text("In reply to Ada: Who has the ladder?")
     await expect(card(laptop, "Porch")).to_contain_text("I do, since May")
     kitchen = card(laptop, "Kitchen")
-    await expect(kitchen.get_by_role("link", name=re.compile("There is soup left"))).to_contain_text("2 replies")
+    await expect(kitchen.get_by_role("link", name=re.compile("There is soup left"))).to_contain_text(
+        "2 replies"
+    )
     await expect(kitchen.get_by_role("list", name="Who spoke")).to_contain_text(re.compile("Cleo 2|Bela 2"))
 
     keys = laptop.page.keyboard
