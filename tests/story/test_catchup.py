@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.story.device import phone
@@ -169,6 +170,7 @@ async def test_a_finger_swipes_cards_away_and_nothing_new_moves_them(stage: Stag
     await expect(other.room("Porch")).not_to_contain_text("unread")
 
 
+@pytest.mark.shell
 async def test_without_a_network_it_tells_what_it_lacks_and_clears_later(stage: Stage) -> None:
     await away(stage)
     hall = await stage.room("bela", "ada", name="Hall")
@@ -178,8 +180,6 @@ async def test_without_a_network_it_tells_what_it_lacks_and_clears_later(stage: 
     ada, other = await stage.screen("ada"), await stage.screen("ada")
     device = stage.devices[0]
     await device.installed()
-    held = "() => caches.keys().then((names) => names.length > 0)"
-    await ada.page.wait_for_function(held)
     await device.lose_network()
     await catch_up(ada)
     await expect(ada.page.get_by_text("This is what your device holds")).to_be_visible()
