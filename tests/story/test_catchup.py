@@ -9,6 +9,7 @@ from playwright.async_api import Locator, expect
 from tests.story.device import phone
 from tests.story.screen import Screen
 from tests.story.stage import Stage
+from tests.story.test_messages_unread import talk
 
 HELD = """(room) => new Promise((resolve) => {
   const asked = indexedDB.open('safevoice')
@@ -184,9 +185,7 @@ async def test_a_finger_swipes_cards_away_and_nothing_new_moves_them(stage: Stag
 async def test_without_a_network_it_tells_what_it_lacks_and_clears_later(stage: Stage) -> None:
     await away(stage)
     hall = await stage.room("bela", "ada", name="Hall")
-    bela = await stage.client("bela")
-    for number in range(45):
-        await bela.post(hall, f"Number {number}")
+    await talk(stage, "bela", hall, 45)
     ada, other = await stage.screen("ada"), await stage.screen("ada")
     device = stage.devices[0]
     await device.installed()
@@ -204,9 +203,7 @@ async def test_without_a_network_it_tells_what_it_lacks_and_clears_later(stage: 
 
 async def test_of_hundreds_it_looks_at_the_newest_two_hundred(stage: Stage) -> None:
     hall = await stage.room("bela", "ada", name="Hall")
-    bela = await stage.client("bela")
-    for number in range(230):
-        await bela.post(hall, f"Number {number}")
+    await talk(stage, "bela", hall, 230)
     ada = await stage.screen("ada")
     asked: list[str] = []
     ada.page.on("request", lambda request: asked.append(request.url))
