@@ -2,7 +2,7 @@ import { now } from '../../ui/now.svelte';
 import { arrived, forget } from '../../local/owner';
 import { rooms } from '../rooms/rooms.svelte';
 import { awaySince, isMuch, type Amount } from './absence';
-import { isQuiet, waits } from './rank';
+import { isQuiet, waits } from './waiting';
 
 const KEY = 'safevoice.here';
 

@@ -1,6 +1,7 @@
 import type { RoomEntry } from '../rooms/entries';
 import type { Digest } from './digest';
-import { waits, type Standing } from './rank';
+import type { Standing } from './rank';
+import { waits } from './waiting';
 
 /** `waiting`: not looked at yet. `held`: only what this device has. `failed`: the server did not answer. */
 export type Phase = 'waiting' | 'whole' | 'held' | 'failed';

@@ -11,8 +11,9 @@ import { rooms } from '../rooms/rooms.svelte';
 import { cardOf, isDone, type Card, type Phase } from './card';
 import { digestOf, withNewer } from './digest';
 import { Lane } from './lane';
-import { arranged, isForMe, isQuiet, waits } from './rank';
+import { arranged, isForMe } from './rank';
 import { Undoable } from './undo.svelte';
+import { isQuiet, waits } from './waiting';
 
 export type { Card } from './card';
 export type { Digest, ForMe } from './digest';

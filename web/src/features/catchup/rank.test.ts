@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { arranged, isQuiet, type Placed, type Standing } from './rank';
+import { arranged, type Placed, type Standing } from './rank';
 import { awaySince, isMuch } from './absence';
 import { deedOf } from './keys';
 import { Lane } from './lane';
+import { isQuiet } from './waiting';
 
 const card = (room: string, more: Partial<Standing> = {}): Standing => ({ room, direct: false, unread: 1, mentions: 0, lastAt: 0, found: 0, ...more });
 const order = (cards: Standing[], fixed: Placed<Standing>[] = []) => arranged(cards, fixed).map(({ room, first }) => (first ? `*${room}` : room)).join(' ');

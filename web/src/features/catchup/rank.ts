@@ -1,6 +1,3 @@
-import type { RoomEntry } from '../rooms/entries';
-import { calls } from '../alerts/rules';
-
 /** What decides where a room's card stands. */
 export interface Standing {
   room: string;
@@ -10,18 +7,6 @@ export interface Standing {
   lastAt: number;
   /** How many messages were found to be for me. */
   found: number;
-}
-
-type Waiting = Pick<RoomEntry, 'unread' | 'markedUnread' | 'mentions' | 'level' | 'mutedUntil' | 'room'>;
-
-/** Something there is still to be read. */
-export function waits({ unread, markedUnread, room }: Waiting): boolean {
-  return (unread > 0 || markedUnread) && !room.deleted_at;
-}
-
-/** Counted, but nobody is to be called by it. */
-export function isQuiet(entry: Waiting, now: number): boolean {
-  return !calls(entry, entry.mentions > 0, now);
 }
 
 /** 0 named, 1 answered, 2 written to, 3 the rest. */
