@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+from urllib.parse import urljoin
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
@@ -190,6 +191,19 @@ async def catch_up_offline(page: Page) -> None:
     await expect(page.get_by_role("main").get_by_role("article").first).to_be_visible()
 
 
+async def look_at_what_waits(page: Page) -> None:
+    await write_offline(page)
+    await page.get_by_role("link", name="2 messages wait to be sent").locator("visible=true").first.click()
+    await expect(page.get_by_role("heading", name="On its way")).to_be_visible()
+
+
+async def show_storage(page: Page) -> None:
+    await conversation(BUSY)(page)
+    await page.evaluate("async () => void (await navigator.serviceWorker.ready)")
+    await page.goto(urljoin(page.url, "/settings/storage"))
+    await expect(page.get_by_role("list", name="By room").get_by_role("listitem").nth(8)).to_be_visible()
+
+
 async def show_members(page: Page) -> None:
     await conversation(BUSY)(page)
     await page.get_by_role("button", name="Members", exact=True).click()
@@ -324,6 +338,8 @@ SCENES = {
     "keys": Scene("member", tell_of_keys),
     "empty-room": Scene("member", conversation(EMPTY)),
     "offline": Scene("member", write_offline),
+    "outbox": Scene("member", look_at_what_waits),
+    "storage": Scene("member", show_storage),
     "admin-members": Scene("member", office("members", "Best Bags")),
     "admin-member": Scene("member", show_person_to_the_staff),
     "admin-rooms": Scene("member", office("rooms", "The Gate")),

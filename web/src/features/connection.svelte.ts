@@ -24,6 +24,10 @@ class Connection {
   updateReady = $state(false);
   /** What waits to be sent; not what was refused. */
   outboxCount = $state(0);
+  /** What was refused, and waits for its owner to decide. */
+  refusedCount = $state(0);
+  /** Since when the oldest of what waits does so (ms since the epoch); 0: nothing waits. */
+  waitsSince = $state(0);
   /** Text for people; '' when all is well. */
   storageProblem = $state('');
 
@@ -44,7 +48,10 @@ class Connection {
   constructor() {
     storageProblem.on((text) => (this.storageProblem = text));
     outbox.changed.on(() => {
-      this.outboxCount = outbox.entries.filter((entry) => entry.state === 'waiting').length;
+      const waiting = outbox.entries.filter((entry) => entry.state === 'waiting');
+      this.outboxCount = waiting.length;
+      this.refusedCount = outbox.entries.length - waiting.length;
+      this.waitsSince = waiting[0]?.created ?? 0;
       this.#sender.kick();
     });
     sync.changes.on((change) => {

@@ -10,6 +10,7 @@ export const SETTINGS = [
   'look',
   'credits',
   'access',
+  'storage',
   'data',
 ] as const;
 export const ADMIN = ['members', 'rooms', 'invites', 'reports', 'audit', 'settings', 'figures'] as const;
@@ -22,7 +23,7 @@ export type Door = { page: 'invite' | 'guest' | 'reset' | 'link'; code: string }
 export type Route =
   /** `lost`: the address that led here means nothing. */
   | { page: 'home'; lost?: true }
-  | { page: 'browse' | 'people' | 'mentions' | 'catchup' | 'support' }
+  | { page: 'browse' | 'people' | 'mentions' | 'catchup' | 'support' | 'outbox' }
   | { page: 'room'; room: string; message: string }
   | { page: 'settings'; section: SettingsSection | '' }
   /** `subject`: whom or what in that section it is about, by id; '' for all. */
@@ -39,6 +40,7 @@ export const path = {
   mentions: '/mentions',
   catchup: '/catchup',
   support: '/support',
+  outbox: '/outbox',
   settings: '/settings',
   settingsOf: (section: SettingsSection): string => `/settings/${section}`,
   admin: '/admin',
@@ -56,7 +58,7 @@ function withCode(page: string, code: string): string {
   return code ? `${page}#${encodeURIComponent(code)}` : page;
 }
 
-const PLAIN = ['browse', 'people', 'mentions', 'catchup', 'support'] as const;
+const PLAIN = ['browse', 'people', 'mentions', 'catchup', 'support', 'outbox'] as const;
 const WITH_CODE = ['secret', 'reset', 'link', 'returned'] as const;
 
 /** `fragment` is what followed the `#`, without it. An address that means nothing here leads home. */

@@ -382,3 +382,87 @@ test('refused where it may have been accepted: an edit sends it again as it was,
   expect(outbox.entries).toEqual([]);
   expect((await rows()).map((row) => row.content?.text)).toEqual(['first']);
 });
+
+describe('what waits, looked at in the outbox', () => {
+  const body = (entry: Entry) => (entry.command.op === 'delete' ? '' : entry.command.content.text);
+  const cut = (): void => {
+    const remember = server;
+    server = async (command) => {
+      await remember(command);
+      online = false;
+      throw offline();
+    };
+  };
+
+  test('never tried: other words take the place of the old ones, under the same id', async () => {
+    online = false;
+    await outbox.post(HALL, 'frist');
+    const { client_id } = only();
+    await outbox.rewrite(only(), 'first');
+    expect(outbox.entries.map((entry) => [entry.client_id, body(entry)])).toEqual([[client_id, 'first']]);
+  });
+
+  test('perhaps received: the words under its id stay, and the new ones follow as an edit', async () => {
+    await outbox.post(HALL, 'frist');
+    const remember = server;
+    cut();
+    await settled();
+    await outbox.rewrite(only(), 'first');
+    expect(outbox.entries.map((entry) => [entry.kind, body(entry)])).toEqual([['post', 'frist'], ['edit', 'first']]);
+    server = remember;
+    online = true;
+    await settled();
+    expect(sent.filter((command) => command.op === 'post')).toEqual([sent[0], sent[0]]);
+    expect((await rows()).map((row) => row.content?.text)).toEqual(['first']);
+  });
+
+  test('an edit that waits is changed in place, one that was tried is followed by another', async () => {
+    await write(['messages'], (tx) => upsert(tx, message(5, { author: ME.id })));
+    online = false;
+    await outbox.edit(HALL, { id: 'm5', clientId: '' }, 'one');
+    const { client_id } = only();
+    await outbox.rewrite(only(), 'two');
+    expect(outbox.entries.map((entry) => [entry.client_id, body(entry)])).toEqual([[client_id, 'two']]);
+    online = true;
+    cut();
+    await settled();
+    await outbox.rewrite(only(), 'three');
+    expect(outbox.entries.map(body)).toEqual(['two', 'three']);
+    expect(outbox.entries[1]!.client_id).not.toBe(client_id);
+  });
+
+  test('what is sent while one still types becomes an edit, not a second message', async () => {
+    await outbox.post(HALL, 'frist');
+    const seen = only();
+    await settled();
+    await outbox.rewrite(seen, 'first');
+    expect(outbox.entries.map((entry) => [entry.kind, body(entry)])).toEqual([['edit', 'first']]);
+  });
+
+  test('discarding is taken back to where it was, with the changes of it and the answers to it', async () => {
+    online = false;
+    await outbox.post(HALL, 'one');
+    const { client_id } = only();
+    await outbox.post(HALL, 'two');
+    await outbox.post(HALL, 'an answer', { id: '', clientId: client_id });
+    const before = structuredClone(outbox.entries);
+    const gone = await outbox.discard(client_id);
+    expect(outbox.entries.map(body)).toEqual(['two', 'an answer']);
+    await outbox.restore(gone);
+    expect(outbox.entries).toEqual(before);
+  });
+
+  test('an answer that went out in the meantime does not go out again', async () => {
+    online = false;
+    await outbox.post(HALL, 'one');
+    const { client_id } = only();
+    await outbox.post(HALL, 'an answer', { id: '', clientId: client_id });
+    const gone = await outbox.discard(client_id);
+    online = true;
+    await settled();
+    await outbox.restore(gone);
+    expect(outbox.entries.map(body)).toEqual(['one']);
+    await settled();
+    expect(texts()).toEqual(['an answer', 'one']);
+  });
+});

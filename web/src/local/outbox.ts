@@ -111,10 +111,39 @@ export class Outbox {
     });
   }
 
-  async discard(clientId: string): Promise<void> {
-    await this.#write(async (tx) => {
+  /** Other words for what waits: in place if the server can hold nothing of it, else as a change that follows it. */
+  async rewrite({ client_id, command, room, target }: Entry, body: string, meant = NOBODY): Promise<void> {
+    if (command.op === 'delete') return;
+    if (command.op === 'post') return this.edit(room, { id: '', clientId: client_id }, body, meant);
+    const inPlace = await this.#write(async (tx) => {
+      const held = await find(tx, client_id);
+      if (held?.command.op !== 'edit' || !untouched(held)) return false;
+      await again(tx, { ...held, command: { ...held.command, content: text(body), mentions: meant.mentions } });
+      return true;
+    });
+    if (!inPlace) await this.edit(room, { id: command.message, clientId: target }, body, meant);
+  }
+
+  /** Returns what went and what it took along, for `restore`. */
+  async discard(clientId: string): Promise<Entry[]> {
+    return this.#write(async (tx) => {
       const held = await find(tx, clientId);
-      if (held) await giveUp(tx, held);
+      if (!held) return [];
+      const along = await waitingFor(tx, clientId);
+      await giveUp(tx, held);
+      return [held, ...along];
+    });
+  }
+
+  /** Takes a `discard` back: everything stands where it stood, under the ids that it had. */
+  async restore(entries: Entry[]): Promise<void> {
+    await this.#write(async (tx) => {
+      for (const [at, entry] of entries.entries()) {
+        const held = await find(tx, entry.client_id);
+        // An answer was left to go by itself, and has perhaps gone.
+        const left = at > 0 && entry.kind === 'post';
+        if (left ? held && untouched(held) : !held) await tx.objectStore('outbox').put(entry);
+      }
     });
   }
 

@@ -4,7 +4,7 @@ import { all } from './messages';
 import { roomsOnScreen } from './reading';
 
 /** What messages may take at most, in bytes; less where the browser gives less. */
-const MOST = 50 * 1024 * 1024;
+const MOST = 50_000_000;
 const SHARE = 0.25;
 /** Beside its text a row costs its keys, names and places in two indexes. */
 const ROW = 120;

@@ -138,7 +138,7 @@ class Session {
     this.phase = 'signed-in';
     // Signing out may have taken the shell along with everything else.
     connection.keepShell();
-    void navigator.storage?.persist?.().catch(() => undefined);
+    void import('../../local/persist').then(({ learnHabit }) => learnHabit(), () => undefined);
   }
 
   /** Compare with the server, however long it takes to reach it. */

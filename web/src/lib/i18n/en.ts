@@ -79,6 +79,7 @@ export const en = {
   'connection.waiting': { one: 'No answer. Next try in {n} second', other: 'No answer. Next try in {n} seconds' },
   'connection.retry': 'Try now',
   'connection.outbox': { one: '{n} message waits to be sent', other: '{n} messages wait to be sent' },
+  'connection.refused': { one: '{n} message was not sent', other: '{n} messages were not sent' },
   'connection.short.online': 'Connected',
   'connection.short.offline': 'Offline',
   'connection.short.connecting': 'Connecting',

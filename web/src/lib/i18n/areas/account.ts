@@ -11,6 +11,7 @@ export const texts = {
   'settings.notifications': 'Notifications',
   'settings.credits': 'Credits',
   'settings.access': 'Apps and tokens',
+  'settings.storage': 'Storage',
   'settings.data': 'Your data',
   'settings.signsInAs': 'Signs in as {name}',
   'settings.look': 'Look and language',

@@ -11,6 +11,7 @@ export const account: Translation<typeof texts> = {
   'settings.notifications': 'Mitteilungen',
   'settings.credits': 'Taler',
   'settings.access': 'Apps und Tokens',
+  'settings.storage': 'Speicher',
   'settings.data': 'Deine Daten',
   'settings.signsInAs': 'Meldet sich an als {name}',
   'settings.look': 'Aussehen und Sprache',

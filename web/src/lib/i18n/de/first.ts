@@ -82,6 +82,7 @@ export const first: Translation<typeof en> = {
   },
   'connection.retry': 'Jetzt versuchen',
   'connection.outbox': { one: '{n} Nachricht wartet auf das Senden', other: '{n} Nachrichten warten auf das Senden' },
+  'connection.refused': { one: '{n} Nachricht wurde nicht gesendet', other: '{n} Nachrichten wurden nicht gesendet' },
   'connection.short.online': 'Verbunden',
   'connection.short.offline': 'Offline',
   'connection.short.connecting': 'Verbindet',

@@ -27,6 +27,7 @@ import { joining } from './joining';
 import { language } from './language';
 import { messages } from './messages';
 import { moderation } from './moderation';
+import { outbox } from './outbox';
 import { people } from './people';
 import { picture } from './picture';
 import { problemIn, problems } from './problems';
@@ -34,6 +35,7 @@ import { profile } from './profile';
 import { report } from './report';
 import { rooms } from './rooms';
 import { security } from './security';
+import { storage } from './storage';
 import { support } from './support';
 import { writing } from './writing';
 
@@ -52,12 +54,14 @@ export const texts = {
   ...language,
   ...messages,
   ...moderation,
+  ...outbox,
   ...people,
   ...picture,
   ...profile,
   ...report,
   ...rooms,
   ...security,
+  ...storage,
   ...support,
   ...writing,
 } as Texts;
