@@ -63,6 +63,7 @@ const SETTINGS: Record<SettingsSection, IconName> = {
   look: 'sun',
   credits: 'gift',
   access: 'plug',
+  storage: 'archive',
   data: 'download',
 };
 const OF_GUESTS: readonly SettingsSection[] = ['look', 'notifications'];
