@@ -7,6 +7,7 @@ const weekday = new Intl.DateTimeFormat(region, { weekday: 'short' });
 const weekdayLong = new Intl.DateTimeFormat(region, { weekday: 'long', day: 'numeric', month: 'long' });
 const monthDay = new Intl.DateTimeFormat(region, { day: 'numeric', month: 'short' });
 const withYear = new Intl.DateTimeFormat(region, { day: 'numeric', month: 'long', year: 'numeric' });
+const moment = new Intl.DateTimeFormat(region, { dateStyle: 'long', timeStyle: 'short' });
 const full = new Intl.DateTimeFormat(region, { dateStyle: 'full', timeStyle: 'medium' });
 
 /** The number of the local calendar day, so that two moments of one day compare equal. */
@@ -25,6 +26,16 @@ export function exactTime(at: number): string {
 
 export function dateOf(at: number): string {
   return withYear.format(at);
+}
+
+/** Such as "20 September 2025 at 20:46". */
+export function momentOf(at: number): string {
+  return moment.format(at);
+}
+
+/** The day as a separator says it, with the clock. */
+export function dayTime(at: number, now: number): string {
+  return t('time.at', { day: dayName(at, now), time: clockTime(at) });
 }
 
 /** As a day separator says it. */

@@ -76,3 +76,6 @@ export const icons = {
 } as const;
 
 export type IconName = keyof typeof icons;
+
+/** Those that mean back and forth, in and out: mirrored where text runs from right to left. */
+export const turning: ReadonlySet<IconName> = new Set<IconName>(['back', 'forward', 'reply', 'leave']);

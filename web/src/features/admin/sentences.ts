@@ -1,6 +1,7 @@
 /** Deeds of power as people tell them. */
+import { listed } from '../../lib/i18n';
 import { t } from '../../lib/i18n/areas/audit';
-import { clockTime, dateOf } from '../../lib/time';
+import { momentOf } from '../../lib/time';
 import type { Action, AuditEntry, ChangeSettings, Person } from '../../wire/protocol.gen';
 
 export type { AuditEntry } from '../../wire/protocol.gen';
@@ -121,12 +122,12 @@ export function detailOf({ action, detail = '' }: AuditEntry): string {
   if (TOLD.has(action)) return '';
   if (action === 'report.resolve') return detail.replace(/^(dismissed|acted)\s*/, '');
   if (action === 'settings.change') return wordFor('audit.value.', detail);
-  if (action === 'room.change') return detail.split(', ').map((field) => wordFor('audit.field.', field)).join(', ');
+  if (action === 'room.change') return listed(detail.split(', ').map((field) => wordFor('audit.field.', field)), 'unit');
   const link = LINK.exec(detail);
   if (link) return say(link[1] ? `audit.invite.${link[1]}` : 'audit.uses', { n: link[2] ?? '' });
   const end = AN_END.exec(detail);
   if (!end) return detail;
   const at = Number(end[1]);
-  const until = at >= EVER ? '' : t('audit.until', { when: `${dateOf(at)}, ${clockTime(at)}` });
+  const until = at >= EVER ? '' : t('audit.until', { when: momentOf(at) });
   return [until, detail.slice(end[0].length)].filter(Boolean).join(': ');
 }

@@ -55,7 +55,7 @@ export function rowsOf(
 const COUNTED = 1000;
 
 export function countText(n: number): string {
-  return n < COUNTED ? t('timeline.jump.count', { n }) : t('timeline.jump.many');
+  return n < COUNTED ? t('timeline.jump.count', { n }) : t('timeline.jump.many', { n: COUNTED });
 }
 
 function together(before: Item, item: Item): boolean {

@@ -1,4 +1,4 @@
-import { t } from '../../lib/i18n';
+import { listed, t } from '../../lib/i18n';
 import type { Entry, RoomRecord } from '../../local/schema';
 import type { Attention, Message, Person, Role, Room } from '../../wire/protocol.gen';
 
@@ -77,10 +77,10 @@ export function entryOf(record: RoomRecord, around: Around): RoomEntry {
 
 /** What a group without a name is called: after the first few who are in it. */
 export function namesOf(people: readonly Person[]): string {
-  const first = people.slice(0, NAMED).map(({ display }) => (people.length > 1 ? display.split(' ')[0] : display));
+  const first = people.slice(0, NAMED).map(({ display }) => (people.length > 1 ? (display.split(' ')[0] ?? '') : display));
   const more = people.length - NAMED;
   if (!first.length) return t('room.alone');
-  return more > 0 ? t('room.names.more', { names: first.join(', '), n: more }) : first.join(', ');
+  return more > 0 ? t('room.names.more', { names: listed(first, 'unit'), n: more }) : listed(first, 'unit');
 }
 
 function newest(last: Message | null, mine: Entry[], { me, person }: Around): Newest {

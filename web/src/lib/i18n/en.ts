@@ -132,7 +132,7 @@ export const en = {
   'timeline.new': 'New',
   'timeline.jump': 'Jump to the newest message',
   'timeline.jump.count': { one: '{n} new message', other: '{n} new messages' },
-  'timeline.jump.many': '1,000+ new messages',
+  'timeline.jump.many': '{n}+ new messages',
   'timeline.jump.since': '{count} since {time}',
   'timeline.jump.unread': 'Jump to the first unread message',
   'timeline.begin.room': 'The beginning of {title}',
@@ -212,4 +212,5 @@ export const en = {
 
   'time.today': 'Today',
   'time.yesterday': 'Yesterday',
+  'time.at': '{day}, {time}',
 } as const;

@@ -30,7 +30,6 @@ export { locale, region, rightToLeft, type Book };
 let book: Book | undefined;
 const plurals = new Intl.PluralRules(locale);
 const numbers = new Intl.NumberFormat(region);
-const lists = new Intl.ListFormat(region);
 
 /** Of the other direction: would turn the words around it. */
 const FOREIGN = rightToLeft ? /./ : /[\u0590-\u08ff\ufb1d-\ufefc]/;
@@ -57,9 +56,14 @@ export function refused(code: string, words: string): string {
   return book?.refused(code, words) ?? words;
 }
 
-/** Such as "Ada, Bela and Camille". */
-export function listed(names: readonly string[]): string {
-  return lists.format(names.map(isolated));
+/** Such as "Ada, Bela and Camille"; as a `unit`, "Ada, Bela, Camille". */
+export function listed(names: readonly string[], type: 'conjunction' | 'unit' = 'conjunction'): string {
+  return new Intl.ListFormat(region, { type, style: type === 'unit' ? 'short' : 'long' }).format(names.map(isolated));
+}
+
+/** Such as "Online · On my way", without what is empty. */
+export function dotted(...parts: string[]): string {
+  return parts.filter(Boolean).map(isolated).join(' · ');
 }
 
 /** Such as "1,200". */
@@ -85,7 +89,8 @@ function formOf(entry: Entry, values: Record<string, string | number>): string {
   return entry[plurals.select(Number(values.n))] ?? entry.other;
 }
 
-function isolated(value: string): string {
+/** As a part of a line that may run the other way. */
+export function isolated(value: string): string {
   return FOREIGN.test(value) ? `\u2068${value}\u2069` : value;
 }
 

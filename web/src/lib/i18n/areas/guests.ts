@@ -31,7 +31,7 @@ export const texts = {
   'guests.qr': 'Picture to scan: guest link for {room}',
   'guests.left': { one: 'For {n} more guest. Ends {when}.', other: 'For {n} more guests. Ends {when}.' },
   'guests.over': 'Nobody comes in by it any more',
-  'guests.here': { one: '{n} guest is here by it', other: '{n} guests are here by it' },
+  'guests.here': { one: '{n} guest is here by it: {names}', other: '{n} guests are here by it: {names}' },
   'guests.by': 'Made by {name}',
   'guests.show': 'Show',
   'guests.revoke': 'Take it back',

@@ -51,7 +51,7 @@ export const first: Translation<typeof en> = {
   'nav.new.room': 'Neuer Raum',
   'nav.new.dm': 'Jemandem schreiben',
   'nav.new.group': 'Neue Gruppe',
-  'nav.new.secret': 'Neuer geheimer Raum',
+  'nav.new.secret': 'Geheimer Raum',
   'nav.new.code': 'Code eingeben',
   'nav.new.browse': 'Räume entdecken',
   'nav.jump': 'Zu einem Raum springen',
@@ -113,7 +113,7 @@ export const first: Translation<typeof en> = {
   'room.aboutPerson': 'Über diese Person',
   'room.notifications': 'Mitteilungen',
   'room.leave': 'Raum verlassen',
-  'room.copyLink': 'Link zum Raum kopieren',
+  'room.copyLink': 'Raumlink kopieren',
   'room.leave.title': '{title} verlassen?',
   'room.leave.confirm': 'Verlassen',
   'room.missing.title': 'Diesen Raum gibt es hier nicht',
@@ -135,7 +135,7 @@ export const first: Translation<typeof en> = {
   'timeline.new': 'Neu',
   'timeline.jump': 'Zur neuesten Nachricht',
   'timeline.jump.count': { one: '{n} neue Nachricht', other: '{n} neue Nachrichten' },
-  'timeline.jump.many': 'Über 1.000 neue Nachrichten',
+  'timeline.jump.many': 'Über {n} neue Nachrichten',
   'timeline.jump.since': '{count} seit {time}',
   'timeline.jump.unread': 'Zur ersten ungelesenen Nachricht',
   'timeline.begin.room': 'Hier beginnt {title}',
@@ -215,4 +215,5 @@ export const first: Translation<typeof en> = {
 
   'time.today': 'Heute',
   'time.yesterday': 'Gestern',
+  'time.at': '{day}, {time}',
 };

@@ -31,7 +31,7 @@ export const guests: Translation<typeof texts> = {
   'guests.qr': 'Bild zum Scannen: Gästelink für {room}',
   'guests.left': { one: 'Noch für {n} Gast. Endet {when}.', other: 'Noch für {n} Gäste. Endet {when}.' },
   'guests.over': 'Damit kommt niemand mehr herein',
-  'guests.here': { one: '{n} Gast ist damit hier', other: '{n} Gäste sind damit hier' },
+  'guests.here': { one: '{n} Gast ist damit hier: {names}', other: '{n} Gäste sind damit hier: {names}' },
   'guests.by': 'Erstellt von {name}',
   'guests.show': 'Zeigen',
   'guests.revoke': 'Zurückziehen',

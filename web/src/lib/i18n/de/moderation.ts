@@ -5,7 +5,7 @@ export const moderation: Translation<typeof texts> = {
   'moderation.reports': 'Meldungen',
   'moderation.reports.lead': 'Was ihr euch ansehen sollt. Das Älteste steht oben.',
   'moderation.waiting': { one: '{n} Meldung wartet', other: '{n} Meldungen warten' },
-  'moderation.open': 'Wartend',
+  'moderation.open': 'Wartet',
   'moderation.done': 'Erledigt',
   'moderation.open.none': 'Nichts anzusehen',
   'moderation.open.none.text': 'Wenn jemand eine Nachricht oder eine Person meldet, steht es hier.',

@@ -13,7 +13,7 @@ export const profile: Translation<typeof texts> = {
   'profile.about.hint': 'Was anderen hilft zu wissen, wer du bist.',
   'profile.status': 'Status',
   'profile.status.placeholder': 'Was machst du gerade?',
-  'profile.status.ends': 'Löschen',
+  'profile.status.ends': 'Status endet',
   'profile.status.clear': 'Status löschen',
   'profile.ends.never': 'Wenn ich ihn ändere',
   'profile.ends.half': 'In einer halben Stunde',
