@@ -24,7 +24,7 @@ PLACES = [
     *(f"/admin/{section}" for section in ("audit", "settings", "figures")),
 ]
 
-NAMES = r"SafeVoice|Root|Ada|ada|root|GARDEN|KELLER|HALLO|SALUT|first|browser|JSON|PNG|JPEG|WebP|English|Deutsch"
+NAMES = r"SafeVoice|Root|Ada|ada|root|GARDEN|KELLER|HALLO|SALUT|first|browser|Enter|JSON|PNG|JPEG|WebP|English|Deutsch"
 UNITS = r"byte|kB|MB|GB|ms|sec|ago|min|hr|day|AM|PM|at"
 """What Intl says, and what the test itself is called."""
 
@@ -65,6 +65,7 @@ CUT = """() => {
     const { overflowX } = getComputedStyle(element)
     const scrolls = (at) => at && (/auto|scroll/.test(getComputedStyle(at).overflowX) || scrolls(at.parentElement))
     const { left, right } = element.getBoundingClientRect()
+    if (element.clientWidth < 2) continue
     if ((left < -1 || right > width + 1) && !scrolls(element)) cut.push(`out: ${text}`)
     else if (/hidden|clip/.test(overflowX) && element.scrollWidth > element.clientWidth + 1) cut.push(`cut: ${text}`)
   }

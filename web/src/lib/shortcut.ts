@@ -1,4 +1,5 @@
 /** Keys by name: `Mod+Shift+M`, `Alt+ArrowUp`, `R`, `?`. `Mod` is Cmd on a Mac and Ctrl elsewhere. */
+import { t } from './i18n';
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
@@ -30,7 +31,7 @@ const ON_MAC: Record<string, string> = { Mod: '⌘', Alt: '⌥', Shift: '⇧', E
 
 /** What stands on the keys, one by one. */
 export function shownAs(keys: string, mac: boolean = isMac()): string[] {
-  return keys.split('+').map((key) => (mac && ON_MAC[key]) || SHOWN[key] || (key === 'Mod' ? 'Ctrl' : key));
+  return keys.split('+').map((key) => (mac && ON_MAC[key]) || SHOWN[key] || (key === 'Mod' ? t('key.ctrl') : key === 'Shift' ? t('key.shift') : key));
 }
 
 /** For screen readers, as ARIA wants it. */

@@ -206,6 +206,9 @@ export const en = {
   'presence.seen.yesterday': 'Last seen yesterday at {time}',
   'presence.seen.date': 'Last seen {date}',
 
+  'key.ctrl': 'Ctrl',
+  'key.shift': 'Shift',
+
   'time.now': 'Just now',
   'person.gone': 'Deleted person',
   'person.guest': 'Guest',

@@ -209,6 +209,9 @@ export const first: Translation<typeof en> = {
   'presence.seen.yesterday': 'Zuletzt gestern um {time} hier',
   'presence.seen.date': 'Zuletzt am {date} hier',
 
+  'key.ctrl': 'Strg',
+  'key.shift': 'Umschalt',
+
   'time.now': 'Gerade eben',
   'person.gone': 'Gelöschte Person',
   'person.guest': 'Gast',
