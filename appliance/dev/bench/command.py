@@ -108,7 +108,9 @@ def say(line: str) -> None:
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(prog="safevoice dev bench", description=__doc__)
     names = ", ".join(case.name for case in CASES)
-    p.add_argument("cases", nargs="*", metavar="CASE", help=f"only these: {names}")
+    p.add_argument(
+        "cases", nargs="*", metavar="CASE", help=f"only these: {names}; or web: the app in a browser"
+    )
     p.add_argument("--big", action="store_true", help=f"also the newest page among {BIG:,} messages")
     p.add_argument("--no-profile", action="store_true", help="do not look where the time goes")
     p.add_argument("--json", type=Path, metavar="FILE", help="write all figures to FILE")
@@ -117,8 +119,14 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Exit status 0 if every budget holds."""
+    given = sys.argv[1:] if argv is None else argv
+    if given[:1] == ["web"]:
+        # Wants a browser, which the rest does without.
+        from appliance.dev.bench.web.command import main as web
+
+        return web(given[1:])
     p = parser()
-    options = p.parse_args(argv)
+    options = p.parse_args(given)
     unknown = set(options.cases) - {case.name for case in CASES}
     if unknown:
         p.error(f"unknown: {', '.join(sorted(unknown))}")

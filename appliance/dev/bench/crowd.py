@@ -19,12 +19,15 @@ NO_PASSWORD = "!"
 AT_ONCE = 10
 """Rooms filled in one transaction."""
 
+Cast = dict[str, list[str]]
+"""The session tokens of the people in each room."""
+
 
 class _Filler:
     def __init__(self, rooms_of: int) -> None:
         self._rooms = Rooms(room_members=rooms_of)
         self._people = 0
-        self.cast: dict[str, list[str]] = {}
+        self.cast: Cast = {}
 
     def fill_room(self, tx: Tx, members: int) -> None:
         owner, token = self._newcomer(tx)
@@ -46,7 +49,7 @@ class _Filler:
         return Who(me.id, device), token
 
 
-def fill(config: Config, sockets: int, rooms_of: int) -> dict[str, list[str]]:
+def fill(config: Config, sockets: int, rooms_of: int) -> Cast:
     """Make rooms of `rooms_of` until `sockets` people are in them; {room: [session tokens]}."""
     filler = _Filler(rooms_of)
     sizes = iter([rooms_of] * -(-sockets // rooms_of))

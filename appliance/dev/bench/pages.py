@@ -19,14 +19,16 @@ _SQL = Path(__file__).with_name("history.sql")
 _BEGAN = 1_600_000_000_000
 
 
-def write_history(folder: Path, messages: int) -> None:
-    """Give the rooms of a data folder `messages` messages altogether. No server may run on it."""
+def write_history(folder: Path, messages: int, room: str = "") -> None:
+    """Give the rooms of a data folder, or one of them, `messages` messages altogether. No server may run on
+    it."""
     insert, *rest = _SQL.read_text().split(";\n")
     with closing(sqlite3.connect(folder / "safevoice.db", isolation_level=None)) as conn:
         # Until the server starts nothing here is worth keeping, so nothing waits for the disk.
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-262144", "locking_mode=EXCLUSIVE"):
             conn.execute(f"PRAGMA {pragma}").fetchall()
-        rooms = conn.execute("SELECT room, min(account), max(account) FROM members GROUP BY room").fetchall()
+        sql = "SELECT room, min(account), max(account) FROM members WHERE room = ?1 OR ?1 = '' GROUP BY room"
+        rooms = conn.execute(sql, (room,)).fetchall()
         each = -(-messages // len(rooms))
         conn.execute("BEGIN")
         for number, (room, one, other) in enumerate(rooms):

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.request import urlopen
 
 from appliance.config import Config
-from appliance.dev.bench.crowd import fill
+from appliance.dev.bench.crowd import Cast, fill
 from appliance.dev.flood.options import Options
 from appliance.dev.flood.usage import usage_of
 
@@ -98,11 +98,12 @@ def start(folder: Path) -> Server:
 
 @dataclass
 class Stage:
-    """A context: a filled server while inside, nothing left of it after."""
+    """A context: a filled server while inside, nothing left of it after. `people` fills it in another way."""
 
     sockets: int
     rooms_of: int
     prepare: Callable[[Path], None] = lambda data: None
+    people: Callable[[Config], Cast] | None = None
     folder: Path = field(init=False)
     server: Server = field(init=False)
 
@@ -110,7 +111,8 @@ class Stage:
         self._temporary = tempfile.TemporaryDirectory(prefix="safevoice-bench-")
         self.folder = Path(self._temporary.name)
         try:
-            cast = fill(Config(data=self.folder / "data"), self.sockets, self.rooms_of)
+            config = Config(data=self.folder / "data")
+            cast = self.people(config) if self.people else fill(config, self.sockets, self.rooms_of)
             (self.folder / "cast.json").write_text(json.dumps(cast))
             self.prepare(self.folder / "data")
             self.server = start(self.folder)
