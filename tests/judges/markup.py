@@ -1,0 +1,36 @@
+"""The Nu Html Checker of the W3C, on the document as the app has built it."""
+
+import asyncio
+import json
+import re
+from pathlib import Path
+
+from playwright.async_api import Page
+
+JAR = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
+
+WRONG: tuple[tuple[str, str], ...] = ()
+"""Messages that are no faults here: a pattern, and why."""
+
+
+async def written(page: Page) -> str:
+    """The document as it stands."""
+    html: str = await page.evaluate("() => '<!DOCTYPE html>\\n' + document.documentElement.outerHTML")
+    return html
+
+
+async def faults(folder: Path) -> list[tuple[str, str]]:
+    """The file's stem and the message, for all documents in the folder; one start of Java for all."""
+    command = ("java", "-Xss8m", "-XX:TieredStopAtLevel=1", "-jar", str(JAR), "--format", "json", "--exit-zero-always")
+    checker = await asyncio.create_subprocess_exec(
+        *command, "--skip-non-html", str(folder), stderr=asyncio.subprocess.PIPE
+    )
+    _, told = await checker.communicate()
+    if checker.returncode:
+        raise RuntimeError(told.decode())
+    found = []
+    for message in json.loads(told)["messages"]:
+        text = f"{message['message']} {' '.join(message.get('extract', '').split())}"
+        if not any(re.search(pattern, text) for pattern, _ in WRONG):
+            found.append((Path(message["url"]).stem, f"{message['type']}: {text}"))
+    return found

@@ -1,0 +1,167 @@
+"""Every state of the web app that the judges look at. A new screen is one more line.
+
+`who` is there, `path` is where they begin, the steps lead on from there. `shape`: "desktop" and "phone" where
+they differ, else one of them.
+"""
+
+from typing import Any, NamedTuple
+
+from tests.judges.steps import (
+    Step,
+    begins,
+    conversation,
+    holds,
+    hovers,
+    keys,
+    loses_network,
+    opens,
+    presses,
+    reads,
+    sees,
+    types,
+)
+
+BUSY = "The Gate"
+EMPTY = "Roof Garden"
+FRIEND = "Walter next door"
+
+MEMBER, STRANGER, NOBODY, NEWCOMER = "member", "stranger", "nobody", "newcomer"
+"""The community's admin, who sees most; a visitor at the door; whoever opens an empty server; somebody who has
+just come in."""
+
+BOTH = ("desktop", "phone")
+DESKTOP, PHONE = BOTH[:1], BOTH[1:]
+
+
+class State(NamedTuple):
+    """`path` may name what the house made: {invite}, {guest}. `said`: what the console may say there."""
+
+    name: str
+    who: str
+    path: str
+    steps: tuple[Step, ...]
+    shapes: tuple[str, ...] = DESKTOP
+    said: str = ""
+
+
+def state(name: str, who: str, path: str, *steps: Step, **fields: Any) -> State:
+    return State(name, who, path, steps, **fields)
+
+
+def heading(name: str) -> Step:
+    return sees("heading", name)
+
+
+def settings(section: str, title: str, *steps: Step, name: str = "", **fields: Any) -> State:
+    return state(name or f"settings-{section}", MEMBER, f"/settings/{section}", heading(title), *steps, **fields)
+
+
+def admin(section: str, waits_for: str, *steps: Step, name: str = "", **fields: Any) -> State:
+    return state(name or f"admin-{section}", MEMBER, f"/admin/{section}", reads(waits_for), *steps, **fields)
+
+
+def about_room(name: str, *steps: Step, **fields: Any) -> State:
+    """Something in the panel beside a busy room."""
+    panel = (conversation(BUSY), presses("Members"), sees("region", "Members"))
+    return state(name, MEMBER, "/", *panel, *steps, **fields)
+
+
+def in_room(name: str, *steps: Step, **fields: Any) -> State:
+    return state(name, MEMBER, "/", conversation(BUSY), *steps, **fields)
+
+
+def new(name: str, entry: str, *steps: Step, **fields: Any) -> State:
+    return state(name, MEMBER, "/", begins(entry), *steps, **fields)
+
+
+STATES = (
+    # At the door
+    state("set-up", NOBODY, "/", heading("Make a home for your people"), shapes=BOTH),
+    state("sign-in", STRANGER, "/", heading("Welcome back"), shapes=BOTH),
+    state(
+        "wrong-password",
+        STRANGER,
+        "/",
+        types("Name to sign in with", "ada"),
+        types("Password", "not this one"),
+        presses("Sign in"),
+        sees("alert"),
+        said="401",
+    ),
+    state("register", STRANGER, "/", presses("Make an account"), heading("Join Kiln & Kale")),
+    state("forgot", STRANGER, "/", presses("Forgot your password?"), heading("Back in without it")),
+    state("invite", STRANGER, "{invite}", heading("Join Kiln & Kale"), shapes=BOTH),
+    state("invite-used-up", STRANGER, "/invite/ABCDEFGHJKLM", reads("used up or has expired"), said="404"),
+    state("guest-door", STRANGER, "{guest}", heading("…Come into"), shapes=BOTH),
+    state("reset", STRANGER, "/reset#nothing", sees("heading"), said="40[04]"),
+    # The list and what it opens
+    state("empty-home", NEWCOMER, "/", reads("Quiet in here"), shapes=BOTH),
+    state("list", MEMBER, "/", sees("list", "Conversations"), shapes=BOTH),
+    state("new-menu", MEMBER, "/", presses("New conversation"), opens),
+    state("more-menu", MEMBER, "/", sees("list", "Conversations"), presses("More"), opens),
+    state("switcher", MEMBER, "/", sees("list", "Conversations"), keys("Control+k"), opens, shapes=BOTH),
+    new("new-dm", "Message a person", types("Search people by name", "br"), reads("@bridget")),
+    new("new-group", "New group", sees("checkbox"), shapes=BOTH),
+    new("new-room", "New room", types("Name", "Harbour Choir"), shapes=BOTH),
+    new("new-secret", "New secret room"),
+    new("enter-code", "Enter a code"),
+    # In a room
+    in_room("room", shapes=BOTH),
+    state("empty-room", MEMBER, "/", conversation(EMPTY)),
+    state("direct-message", MEMBER, "/", conversation(FRIEND), shapes=BOTH),
+    state("room-missing", MEMBER, "/room/01J00000000000000000000000", heading("This room is not here")),
+    in_room("room-menu", presses("Room menu"), opens),
+    in_room("room-notifications", presses("Room menu"), presses("Notifications", "menuitem"), opens),
+    in_room("leave-room", presses("Room menu"), presses("Leave room", "menuitem"), opens),
+    in_room("tools", hovers("article"), sees("toolbar")),
+    in_room("action-sheet", holds, opens, shapes=PHONE),
+    in_room("mention-list", types("Message", "Ask @"), keys("End"), sees("option"), shapes=BOTH),
+    in_room("toast", presses("Room menu"), presses("Copy link to this room", "menuitem"), reads("Copied")),
+    in_room("offline", loses_network, shapes=BOTH, said="."),
+    about_room("members", shapes=BOTH),
+    about_room("member-menu", presses("What to do with Amara Nwosu"), opens),
+    about_room("ban", presses("What to do with Amara Nwosu"), presses("Ban", "menuitem"), opens),
+    about_room("banned", presses("Banned people"), opens),
+    about_room("add-people", presses("Add people"), opens),
+    about_room("guest-links", presses("Guests"), opens),
+    about_room("edit-room", presses("Edit"), opens, shapes=BOTH),
+    about_room("archive-room", presses("Archive room"), opens),
+    # People and places
+    state("directory", MEMBER, "/browse", sees("list", "Together"), shapes=BOTH),
+    state("preview", MEMBER, "/browse", presses("Look into Sunday Walkers"), opens),
+    state("categories", MEMBER, "/browse", presses("Categories"), opens),
+    state("people", MEMBER, "/people", reads("@amara"), shapes=BOTH),
+    state("person", MEMBER, "/people", presses("…@amara", within="main"), opens, shapes=BOTH),
+    state("mentions", MEMBER, "/mentions", heading("Mentions"), shapes=BOTH),
+    state("support", MEMBER, "/support", heading("Support"), shapes=BOTH),
+    state("ask-support", NEWCOMER, "/support", presses("Ask the team"), opens),
+    # Settings
+    state("settings", MEMBER, "/settings", heading("Settings"), shapes=BOTH),
+    settings("profile", "Profile", shapes=BOTH),
+    settings("security", "Sign-in and security", reads("Change password")),
+    settings("security", "Sign-in and security", presses("Change password"), opens, name="password"),
+    settings("security", "Sign-in and security", presses("Add a passkey"), opens, name="confirm-identity"),
+    settings("devices", "Devices", reads("Active now")),
+    settings("devices", "Devices", presses("Sign out everywhere else"), opens, name="sign-out-others"),
+    settings("privacy", "Privacy", sees("switch")),
+    settings("notifications", "Notifications", sees("switch")),
+    settings("look", "Look", sees("radio")),
+    settings("credits", "Credits"),
+    settings("access", "Apps and tokens", reads("Make a token")),
+    settings("access", "Apps and tokens", presses("Make a token"), opens, name="new-token"),
+    settings("data", "Your data"),
+    settings("data", "Your data", presses("Delete my account"), opens, name="delete-account", shapes=BOTH),
+    state("sign-out", MEMBER, "/settings", presses("Sign out"), opens),
+    # Running the community
+    admin("members", "Best Bags", shapes=BOTH),
+    admin("members", "Best Bags", presses("…Gus Papadakis", "link"), reads("Muted until"), name="admin-member"),
+    admin("rooms", BUSY, shapes=BOTH),
+    admin("invites", "Pottery course, autumn", shapes=BOTH),
+    admin("invites", "Pottery course", presses("Make a link"), opens, name="new-invite"),
+    admin("invites", "Pottery course", presses("Show and share"), opens, name="share-invite"),
+    admin("reports", "Best Bags", shapes=BOTH),
+    admin("reports", "Best Bags", presses("Take action"), opens, name="resolve-report"),
+    admin("audit", "banned", shapes=BOTH),
+    admin("settings", "By night", shapes=BOTH),
+    admin("figures", "The last hour", shapes=BOTH),
+)

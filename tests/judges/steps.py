@@ -1,0 +1,120 @@
+"""What leads into a state: small moves of somebody at the page, put together in the table of states."""
+
+from collections.abc import Awaitable, Callable
+
+from playwright.async_api import Locator, Page, expect
+
+Step = Callable[[Page], Awaitable[None]]
+
+PART = "…"
+"""Before a name: it is a part of the whole name."""
+
+
+def sees(role: str, name: str = "") -> Step:
+    """Wait until it stands there."""
+
+    async def step(page: Page) -> None:
+        await expect(_named(page, role, name).locator("visible=true").first).to_be_visible()
+
+    return step
+
+
+def reads(text: str) -> Step:
+    """Wait for these words."""
+
+    async def step(page: Page) -> None:
+        await expect(page.get_by_text(text).locator("visible=true").first).to_be_visible()
+
+    return step
+
+
+def presses(name: str, role: str = "button", within: str = "body") -> Step:
+    """Click the first of that name in sight. What is open on top comes before what lies below it."""
+
+    async def step(page: Page) -> None:
+        top = page.locator("dialog:modal, :popover-open")
+        around = top.last if await top.count() else page.locator(within)
+        await _named(around, role, name).locator("visible=true").first.click()
+
+    return step
+
+
+def types(label: str, text: str) -> Step:
+    """Fill a field."""
+
+    async def step(page: Page) -> None:
+        await page.get_by_label(label, exact=True).locator("visible=true").first.fill(text)
+
+    return step
+
+
+def keys(*names: str) -> Step:
+    """Press keys, one after the other."""
+
+    async def step(page: Page) -> None:
+        for name in names:
+            await page.keyboard.press(name)
+
+    return step
+
+
+def hovers(selector: str) -> Step:
+    """Bring the pointer over the last of these."""
+
+    async def step(page: Page) -> None:
+        await page.locator(selector).locator("visible=true").last.hover()
+
+    return step
+
+
+async def opens(page: Page) -> None:
+    """Wait for the dialog or menu that the last step brought up, with what it shows."""
+    await expect(page.locator("dialog:modal, :popover-open").last).to_be_visible()
+    await expect(page.locator("dialog:modal [aria-busy=true]")).to_have_count(0)
+
+
+def conversation(title: str) -> Step:
+    """Into a room by the list."""
+
+    async def step(page: Page) -> None:
+        await page.get_by_role("list", name="Conversations").get_by_role("link", name=title).first.click()
+        await expect(page.get_by_role("region", name=f"Conversation: {title}")).to_be_visible()
+        await expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
+
+    return step
+
+
+def begins(what: str) -> Step:
+    """What the "+" opens."""
+
+    async def step(page: Page) -> None:
+        await presses("New conversation")(page)
+        await presses(what, "menuitem")(page)
+        await opens(page)
+
+    return step
+
+
+async def holds(page: Page) -> None:
+    """Press a message until its actions come up, as a finger does."""
+    bubble = page.locator("article .bubble").locator("visible=true").last
+    box = await bubble.bounding_box()
+    assert box is not None
+    touch = {"x": box["x"] + 20, "y": box["y"] + box["height"] / 2}
+    session = await page.context.new_cdp_session(page)
+    await session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [touch]})
+    await expect(page.get_by_role("dialog", name="Message actions")).to_be_visible()
+    await session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+async def loses_network(page: Page) -> None:
+    """As in a tunnel; the browser knows."""
+    await page.context.set_offline(True)
+    await expect(page.get_by_text("No network.").locator("visible=true").first).to_be_visible()
+
+
+def _named(around: Page | Locator, role: str, name: str) -> Locator:
+    if not name:
+        return around.locator(f"role={role}")
+    part = name.removeprefix(PART)
+    return around.locator(f'role={role}[name{"=" if part == name else "*="}"{part}"]')
