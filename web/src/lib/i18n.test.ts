@@ -69,6 +69,11 @@ describe.each(
     expect(Object.keys(texts).filter((key) => !known.has(key))).toEqual([]);
   });
 
+  it('says all that English does', () => {
+    const missing = entries.filter(({ key }) => !texts[key]).map(({ file, key, entry }) => `${file} ${key}: ${formsOf(entry).join(' / ')}`);
+    expect(missing, `say these in lib/i18n/${code}/<file>, by the glossary in its index.ts`).toEqual([]);
+  });
+
   it('has every value in its place', () => {
     for (const { key, entry, said } of both) expect(namesIn(said), key).toBe(namesIn(entry));
   });

@@ -79,6 +79,8 @@ export const audit: Translation<typeof texts> = {
   'audit.value.open': 'alle',
   'audit.value.invite': 'mit Einladung',
   'audit.value.closed': 'niemand',
+  'audit.value.changed': 'geändert',
+  'audit.value.removed': 'entfernt',
   'audit.setting.name': 'Name der Gemeinschaft',
   'audit.setting.welcome': 'Worte zur Begrüßung',
   'audit.setting.accent': 'Akzentfarbe',
@@ -88,4 +90,5 @@ export const audit: Translation<typeof texts> = {
   'audit.setting.start_credits': 'Taler zum Anfang',
   'audit.setting.newcomer_hours': 'wie lange jemand neu ist',
   'audit.setting.quiet_weeks': 'Wochen ohne Moderation',
+  'audit.setting.logo': 'Logo',
 };

@@ -10,6 +10,7 @@ export const first: Translation<typeof en> = {
   'app.updateReady': 'Eine neue Version ist da.',
   'app.updateNow': 'Jetzt laden',
   'app.storage': 'Dieser Browser kann keine Nachrichten speichern: {problem}',
+  'app.lost': 'Unter dieser Adresse gibt es keine Seite.',
 
   'common.back': 'Zurück',
   'common.cancel': 'Abbrechen',
@@ -39,6 +40,7 @@ export const first: Translation<typeof en> = {
   'nav.main': 'Räume und Leute',
   'nav.sections': 'Bereiche',
   'nav.chats': 'Chats',
+  'nav.catchup': 'Aufholen',
   'nav.mentions': 'Erwähnungen',
   'nav.people': 'Leute',
   'nav.browse': 'Entdecken',

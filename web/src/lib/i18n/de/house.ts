@@ -13,6 +13,16 @@ export const house: Translation<typeof texts> = {
   'house.welcome': 'Worte zur Begrüßung',
   'house.welcome.hint': 'Stehen an der Tür, für alle, die sich anmelden oder zum ersten Mal kommen.',
 
+  'house.logo': 'Logo',
+  'house.logo.lead': 'Steht für deine Gemeinschaft: in der Liste, an der Tür, im Browser-Tab und auf Startbildschirmen.',
+  'house.logo.pick': 'Bild wählen',
+  'house.logo.change': 'Anderes wählen',
+  'house.logo.drop': 'Entfernen',
+  'house.logo.hint': 'PNG, JPEG oder WebP, mindestens 128 Pixel je Seite. Am besten quadratisch.',
+  'house.logo.large': 'Diese Datei ist zu groß. Sie darf bis zu {mb} MB haben.',
+  'house.logo.undo': 'Die Eule ist zurück.',
+  'house.logo.home': 'Auf dem Startbildschirm',
+
   'house.accent': 'Akzentfarbe',
   'house.accent.lead': 'Färbt Knöpfe, Links und die eigenen Nachrichten, für alle.',
   'house.accent.own': 'Eigene Farbe',

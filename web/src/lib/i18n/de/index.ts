@@ -18,6 +18,7 @@ import { account } from './account';
 import { admin } from './admin';
 import { alerts } from './alerts';
 import { audit } from './audit';
+import { catchup } from './catchup';
 import { credits } from './credits';
 import { first } from './first';
 import { guests } from './guests';
@@ -37,6 +38,7 @@ import { rooms } from './rooms';
 import { security } from './security';
 import { storage } from './storage';
 import { support } from './support';
+import { switcher } from './switcher';
 import { writing } from './writing';
 
 export const texts = {
@@ -46,6 +48,7 @@ export const texts = {
   ...admin,
   ...alerts,
   ...audit,
+  ...catchup,
   ...credits,
   ...guests,
   ...house,
@@ -63,6 +66,7 @@ export const texts = {
   ...security,
   ...storage,
   ...support,
+  ...switcher,
   ...writing,
 } as Texts;
 
