@@ -38,7 +38,7 @@ _PREPARE = """(targets) => {
     return box.width > 2 && box.height > 2 && uncovered && box.left >= 0 && box.top >= 0 &&
       box.right <= innerWidth && box.bottom <= innerHeight ? [box.left, box.top, box.right, box.bottom] : null
   }
-  const drawn = [...top.querySelectorAll('.avatar[data-initials]')].filter((each) => !each.querySelector('.come'))
+  const drawn = [...top.querySelectorAll('.avatar[data-initials]')].filter((each) => !each.querySelector('.come') && !each.closest(':disabled'))
   const icons = [...top.querySelectorAll(':is(a, button, label) svg')]
     .filter((each) => !each.closest('a, button, label').innerText.trim() && !each.closest(':disabled'))
   const items = []

@@ -145,7 +145,7 @@ STATES = (
     settings("devices", "Devices", presses("Sign out everywhere else"), opens, name="sign-out-others"),
     settings("privacy", "Privacy", sees("switch")),
     settings("notifications", "Notifications", sees("switch")),
-    settings("look", "Look", sees("radio")),
+    settings("look", "Look and language", sees("radio")),
     settings("credits", "Credits"),
     settings("access", "Apps and tokens", reads("Make a token")),
     settings("access", "Apps and tokens", presses("Make a token"), opens, name="new-token"),

@@ -15,6 +15,9 @@ from tests.judges.states import State
 THUMB, POINTER = 44, 24
 """The least side of a target in CSS pixels: the house's own for fingers, WCAG 2.5.8 for pointers."""
 
+WORKERLESS = "Service Worker registration blocked by Playwright"
+"""None here: each would fetch the whole app once more. The stories have them, and listen to the console too."""
+
 _MOVING = """() => document.getAnimations()
   .filter((each) => each.playState === 'running' && each.effect.getComputedTiming().activeDuration > 50)
   .map((each) => `${each.animationName ?? each.transitionProperty} of ${each.effect.target?.className}`)"""
@@ -76,6 +79,8 @@ def _listens(page: Page, expected: str) -> list[str]:
     said: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
+        if WORKERLESS in message.text:
+            return
         if message.type in ("error", "warning") and not (expected and re.search(expected, message.text)):
             said.append(f"{message.type}: {message.text[:300]}")
 

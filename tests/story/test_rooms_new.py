@@ -44,7 +44,7 @@ async def test_a_group_gets_a_name_and_somebody_more(stage: Stage) -> None:
     await expect(ada.page.get_by_role("region", name="Conversation: Cellar crew")).to_be_visible()
     await ada.button("Members").click()
     await ada.button("Add people").click()
-    await ada.button("Add Dana").click()
+    await ada.button("Add Dana @dana").click()
     await expect(
         ada.page.get_by_role("dialog").get_by_role("listitem").filter(has_text="Dana")
     ).to_contain_text("In the room")

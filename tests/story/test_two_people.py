@@ -52,7 +52,7 @@ async def test_a_newcomer_joins_from_the_directory_and_writes_to_somebody_alone(
     await ada.button("New conversation").first.click()
     await ada.page.get_by_role("menuitem", name="Message a person").click()
     await ada.field("Search people by name").fill("bel")
-    await ada.button("Message Bela").click()
+    await ada.button("Message Bela @bela").click()
     await expect(ada.page.get_by_role("region", name="Conversation: Bela")).to_be_visible()
     await ada.say("Just between us")
     await bela.enter("Ada")

@@ -63,6 +63,7 @@ export const texts = {
   'newdm.search': 'Search people by name',
   'newdm.start': 'Type a name to find somebody.',
   'newdm.none': 'Nobody by that name.',
+  'newdm.found': { one: '{n} person found', other: '{n} people found' },
 
   'newgroup.title': 'New group',
   'newgroup.chosen': 'Chosen',
