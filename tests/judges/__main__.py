@@ -40,7 +40,9 @@ class Session:
 
     async def states(self, wanted: list[str]) -> None:
         """Every state in its shapes, some at once, each visitor in one browser after another page."""
-        todo = [(each, shape) for each in STATES if not wanted or each.name in wanted for shape in each.shapes]
+        todo = [
+            (each, shape) for each in STATES if not wanted or each.name in wanted for shape in each.shapes
+        ]
         todo.reverse()
         await asyncio.gather(*(self._take(todo) for _ in range(AT_ONCE)))
         looked = self.record.looked
@@ -58,7 +60,9 @@ class Session:
         while todo:
             state, shape = todo.pop()
             if (state.who, shape) not in browsers:
-                context = await self._house.visitor(self._browser, state.who, service_workers="block", **SIZES[shape])
+                context = await self._house.visitor(
+                    self._browser, state.who, service_workers="block", **SIZES[shape]
+                )
                 context.set_default_timeout(PATIENCE_MS)
                 browsers[state.who, shape] = context
             await visit(browsers[state.who, shape], self._house, state, shape, self.record, self._pages)
@@ -122,7 +126,9 @@ def main() -> int:
     """The exit status."""
     parser = argparse.ArgumentParser(prog="tests.judges", description=__doc__)
     parser.add_argument("states", nargs="*", help="names of states; all by default")
-    parser.add_argument("--only", action="append", choices=["states", "observatory", "lighthouse"], default=[])
+    parser.add_argument(
+        "--only", action="append", choices=["states", "observatory", "lighthouse"], default=[]
+    )
     options = parser.parse_args()
     expect.set_options(timeout=PATIENCE_MS)
     began = time.monotonic()

@@ -1,11 +1,14 @@
-"""axe-core, in the page: rules of WCAG 2.2 A and AA and those that its makers call best practice."""
+"""axe-core, in the page: rules of WCAG 2.2 A and AA, and those that its makers call best practice.
+
+Brings eyes.js along, which the judges after it use.
+"""
 
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Page
 
-SOURCE = (Path(__file__).parent / "node_modules/axe-core/axe.min.js").read_text
+HERE = Path(__file__).parent
 
 _ASK = """async (rules) => {
   const open = [...document.querySelectorAll('dialog:modal')].at(-1)
@@ -33,6 +36,7 @@ _ASK = """async (rules) => {
 async def ask(page: Page, *rules: str) -> dict[str, list[dict[str, Any]]]:
     """`violations` and `incomplete`, one entry for each element; of these rules, or of all."""
     if not await page.evaluate("() => 'axe' in window"):
-        await page.evaluate(SOURCE())
+        for file in ("node_modules/axe-core/axe.min.js", "eyes.js"):
+            await page.evaluate((HERE / file).read_text())
     found: dict[str, list[dict[str, Any]]] = await page.evaluate(_ASK, list(rules) or None)
     return found

@@ -41,7 +41,8 @@ class Record:
         """The table, and below it everything that was found: the same fault in many states is one line."""
         wide = [max(len(row[i]) for row in self.rows) for i in range(2)]
         lines = [
-            f"   {row.judge:<{wide[0]}}  {row.looked_at:<{wide[1]}}  {row.result}".rstrip() for row in self.rows
+            f"   {row.judge:<{wide[0]}}  {row.looked_at:<{wide[1]}}  {row.result}".rstrip()
+            for row in self.rows
         ]
         places: dict[tuple[str, str], list[str]] = {}
         for finding in self.findings:

@@ -28,8 +28,8 @@ LOOKED_AT = screenshots.LOOKED_AT
 
 @dataclass(frozen=True)
 class House:
-    """Addresses of the community and of an empty server, sessions by who they are of, the path of a busy room,
-    and those of links that the table of states names."""
+    """Addresses of the community and of an empty server, sessions by who they are of, the path of a busy
+    room, and those of links that the table of states names."""
 
     home: str
     new: str
@@ -43,7 +43,11 @@ class House:
     async def visitor(self, browser: Browser, who: str, **options: Any) -> BrowserContext:
         """A browser of them, in which nothing moves and time stands still."""
         context = await browser.new_context(
-            reduced_motion="reduce", locale="en-GB", timezone_id="UTC", permissions=["clipboard-write"], **options
+            reduced_motion="reduce",
+            locale="en-GB",
+            timezone_id="UTC",
+            permissions=["clipboard-write"],
+            **options,
         )
         await context.clock.set_fixed_time(LOOKED_AT)
         if who in self.tokens:

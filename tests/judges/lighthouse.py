@@ -1,7 +1,7 @@
 """Lighthouse, in the browser that is already there: as a phone on a slow network would load the page.
 
-Its throttling is simulated: it loads the page as quickly as this machine can, and works out from what it saw how
-long a phone on 4G would have taken. Nothing else here tells performance apart from what else the machine does.
+Its throttling is simulated: it loads the page as quickly as this machine can, and works out from what it saw
+how long a phone on 4G would have taken. Real throttling would measure what else the machine does.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """MDN HTTP Observatory, behind TLS.
 
-It asks https://HOST:443 and http://HOST:80 and nothing else, so it gets a network of its own in which these ports
-are free: `unshare --net`, with nothing in it but a loopback. The server there serves TLS itself, with a certificate
-made for the minute; on port 80 nobody answers, which Observatory takes as "no redirection needed".
+It asks https://HOST:443 and http://HOST:80 and nothing else, so it gets a network of its own in which these
+ports are free: `unshare --net`, with nothing in it but a loopback. The server there serves TLS itself, with a
+certificate made for the minute; on port 80 nobody answers, which is taken as "no redirection needed".
 """
 
 import asyncio
@@ -38,20 +38,19 @@ async def judge() -> tuple[str, int, list[str]]:
     return answer["scan"]["grade"], answer["scan"]["score"], failed
 
 
+def _certify(folder: Path) -> None:
+    subject = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+    files = ("-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem"))
+    command = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *files)
+    subprocess.run(command, check=True, capture_output=True)
+
+
 async def _scan(folder: Path) -> None:
     """Runs inside: a server on 443, and the scanner."""
-    # What its own set-up would fetch from elsewhere: sites that browsers know as https only. We are not among them.
+    # What its set-up would fetch from elsewhere: sites that browsers know as https only. None is ours.
     (PACKAGE / "conf/hsts-preload.json").write_text("{}")
     key, certificate = folder / "key.pem", folder / "certificate.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-        + ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)],
-        check=True,
-        capture_output=True,
-    )
-    config = Config(
-        data=folder / "data", listen="127.0.0.1:443", tls_certificate=certificate, tls_key=key
-    )
+    config = Config(data=folder / "data", listen="127.0.0.1:443", tls_certificate=certificate, tls_key=key)
     app.migrate(config)
     async with app.running(config):
         scanner = await asyncio.create_subprocess_exec(
@@ -68,6 +67,7 @@ async def _scan(folder: Path) -> None:
 def main() -> None:
     folder = Path(tempfile.mkdtemp())
     try:
+        _certify(folder)
         asyncio.run(_scan(folder))
     finally:
         shutil.rmtree(folder)

@@ -26,8 +26,8 @@ EMPTY = "Roof Garden"
 FRIEND = "Walter next door"
 
 MEMBER, STRANGER, NOBODY, NEWCOMER = "member", "stranger", "nobody", "newcomer"
-"""The community's admin, who sees most; a visitor at the door; whoever opens an empty server; somebody who has
-just come in."""
+"""The community's admin, who sees most; a visitor at the door; whoever opens an empty server; somebody who
+has just come in."""
 
 BOTH = ("desktop", "phone")
 DESKTOP, PHONE = BOTH[:1], BOTH[1:]
@@ -53,7 +53,9 @@ def heading(name: str) -> Step:
 
 
 def settings(section: str, title: str, *steps: Step, name: str = "", **fields: Any) -> State:
-    return state(name or f"settings-{section}", MEMBER, f"/settings/{section}", heading(title), *steps, **fields)
+    return state(
+        name or f"settings-{section}", MEMBER, f"/settings/{section}", heading(title), *steps, **fields
+    )
 
 
 def admin(section: str, waits_for: str, *steps: Step, name: str = "", **fields: Any) -> State:
@@ -154,7 +156,9 @@ STATES = (
     state("sign-out", MEMBER, "/settings", presses("Sign out"), opens),
     # Running the community
     admin("members", "Best Bags", shapes=BOTH),
-    admin("members", "Best Bags", presses("…Gus Papadakis", "link"), reads("Muted until"), name="admin-member"),
+    admin(
+        "members", "Best Bags", presses("…Gus Papadakis", "link"), reads("Muted until"), name="admin-member"
+    ),
     admin("rooms", BUSY, shapes=BOTH),
     admin("invites", "Pottery course, autumn", shapes=BOTH),
     admin("invites", "Pottery course", presses("Make a link"), opens, name="new-invite"),

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Page
 
@@ -16,7 +16,13 @@ THUMB, POINTER = 44, 24
 """The least side of a target in CSS pixels: the house's own for fingers, WCAG 2.5.8 for pointers."""
 
 WORKERLESS = "Service Worker registration blocked by Playwright"
-"""None here: each would fetch the whole app once more. The stories have them, and listen to the console too."""
+"""None here: each would fetch the whole app once more. The stories have them, and listen as well."""
+
+THEMES: tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...] = (
+    ("light", ()),
+    ("dark", ("color-contrast",)),
+)
+"""With the rules that axe is asked for; all where none is named."""
 
 _MOVING = """() => document.getAnimations()
   .filter((each) => each.playState === 'running' && each.effect.getComputedTiming().activeDuration > 50)
@@ -27,7 +33,9 @@ _SETTLED = """() => document.fonts.ready
   .then(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))"""
 
 
-async def visit(context: BrowserContext, house: House, state: State, shape: str, record: Record, out: Path) -> None:
+async def visit(
+    context: BrowserContext, house: House, state: State, shape: str, record: Record, out: Path
+) -> None:
     """Go there, ask everybody, and leave as if nobody had been there."""
     name = f"{state.name} ({shape})"
     page = await context.new_page()
@@ -51,24 +59,21 @@ async def _look(page: Page, name: str, shape: str, record: Record) -> None:
     viewport = SIZES[shape]["viewport"]
     record.looked["states"] += 1
     record.find("motion", name, *await page.evaluate(_MOVING))
-    await _themes(page, name, viewport, record)
+    await _themes(page, name, record)
     record.find("targets", name, *await layout.too_small(page, THUMB if shape == "phone" else POINTER))
-    if shape == "phone":
-        record.find("reflow", name, *await layout.narrow(page, viewport))
-    else:
-        record.find("reflow", name, *await layout.cut_off(page))
+    record.find("reflow", name, *await layout.tight(page, shape, viewport))
 
 
-async def _themes(page: Page, name: str, viewport: Any, record: Record) -> None:
+async def _themes(page: Page, name: str, record: Record) -> None:
     """Everything in the light; in the dark only colours differ."""
-    for theme, rules in (("light", ()), ("dark", ("color-contrast",))):
+    for theme, rules in THEMES:
         await page.emulate_media(color_scheme=theme)
         found = await axe.ask(page, *rules)
         record.looked["axe"] += 1
         for each in found["violations"]:
             record.find("axe", f"{name} {theme}", f"{each['rule']}: {each['target']}: {each['why']}")
         unclear = [each["target"] for each in found["incomplete"] if each["rule"] == "color-contrast"]
-        measured, faint = await contrast.too_faint(page, unclear, viewport)
+        measured, faint = await contrast.too_faint(page, unclear)
         record.looked["contrast"] += measured
         record.find("contrast", f"{name} {theme}", *faint)
     await page.emulate_media(color_scheme="light")

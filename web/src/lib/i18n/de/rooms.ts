@@ -63,6 +63,7 @@ export const rooms: Translation<typeof texts> = {
   'newdm.search': 'Leute nach Namen suchen',
   'newdm.start': 'Tippe einen Namen, um jemanden zu finden.',
   'newdm.none': 'So heißt hier niemand.',
+  'newdm.found': { one: '{n} Person gefunden', other: '{n} Leute gefunden' },
 
   'newgroup.title': 'Neue Gruppe',
   'newgroup.chosen': 'Ausgewählt',
