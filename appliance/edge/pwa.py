@@ -12,6 +12,20 @@ from starlette.responses import PlainTextResponse, Response
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 COMPRESSIBLE = (".js", ".css", ".html", ".svg", ".json", ".webmanifest", ".txt", ".map")
+WORKER = "/sw.js"
+WORKER_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+"""A worker has the policy that its own script came with. It fetches from here, and brings in nothing to run."""
+
 NOT_BUILT = "The web app is not built. Start with ./run serve, which builds it.\n"
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
@@ -49,6 +63,8 @@ class WebApp:
         if asset is None:
             return PlainTextResponse(NOT_BUILT, 503)
         headers = {"etag": asset.etag, "cache-control": asset.cache, "vary": "accept-encoding"}
+        if path == WORKER:
+            headers["content-security-policy"] = WORKER_POLICY
         if asset.etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         body = asset.body

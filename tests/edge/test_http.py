@@ -30,6 +30,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_bytes(APP)
     (folder / "assets" / "app-1f2e.js").write_bytes(SCRIPT)
+    (folder / "sw.js").write_bytes(SCRIPT)
     (folder / "icon.png").write_bytes(b"\x89PNG")
     (folder / "manifest.webmanifest").write_text("{}")
     (folder / ".digest").write_text("secret")
@@ -82,6 +83,31 @@ async def test_every_answer_carries_the_security_headers(
     assert "unsafe" not in policy
     assert "http" not in policy.replace("https", "http").replace("http-equiv", "")
     assert policy.startswith("default-src 'none'")
+
+
+async def test_the_worker_may_fetch_from_here_and_nothing_else(with_app: Server) -> None:
+    async with browser(with_app, "") as b:
+        script = await b.get("/sw.js")
+        same = await b.get("/sw.js", headers={"if-none-match": script.headers["etag"]})
+        page = await b.get("/sw.jsx/or/not")
+    assert (script.status_code, same.status_code) == (200, 304)
+    for answer in (script, same):
+        policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
+        assert policy.pop("default-src") == "'none'"
+        assert policy.pop("connect-src") == "'self'"
+        assert policy.pop("require-trusted-types-for") == "'script'"
+        assert set(policy.values()) == {"'none'"}
+    assert page.headers["content-security-policy"] == HEADERS["content-security-policy"]
+
+
+async def test_the_pages_policy_names_no_other_site_and_nothing_unsafe() -> None:
+    policy = dict(part.split(" ", 1) for part in HEADERS["content-security-policy"].split("; "))
+    allowed = {source for sources in policy.values() for source in sources.split()}
+    words = {"svelte-trusted-html", "safevoice"}
+    assert allowed <= {"'none'", "'self'", "'script'", "blob:", "data:"} | words
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+    assert set(policy["trusted-types"].split()) == words
 
 
 async def test_api_answers_are_never_kept(server: Server) -> None:

@@ -1,0 +1,135 @@
+"""By the Tab key alone: in which order, with what in sight, and never into a trap that Esc does not open."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.story.device import phone
+from tests.story.screen import Screen
+from tests.story.stage import Stage
+
+_HELD = """() => {
+  const held = document.activeElement
+  if (!held || held === document.body) return null
+  const box = held.getBoundingClientRect()
+  const at = document.elementFromPoint(
+    Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1),
+    Math.min(Math.max(box.y + box.height / 2, 0), innerHeight - 1),
+  )
+  const ringed = (each) => {
+    const style = getComputedStyle(each)
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1.5) || style.boxShadow !== 'none'
+  }
+  const label = held.labels?.[0]?.innerText
+  return {
+    name: (held.ariaLabel || label || held.innerText || held.tagName).trim().split('\\n')[0],
+    ring: ringed(held) || ringed(held.parentElement) || ringed(held.parentElement.parentElement),
+    uncovered: held.contains(at) || at?.contains(held) === true,
+  }
+}"""
+
+
+async def tab_through(page: Page, most: int) -> list[str]:
+    """The names of what takes the focus, one press each; every one has a ring and lies on top."""
+    names: list[str] = []
+    for _ in range(most):
+        await page.keyboard.press("Tab")
+        held: dict[str, Any] | None = await page.evaluate(_HELD)
+        if held is None:
+            break
+        assert held["ring"], f"no focus to be seen on {held['name']}"
+        assert held["uncovered"], f"the focus is covered on {held['name']}"
+        names.append(held["name"])
+    return names
+
+
+async def test_tab_goes_through_the_door_from_top_to_bottom(stage: Stage) -> None:
+    await stage.account("root")
+    screen = await (await stage.stranger()).open()
+    await screen.is_at_sign_in()
+    names = await tab_through(screen.page, 5)
+    assert names == ["Name to sign in with", "Password", "Show password", "Sign in", "Sign in with a passkey"]
+
+
+async def test_passwords_can_be_pasted_and_filled_in_by_a_manager(stage: Stage) -> None:
+    await stage.account("root")
+    screen = await (await stage.stranger(permissions=["clipboard-read", "clipboard-write"])).open()
+    await screen.page.evaluate("() => navigator.clipboard.writeText('from my manager')")
+    field = screen.field("Password")
+    await field.focus()
+    await screen.page.keyboard.press("Control+v")
+    await expect(field).to_have_value("from my manager")
+    await expect(field).to_have_attribute("autocomplete", "current-password")
+    await expect(screen.field("Name to sign in with")).to_have_attribute("autocomplete", "username webauthn")
+
+
+async def test_tab_goes_from_the_list_into_the_room_and_its_words(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    bela = await stage.client("bela")
+    for n in range(30):
+        await bela.post(room, f"Line {n}")
+    screen = await stage.screen("ada", room)
+    await expect(screen.log).to_have_attribute("aria-busy", "false")
+    await expect(screen.texts.first).to_be_visible()
+    await screen.page.evaluate("() => document.activeElement.blur()")
+    names = await tab_through(screen.page, 16)
+    order = ["Skip to the conversation", "Jump to a room", "New conversation", "Mentions", "People", "Discover"]
+    assert names[: len(order)] == order
+    later = [name for name in names if name in ("Garden", "Members", "Room menu", "Message")]
+    assert later[:3] == ["Garden", "Members", "Room menu"]
+    # One stop for all words; the arrow keys go on from there.
+    assert sum(name.startswith("Bela, ") for name in names) == 1
+    assert "Message" in names
+
+
+OPENERS = (
+    ("Jump to a room", "dialog"),
+    ("New conversation", "menu"),
+    ("Room menu", "menu"),
+)
+
+
+@pytest.mark.parametrize("shape", [{}, phone()], ids=["desktop", "phone"])
+async def test_what_opens_on_top_keeps_the_focus_and_gives_it_back(
+    stage: Stage, shape: dict[str, Any]
+) -> None:
+    room = await stage.room("ada", "bela")
+    screen = await stage.screen("ada", room, **shape)
+    for name, role in OPENERS:
+        opener = screen.page.get_by_role("button", name=name, exact=True).locator("visible=true").first
+        if not await opener.count():
+            continue
+        await opener.focus()
+        await screen.page.keyboard.press("Enter")
+        top = screen.page.get_by_role("menu" if role == "menu" else "dialog").locator("visible=true")
+        await expect(top).to_be_visible()
+        await expect(top.locator(":focus")).to_have_count(1)
+        for _ in range(8 if role == "dialog" else 0):
+            await screen.page.keyboard.press("Tab")
+            await assert_inside(screen)
+        await screen.page.keyboard.press("Escape")
+        await expect(top).to_be_hidden()
+        await expect(opener).to_be_focused()
+
+
+async def test_a_dialog_out_of_a_menu_gives_the_focus_back_to_the_menus_button(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    screen = await stage.screen("ada", room)
+    opener = screen.button("Room menu")
+    await opener.focus()
+    await screen.page.keyboard.press("Enter")
+    await screen.page.keyboard.press("ArrowDown")
+    await expect(screen.page.get_by_role("menuitem", name="Notifications")).to_be_focused()
+    await screen.page.keyboard.press("Enter")
+    dialog = screen.page.get_by_role("dialog", name="Notifications of Garden")
+    await expect(dialog.locator(":focus")).to_have_count(1)
+    await screen.page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await expect(opener).to_be_focused()
+
+
+async def assert_inside(screen: Screen) -> None:
+    """The focus is in the dialog, or in the browser's own bars, where no page holds it."""
+    inside = "() => document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+    assert await screen.page.evaluate(inside), "the focus went below the dialog"
