@@ -74,7 +74,14 @@ async def test_tab_goes_from_the_list_into_the_room_and_its_words(stage: Stage) 
     await expect(screen.texts.first).to_be_visible()
     await screen.page.evaluate("() => document.activeElement.blur()")
     names = await tab_through(screen.page, 16)
-    order = ["Skip to the conversation", "Jump to a room", "New conversation", "Mentions", "People", "Discover"]
+    order = [
+        "Skip to the conversation",
+        "Jump to a room",
+        "New conversation",
+        "Mentions",
+        "People",
+        "Discover",
+    ]
     assert names[: len(order)] == order
     later = [name for name in names if name in ("Garden", "Members", "Room menu", "Message")]
     assert later[:3] == ["Garden", "Members", "Room menu"]

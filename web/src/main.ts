@@ -2,7 +2,6 @@ import { mount } from 'svelte';
 import App from './app/App.svelte';
 import { router } from './app/router.svelte';
 import './app/tokens.css';
-import './app/forced.css';
 import { session } from './features/auth/session.svelte';
 import { ready } from './lib/i18n';
 import { wearHeld } from './lib/wear';
