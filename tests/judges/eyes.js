@@ -1,6 +1,11 @@
 // What the judges ask in the page itself. What lies below an open dialog is inert: it was looked at without it.
 window.judges = {
   prepare: (targets) => {
+    // Inside the edge, which is no ground for words.
+    const within = (element) => {
+      const box = element.getBoundingClientRect()
+      return new DOMRect(box.x + 4, box.y + 4, box.width - 8, box.height - 8)
+    }
     const top = [...document.querySelectorAll('dialog:modal')].at(-1) ?? document
     const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
     const rgba = (color) => {
@@ -31,7 +36,7 @@ window.judges = {
     const hide = (element, property, value) => element.style.setProperty(property, value, 'important')
     const add = (element, rects, need, color) => {
       const boxes = rects.map((box) => cut(element, box)).filter(Boolean)
-      if (!boxes.length || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return
+      if (!boxes.length || rgba(color)[3] === 0 || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return
       const name = `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`.slice(0, 60)
       const words = (element.innerText ?? element.closest('a, button')?.ariaLabel ?? '').slice(0, 40)
       items.push({ name, words, boxes, need, color: rgba(color), opacity: see(element) })
@@ -45,7 +50,7 @@ window.judges = {
       const rects = [...element.childNodes]
         .filter((node) => node.nodeType === 3 && node.data.trim() && !/^\p{Extended_Pictographic}+$/u.test(node.data.trim()))
         .flatMap((node) => (range.selectNodeContents(node), [...range.getClientRects()]))
-      const field = element.matches('input, textarea, select') ? [element.getBoundingClientRect()] : rects
+      const field = element.matches('input, textarea, select') ? [within(element)] : rects
       add(element, field, large ? 3 : 4.5, style.color)
     }
     for (const each of drawn) {

@@ -142,7 +142,7 @@ STATES = (
     settings("profile", "Profile", shapes=BOTH),
     settings("security", "Sign-in and security", reads("Change password")),
     settings("security", "Sign-in and security", presses("Change password"), opens, name="password"),
-    settings("security", "Sign-in and security", presses("Add a passkey"), opens, name="confirm-identity"),
+    settings("security", "Sign-in and security", presses("Add a passkey"), opens, name="confirm-identity", said="403"),
     settings("devices", "Devices", reads("Active now")),
     settings("devices", "Devices", presses("Sign out everywhere else"), opens, name="sign-out-others"),
     settings("privacy", "Privacy", sees("switch")),

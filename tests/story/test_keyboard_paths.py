@@ -19,7 +19,8 @@ _HELD = """() => {
   )
   const ringed = (each) => {
     const style = getComputedStyle(each)
-    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1.5) || style.boxShadow !== 'none'
+    const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1.5
+    return outlined || style.boxShadow !== 'none'
   }
   const label = held.labels?.[0]?.innerText
   return {
