@@ -24,7 +24,7 @@ WORKER_POLICY = "; ".join(
         "trusted-types 'none'",
     )
 )
-"""A worker has the policy that its own script came with. It fetches from here and brings in nothing to run."""
+"""A worker has the policy that its script came with. It fetches from here and brings in nothing to run."""
 
 NOT_BUILT = "The web app is not built. Start with ./run serve, which builds it.\n"
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
+from appliance.dev.browser import launch
 from appliance.dev.node import ensure_packages
-from appliance.dev.screenshots import CHROMIUM, SIZES
+from appliance.dev.screenshots import SIZES
 from tests.judges import lighthouse, markup, observatory
 from tests.judges.findings import Record
 from tests.judges.house import House, opened
@@ -107,9 +108,7 @@ async def judge(wanted: list[str], judges: list[str]) -> Record:
             free.bind(("127.0.0.1", 0))
             port = int(free.getsockname()[1])
         async with opened(folder) as house, async_playwright() as playwright:
-            browser = await playwright.chromium.launch(
-                executable_path=CHROMIUM, args=["--no-sandbox", f"--remote-debugging-port={port}"]
-            )
+            browser = await launch(playwright, f"--remote-debugging-port={port}")
             session = Session(house, browser, port, folder)
             if not judges or "states" in judges:
                 await session.states(wanted)

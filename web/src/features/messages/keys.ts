@@ -77,6 +77,12 @@ function more({ rows, hold }: Conversation, index: number): void {
   if (row?.item.text && !row.folded.length) hold(row.item);
 }
 
+/** Tab came to the list itself, as the row that it leads to is not drawn here: on to the lowest one in sight. */
+export function enter(on: Conversation): void {
+  const { handle } = on.scroll;
+  if (handle) void focus(on, handle.findItemIndex(handle.getScrollOffset() + handle.getViewportSize() * 0.9));
+}
+
 /** As far as one sees, less a line to go on reading by. */
 function far(on: Conversation, index: number, event: KeyboardEvent): void {
   const { handle } = on.scroll;
