@@ -46,6 +46,8 @@ async def tab_through(page: Page, most: int) -> list[str]:
     names: list[str] = []
     for _ in range(most):
         await page.keyboard.press("Tab")
+        # The list hands the focus on to one of its rows.
+        await page.wait_for_function("() => document.activeElement?.role !== 'log'")
         held: dict[str, Any] | None = await page.evaluate(_HELD)
         if held is None:
             break
@@ -83,6 +85,7 @@ async def test_tab_goes_from_the_list_into_the_room_and_its_words(stage: Stage) 
     screen = await stage.screen("ada", room, **STILL)
     await expect(screen.log).to_have_attribute("aria-busy", "false")
     await expect(screen.texts.first).to_be_visible()
+    await screen.page.wait_for_load_state("networkidle")
     await screen.page.get_by_role("link", name="Skip to the conversation").focus()
     names = await tab_through(screen.page, 18)
     assert names[:5] == ["Jump to a room", "New conversation", "Mentions", "People", "Discover"]
