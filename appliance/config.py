@@ -294,6 +294,9 @@ class Config:
         example="/etc/safevoice/metrics-token",
         must_be_file=True,
     )
+    development: Literal["no", "yes"] = choice(
+        "no", ("no", "yes"), "Whether /dev/ui shows every building block of the app; for working on it."
+    )
     community: Community = Community()
     limits: Limits = Limits()
     oidc: Mapping[str, Provider] = tables(Provider)

@@ -20,8 +20,9 @@ function serviceWorker(): Plugin {
     name: 'service-worker',
     apply: 'build',
     async closeBundle() {
+      // The gallery of building blocks is for whoever works on the app; members never load it.
       const files = readdirSync(OUT, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && entry.name !== 'sw.js')
+        .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && entry.name !== 'sw.js' && !entry.name.startsWith('Gallery-'))
         .map((entry) => relative(OUT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
         .sort();
       const digest = createHash('sha256');

@@ -5,6 +5,7 @@ import './app/tokens.css';
 import { session } from './features/auth/session.svelte';
 import { ready } from './lib/i18n';
 import { wearHeld } from './lib/wear';
+import { drawn } from './ui/drawn.svelte';
 import { theme } from './ui/theme.svelte';
 import { toasts } from './ui/toasts.svelte';
 
@@ -21,6 +22,10 @@ viewport?.addEventListener('resize', () => {
   else document.documentElement.style.removeProperty('--height');
 });
 window.addEventListener('pagehide', () => toasts.settle());
+
+// What later pages draw with comes before one goes there, and after what one looks at now.
+const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1500));
+idle(() => void drawn.fetch());
 
 const show = () => mount(App, { target: document.getElementById('app') ?? document.body });
 if (ready) void ready.then(show);

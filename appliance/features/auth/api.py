@@ -76,6 +76,7 @@ async def community(request: Request) -> Response:
             providers=[
                 SignInProvider(name=name, label=each.label) for name, each in house.config.oidc.items()
             ],
+            development=house.config.development == "yes",
             me=whole[0].me if whole else None,
             device=who.device if who else "",
         )

@@ -140,6 +140,7 @@ class Community(Noun, frozen=True):
     logo: str = ""
     credits: bool = False
     providers: list[SignInProvider] = msgspec.field(default_factory=list)
+    development: bool = False
     me: Me | None = None
     device: str = ""
 

@@ -24,6 +24,8 @@ export type Route =
   /** `lost`: the address that led here means nothing. */
   | { page: 'home'; lost?: true }
   | { page: 'browse' | 'people' | 'mentions' | 'catchup' | 'support' | 'outbox' }
+  /** For working on the app itself. */
+  | { page: 'dev' }
   | { page: 'room'; room: string; message: string }
   | { page: 'settings'; section: SettingsSection | '' }
   /** `subject`: whom or what in that section it is about, by id; '' for all. */
@@ -66,6 +68,7 @@ export function routeOf(pathname: string, fragment = ''): Route {
   const [first, second = '', third, fourth] = pathname.split('/').filter(Boolean);
   const plain = PLAIN.find((page) => page === first);
   if (plain) return { page: plain };
+  if (first === 'dev' && second === 'ui') return { page: 'dev' };
   const withCode = WITH_CODE.find((page) => page === first);
   if (withCode) return { page: withCode, code: decode(fragment) };
   if (first === 'settings') return { page: 'settings', section: SETTINGS.find((each) => each === second) ?? '' };

@@ -417,6 +417,7 @@ export interface Community {
   logo?: string;
   credits?: boolean;
   providers?: SignInProvider[];
+  development?: boolean;
   me?: Me;
   device?: string;
 }
