@@ -35,6 +35,7 @@ const ALLOWED: Record<string, RegExp> = {
   'features/auth/security/Codes.svelte': /^#000$/,
   // The house owl, and what an admin picks a colour from, are pictures of colours.
   'ui/Owl.svelte': /oklch/,
+  'ui/Perch.svelte': /oklch/,
   'features/admin/AccentField.svelte': /#fff|rgb\(/,
   // The owl sits on the card's upper edge; a person's row begins below their name.
   'ui/Welcome.svelte': /^2\.6rem$|^-2\.9rem auto 0$/,
