@@ -10,15 +10,17 @@ export function allDrafts(): Promise<Draft[]> {
 
 /**
  * `at`: now, by the server's clock. An empty text that answers nothing leaves no draft, except (as an empty one)
- * until the server has been told.
+ * until the server has been told. `edit`: of a message that is being changed; null: none is, undefined: another tab
+ * may know.
  */
-export async function keepDraft(room: string, text: string, at: number, reply?: Target): Promise<void> {
+export async function keepDraft(room: string, text: string, at: number, reply?: Target, edit?: Draft['edit'] | null): Promise<void> {
   await write(['drafts'], async (tx) => {
     const drafts = tx.objectStore('drafts');
     const held = await drafts.get(room);
-    const draft: Draft = { room, text, at, ...(reply ? { reply } : {}) };
+    const kept = edit === undefined ? held?.edit : edit;
+    const draft: Draft = { room, text, at, ...(reply ? { reply } : {}), ...(kept ? { edit: kept } : {}) };
     if (held?.told !== undefined) Object.assign(draft, { told: 0 }, held.device ? { device: held.device } : {});
-    if (text || reply || draft.told !== undefined) await drafts.put(draft);
+    if (text || reply || kept || draft.told !== undefined) await drafts.put(draft);
     else await drafts.delete(room);
   });
   tabs.tell(actingFor(), { type: 'draft', room, text });
@@ -26,7 +28,7 @@ export async function keepDraft(room: string, text: string, at: number, reply?: 
 
 export async function heldDraft(room: string): Promise<Draft | undefined> {
   const held = await read(['drafts'], undefined as Draft | undefined, (tx) => tx.objectStore('drafts').get(room));
-  return held && (held.text || held.reply) ? held : undefined;
+  return held && (held.text || held.reply || held.edit) ? held : undefined;
 }
 
 /** What the server holds of a draft; of two the later one counts, and one that it lacks will be told. */
@@ -39,11 +41,13 @@ export async function applyDraft(tx: Tx, { room, text, reply_to, at = 0, device 
     // An echo: it says that the server has this, and nothing about what was written since.
     if (!held || held.text !== text) return;
     const { device: _another, ...mine } = held;
-    return void (await (nothing ? drafts.delete(room) : drafts.put({ ...mine, told: at })));
+    return void (await (nothing && !held.edit ? drafts.delete(room) : drafts.put({ ...mine, told: at })));
   }
   if (held && isUntold(held) && held.at > at) return;
-  if (nothing) await drafts.delete(room);
-  else await drafts.put({ room, text, at, told: at, device, ...(reply_to ? { reply: { id: reply_to, clientId: '' } } : {}) });
+  const edit = held?.edit ? { edit: held.edit } : {};
+  const reply = reply_to ? { reply: { id: reply_to, clientId: '' } } : {};
+  if (nothing && !held?.edit) await drafts.delete(room);
+  else await drafts.put({ room, text, at, told: at, device, ...reply, ...edit });
 }
 
 /** The server does not have it as it stands here. */

@@ -95,6 +95,8 @@ export interface Draft {
   told?: number;
   /** The other device that the server's copy comes from. */
   device?: string;
+  /** A message that is being changed meanwhile, and its words so far; on this device only. */
+  edit?: { target: Target; text: string };
 }
 
 /** What I call somebody. */

@@ -67,7 +67,7 @@ function copying({ text }: Subject): Action {
   return { id: 'copy', label: t('message.copy'), icon: 'copy', near: true, act: () => void copy(text) };
 }
 
-function mayWrite(entry: RoomEntry): boolean {
+export function mayWrite(entry: RoomEntry): boolean {
   const { kind } = floorOf(entry);
   return kind === 'open' || kind === 'slow';
 }

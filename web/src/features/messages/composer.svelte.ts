@@ -17,10 +17,13 @@ import { timelineOf } from './timelines';
 /** Bytes of UTF-8 that a text may have where the server has not said. */
 const USUAL_LIMIT = 8192;
 
-const DRAFT_AFTER = 400;
+const DRAFT_AFTER = 250;
 const TYPING_EVERY = 3000;
 /** Whoever typed so recently is still at it, in ms. */
 const STILL_WRITING = 5000;
+
+/** A message of mine that is being changed, with the words that were refused, if they were. */
+type Edited = About & { refused: string | null };
 
 /**
  * What somebody is writing in a room; outlives the screens that show it. So nothing here is `$derived`: that
@@ -30,12 +33,14 @@ export class Composer {
   text = $state('');
   replyTo = $state.raw<About | null>(null);
   /** The message whose text is being changed. */
-  editing = $state.raw<Item | null>(null);
+  editing = $state.raw<Edited | null>(null);
   /** Rises when somebody is to write on. */
   wanted = $state(0);
 
   /** What was being written before editing began. */
   #before: { text: string; replyTo: About | null } = { text: '', replyTo: null };
+  /** The edit on disk is of this tab. */
+  #edits = false;
   #typedAt = 0;
   #changedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,6 +62,11 @@ export class Composer {
 
   get bytes(): number {
     return new TextEncoder().encode(this.text).length;
+  }
+
+  /** Bytes that there is still room for. */
+  get left(): number {
+    return this.limit - this.bytes;
   }
 
   get canSend(): boolean {
@@ -101,8 +111,17 @@ export class Composer {
   startReply(item: Item): void {
     if (item.deleted) return;
     if (this.editing) this.cancel();
-    this.replyTo = { key: item.key, id: item.message?.id ?? '', author: item.author, text: item.text };
-    this.#keepSoon();
+    this.replyTo = about(item);
+    this.#keepNow();
+  }
+
+  /** Answer with some of its words above one's own. */
+  quote(item: Item, words: string): void {
+    this.startReply(item);
+    const lines = words.trim().split('\n').map((line) => (line ? `> ${line}` : '>'));
+    this.text += `${this.text === '' || this.text.endsWith('\n') ? '' : '\n'}${lines.join('\n')}\n\n`;
+    this.wanted += 1;
+    this.input();
   }
 
   /** With the words that were refused, if they were. */
@@ -110,9 +129,10 @@ export class Composer {
     const text = item.refused ?? item.text;
     if (!item.mine || text === null) return;
     if (!this.editing) this.#before = { text: this.text, replyTo: this.replyTo };
-    this.editing = item;
+    this.editing = { ...about(item), refused: item.refused };
     this.replyTo = null;
     this.text = text;
+    this.#keepNow();
   }
 
   editLast(): void {
@@ -128,16 +148,15 @@ export class Composer {
       this.editing = null;
     } else {
       this.replyTo = null;
-      this.#keepSoon();
     }
+    this.#keepNow();
   }
 
   /** The text was changed by hand. */
   input(): void {
-    if (this.editing) return;
     this.#changedAt = Date.now();
     this.#keepSoon();
-    if (this.text === '' || Date.now() - this.#typedAt < TYPING_EVERY) return;
+    if (this.editing || this.text === '' || Date.now() - this.#typedAt < TYPING_EVERY) return;
     if (connection.tell({ op: 'typing', room: this.roomId })) this.#typedAt = Date.now();
   }
 
@@ -178,14 +197,15 @@ export class Composer {
     return this.editing !== null || this.#timer !== undefined || recently;
   }
 
-  #sendEdit(editing: Item, text: string): void {
+  #sendEdit(editing: Edited, text: string): void {
     const body = text.trim();
     this.cancel();
     if (body === editing.text && editing.refused === null) return;
     const target = this.#target(editing);
     const meant = mentionablesOf(this.roomId).meantBy(body);
     void meant.then((called) => outbox.edit(this.roomId, target, body, called)).catch(() => {
-      this.startEdit(editing);
+      if (!this.editing) this.#before = { text: this.text, replyTo: this.replyTo };
+      this.editing = editing;
       this.text = text;
     });
   }
@@ -205,23 +225,38 @@ export class Composer {
     return { id: now?.message?.id ?? known.message?.id ?? known.id ?? '', clientId: key };
   }
 
-  #keepSoon(): void {
+  /** No letter may follow for a long while, and the page may go before. */
+  #keepNow(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#keep(), DRAFT_AFTER);
+    void this.#keep();
+  }
+
+  /** At the latest so long after the first letter: whoever writes without a pause can lose no more either. */
+  #keepSoon(): void {
+    this.#timer ??= setTimeout(() => void this.#keep(), DRAFT_AFTER);
   }
 
   async #keep(): Promise<void> {
     this.#timer = undefined;
     const { text, replyTo } = this.editing ? this.#before : this;
-    await drafts.keep(this.roomId, text, replyTo ? this.#target(replyTo) : undefined).catch(() => undefined);
+    const edit = this.editing ? { target: this.#target(this.editing), text: this.text } : this.#edits ? null : undefined;
+    this.#edits = this.editing !== null;
+    await drafts.keep(this.roomId, text, replyTo ? this.#target(replyTo) : undefined, edit).catch(() => undefined);
   }
 
   async #restore(evenOver = false): Promise<void> {
     const draft = await heldDraft(this.roomId);
     const replyTo = draft?.reply ? await this.#find(draft.reply) : null;
+    const edited = draft?.edit && !evenOver ? await this.#find(draft.edit.target) : null;
     if (evenOver ? this.#writing : this.editing || this.text !== '') return;
     this.text = draft?.text ?? '';
     this.replyTo = replyTo;
+    if (!draft?.edit || !edited || edited.text === null) return;
+    this.#before = { text: this.text, replyTo };
+    this.#edits = true;
+    this.editing = { ...edited, refused: null };
+    this.replyTo = null;
+    this.text = draft.edit.text;
   }
 
   async #find({ id, clientId }: Target): Promise<About | null> {
@@ -236,6 +271,10 @@ export class Composer {
     const own = message?.author === actingFor() ? message.client_id : '';
     return { key: clientId || own || id, id, author, text: message ? (message.content?.text ?? null) : '' };
   }
+}
+
+function about({ key, message, author, text }: Item): About {
+  return { key, id: message?.id ?? '', author, text };
 }
 
 const composers = new Map<string, Composer>();

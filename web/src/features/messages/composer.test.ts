@@ -45,6 +45,7 @@ test('so is an answer to a message that is still on its way, and it is sent as o
   const { client_id } = outbox.entries[0]!;
   composer.startReply(item(outbox.entries));
   composer.text = 'answ';
+  composer.input();
   composer.flush();
   await vi.waitFor(async () => expect(await draft()).toMatchObject({ reply: { id: '', clientId: client_id } }));
   const later = new Composer(HALL);
@@ -77,4 +78,20 @@ test('a draft that is not finished is not overwritten by an edit', async () => {
   await vi.waitFor(async () => expect(await draft()).toMatchObject({ text: 'half a thou' }));
   composer.cancel();
   expect(composer.text).toBe('half a thou');
+});
+
+test('an edit that is not finished is there after a reload, above the draft that it interrupted', async () => {
+  composer.text = 'half a thou';
+  composer.input();
+  composer.startEdit({ ...item(), mine: true });
+  composer.text = 'edited';
+  composer.input();
+  await composer.flush();
+  const later = new Composer(HALL);
+  await vi.waitFor(() => expect(later.text).toBe('edited'));
+  expect(later.editing).toMatchObject({ id: 'm1', text: 'text 1' });
+  later.cancel();
+  expect(later.text).toBe('half a thou');
+  await vi.waitFor(async () => expect(await draft()).not.toHaveProperty('edit'));
+  expect(await draft()).toMatchObject({ text: 'half a thou' });
 });

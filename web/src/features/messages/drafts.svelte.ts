@@ -28,9 +28,9 @@ class Drafts {
     });
   }
 
-  async keep(room: string, text: string, reply?: Target): Promise<void> {
+  async keep(room: string, text: string, reply?: Target, edit?: Draft['edit'] | null): Promise<void> {
     rooms.drafted(room, text);
-    await keepDraft(room, text, connection.clock.now(), reply);
+    await keepDraft(room, text, connection.clock.now(), reply, edit);
     clearTimeout(this.#timers.get(room));
     this.#timers.set(room, setTimeout(() => this.tell(room), TELL_AFTER));
   }
@@ -67,6 +67,8 @@ class Drafts {
   #say(draft: Draft): void {
     const { room, text, reply } = draft;
     const words = JSON.stringify([text, reply?.id]);
+    // Of an edit alone there is nothing to tell.
+    if (!text && !reply && draft.told === undefined) return;
     if (!isUntold(draft) || this.#told.get(room) === words || text.length > LONGEST) return;
     if (connection.tell({ op: 'save_draft', room, text, reply_to: reply?.id || null })) this.#told.set(room, words);
   }

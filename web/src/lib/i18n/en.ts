@@ -197,6 +197,7 @@ export const en = {
   'composer.muted.ever': 'You are muted here.',
   'composer.slow': 'Slow mode: you can send again in',
   'composer.over': { one: '{n} letter too long', other: '{n} letters too long' },
+  'composer.tooLong': 'This is too long to send.',
   'composer.emoji': 'Emoji',
   'composer.format': 'Format',
 

@@ -202,6 +202,7 @@ export const first: Translation<typeof en> = {
   'composer.muted.ever': 'Du bist hier stummgeschaltet.',
   'composer.slow': 'Langsam-Modus: Du kannst wieder senden in',
   'composer.over': { one: '{n} Buchstabe zu viel', other: '{n} Buchstaben zu viel' },
+  'composer.tooLong': 'Das ist zu lang zum Senden.',
   'composer.emoji': 'Emojis',
   'composer.format': 'Formatieren',
 
