@@ -9,6 +9,9 @@ import { people } from '../people/people.svelte';
 import { Composer } from './composer.svelte';
 import { Items, type Item } from './items';
 
+// A session that cannot be checked waits for the network, also in a place without events.
+globalThis.addEventListener ??= () => undefined;
+
 let composer: Composer;
 
 beforeEach(async () => {
