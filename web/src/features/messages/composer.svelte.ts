@@ -115,15 +115,6 @@ export class Composer {
     this.#keepNow();
   }
 
-  /** Answer with some of its words above one's own. */
-  quote(item: Item, words: string): void {
-    this.startReply(item);
-    const lines = words.trim().split('\n').map((line) => (line ? `> ${line}` : '>'));
-    this.text += `${this.text === '' || this.text.endsWith('\n') ? '' : '\n'}${lines.join('\n')}\n\n`;
-    this.wanted += 1;
-    this.input();
-  }
-
   /** With the words that were refused, if they were. */
   startEdit(item: Item): void {
     const text = item.refused ?? item.text;

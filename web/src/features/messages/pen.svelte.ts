@@ -1,7 +1,9 @@
 import { continued, formatted, inCode, isAddress, linked, type Change, type Format } from '../../lib/marks';
 import { loadEmojis } from '../../lib/emojis/load';
+import { isPressed } from '../../lib/shortcut';
 import { make, put } from '../../lib/typing';
 import { Completion, type Choice } from './completion.svelte';
+import { FORMAT_KEYS, FORMATS } from './formats';
 import { begun, replaced } from './shortcodes';
 
 export type { Choice } from './completion.svelte';
@@ -17,6 +19,8 @@ export interface Copied {
 /** Helps whoever writes. Loaded when they begin: the plain field does without it. */
 export class Pen {
   readonly completion: Completion;
+  /** Shift was held: what comes is wanted as it is. */
+  #plainly = false;
 
   constructor(
     roomId: string,
@@ -65,8 +69,15 @@ export class Pen {
     );
   }
 
-  /** The list takes the keys as long as it is open. */
+  /** Marks, and the list as long as it is open. */
   pressed(event: KeyboardEvent): boolean {
+    if (event.key.toLowerCase() === 'v') this.#plainly = event.shiftKey;
+    const format = FORMATS.find((how) => isPressed(FORMAT_KEYS[how], event));
+    if (format) this.format(format);
+    return format !== undefined || this.#picks(event);
+  }
+
+  #picks(event: KeyboardEvent): boolean {
     const { completion } = this;
     const choice = completion.choices[completion.at];
     if (!choice || event.ctrlKey || event.metaKey || event.altKey) return false;
@@ -88,14 +99,16 @@ export class Pen {
     this.#make(change);
   }
 
-  async paste({ text, html, code }: Copied): Promise<void> {
+  pasted(event: ClipboardEvent): void {
+    const { types, text, html } = contentOf(event.clipboardData);
     const { value, selectionStart: start, selectionEnd: end } = this.field;
+    const plainly = this.#plainly;
+    this.#plainly = false;
+    if (plainly || !text || (!html && start === end) || inCode(value, start)) return;
+    event.preventDefault();
     const plain = text.replace(/\r\n?/g, '\n');
-    if (inCode(value, start)) return this.insert(plain);
-    if (start !== end && isAddress(plain.trim())) {
-      return this.#make(linked({ text: value, start, end }, plain.trim()));
-    }
-    this.insert(await this.#asMarkdown(plain, html, code));
+    if (start !== end && isAddress(plain.trim())) return this.#make(linked({ text: value, start, end }, plain.trim()));
+    void this.#asMarkdown(plain, html, types.includes('vscode-editor-data')).then((words) => this.insert(words));
   }
 
   async #asMarkdown(text: string, html: string, code: boolean): Promise<string> {
@@ -111,4 +124,9 @@ export class Pen {
   #make(change: Change): void {
     make(this.field, change);
   }
+}
+
+function contentOf(copied: DataTransfer | null): { types: readonly string[]; text: string; html: string } {
+  const [text = '', html = ''] = ['text/plain', 'text/html'].map((type) => copied?.getData(type));
+  return { types: copied?.types ?? [], text, html };
 }
