@@ -204,6 +204,18 @@ async def show_storage(page: Page) -> None:
     await expect(page.get_by_role("list", name="By room").get_by_role("listitem").nth(8)).to_be_visible()
 
 
+async def be_new(page: Page) -> None:
+    await page.evaluate("() => localStorage.setItem('safevoice.new', 'new')")
+    await page.reload()
+    await expect(page.get_by_role("heading", name="Lovely that you are here")).to_be_visible()
+
+
+async def find_nothing(page: Page) -> None:
+    await place("/browse", "Discover")(page)
+    await page.get_by_role("searchbox").fill("unicorn stables")
+    await expect(page.get_by_role("heading", name="Nothing by that name")).to_be_visible()
+
+
 async def show_members(page: Page) -> None:
     await conversation(BUSY)(page)
     await page.get_by_role("button", name="Members", exact=True).click()
@@ -328,6 +340,8 @@ SCENES = {
     "catch-up": Scene("member", catch_up),
     "catch-up-offline": Scene("member", catch_up_offline),
     "caught-up": Scene("member", be_done),
+    "newcomer": Scene("member", be_new),
+    "found-nothing": Scene("member", find_nothing),
     "people": Scene("member", place("/people", "People")),
     "person": Scene("member", place("/people", "People", NEXT_DOOR)),
     "profile": Scene("member", place("/settings/profile", "Profile")),

@@ -146,6 +146,7 @@ async def test_a_reply_goes_out_in_place(stage: Stage) -> None:
     unread = await away(stage)
     ada, bela = await stage.screen("ada"), await stage.screen("bela", unread.garden)
     await catch_up(ada)
+    await expect(card(ada, "Garden")).to_contain_text("mentioned you")
     await ada.page.keyboard.press("j")
     await ada.page.keyboard.press("r")
     field = ada.field("Your reply to Bela")

@@ -2,6 +2,7 @@ import { makePasskey, offersPasskeys, PasskeyPutAway, usePasskey } from '../../l
 import { ApiError } from '../../wire/errors';
 import { post } from '../../wire/http';
 import type { Challenge, ResetFor } from '../../wire/protocol.gen';
+import { settling } from '../welcome/settling.svelte';
 import { session } from './session.svelte';
 
 export type { ResetFor } from '../../wire/protocol.gen';
@@ -34,11 +35,13 @@ export const entering = {
 
   async register(wanted: Wanted, password: string): Promise<void> {
     await session.enter('register', { ...wanted, password });
+    settling.begin();
   },
 
   async registerWithPasskey(wanted: Wanted): Promise<void> {
     const { state, options } = await post<Challenge>('register/challenge', wanted);
     await session.enter('register', { ...wanted, passkey: { state, credential: await makePasskey(options) } });
+    settling.begin();
   },
 
   async recover(name: string, code: string, password: string): Promise<void> {

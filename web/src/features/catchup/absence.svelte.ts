@@ -1,4 +1,6 @@
+import { note, noted } from '../../lib/noted';
 import { now } from '../../ui/now.svelte';
+import { actingFor } from '../../local/db';
 import { arrived, forget } from '../../local/owner';
 import { rooms } from '../rooms/rooms.svelte';
 import { awaySince, isMuch, type Amount } from './absence';
@@ -15,11 +17,13 @@ class Absence {
   #here = false;
 
   constructor() {
+    // It loads when somebody is here already.
+    if (actingFor()) this.#come();
     arrived.on(() => this.#come());
     forget.on(() => {
       this.since = 0;
       this.#here = false;
-      keep('');
+      note(KEY, '');
     });
     globalThis.document?.addEventListener('visibilitychange', () => this.#turn());
     globalThis.window?.addEventListener('pagehide', () => this.#leave());
@@ -47,28 +51,11 @@ class Absence {
 
   #come(): void {
     this.#here = true;
-    this.since = awaySince(kept(), Date.now()) || this.since;
+    this.since = awaySince(Number(noted(KEY)), Date.now()) || this.since;
   }
 
   #leave(): void {
-    if (this.#here) keep(String(Date.now()));
-  }
-}
-
-function kept(): number {
-  try {
-    return Number(localStorage.getItem(KEY));
-  } catch {
-    return 0;
-  }
-}
-
-function keep(value: string): void {
-  try {
-    if (value) localStorage.setItem(KEY, value);
-    else localStorage.removeItem(KEY);
-  } catch {
-    // Where the browser keeps nothing, nobody is told how long they were away.
+    if (this.#here) note(KEY, String(Date.now()));
   }
 }
 

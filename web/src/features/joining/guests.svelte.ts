@@ -2,6 +2,7 @@ import { get, post, remove } from '../../wire/http';
 import { LIMITS, type GuestDoor, type GuestLink, type GuestLinks, type SignedIn } from '../../wire/protocol.gen';
 import { session } from '../auth/session.svelte';
 import { rooms } from '../rooms/rooms.svelte';
+import { settling } from '../welcome/settling.svelte';
 
 export type { GuestDoor, GuestLink } from '../../wire/protocol.gen';
 
@@ -29,6 +30,7 @@ export async function becomeMember(wanted: {
 }): Promise<void> {
   const { me } = await post<SignedIn>('guests/me/member', wanted);
   session.me = me;
+  settling.begin();
 }
 
 /** The links by which guests come into one room. */

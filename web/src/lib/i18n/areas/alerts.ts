@@ -25,7 +25,7 @@ export const texts = {
   'mentions.lead': 'Where somebody called you by name.',
   'mentions.list': 'Messages that mention you',
   'mentions.none.title': 'Nobody called yet',
-  'mentions.none.text': 'When somebody writes @{name} in a room, it stands here.',
+  'mentions.none.text': 'When somebody writes @{name} in a room, or calls everybody, it stands here until you find it.',
   'mentions.more': 'Show earlier ones',
   'mentions.in': 'in {room}',
   'mentions.left': 'a room that you are not in any more',

@@ -19,6 +19,7 @@ export const texts = {
   'guests.title': 'Guest links for {room}',
   'guests.lead': 'Whoever has such a link talks in this room under a name of their choice, and sees nothing else.',
   'guests.none': 'No link lets guests in right now.',
+  'guests.none.text': 'Make one for people who only visit: they come into this room and see no other.',
   'guests.new': 'Make a guest link',
   'guests.uses': 'For how many guests',
   'guests.uses.n': { one: '{n} guest', other: '{n} guests' },

@@ -10,6 +10,7 @@ export const texts = {
   'moderation.open.none': 'Nothing to look at',
   'moderation.open.none.text': 'When somebody reports a message or a person, it stands here.',
   'moderation.done.none': 'Nothing was reported so far',
+  'moderation.done.none.text': 'What was decided about a report stands here afterwards.',
 
   'report.by': 'Reported by {name}',
   'report.of': 'Report about {name}',

@@ -7,7 +7,7 @@ export const texts = {
   'people.none': 'Nobody of that name',
   'people.none.text': 'Try fewer letters, or the name that they sign in with.',
   'people.alone': 'Only you so far',
-  'people.alone.text': 'Once others join, you find them here.',
+  'people.alone.text': 'Everybody who joins stands here, to look up and to write to.',
   'people.guests': 'Only for members',
   'people.guests.text': 'As a guest you see the people of your room.',
   'people.message': 'Message {name}',
