@@ -25,7 +25,7 @@ export const alerts: Translation<typeof texts> = {
   'mentions.lead': 'Wo dich jemand beim Namen gerufen hat.',
   'mentions.list': 'Nachrichten, die dich erwähnen',
   'mentions.none.title': 'Noch hat niemand gerufen',
-  'mentions.none.text': 'Wenn jemand in einem Raum @{name} schreibt, steht es hier.',
+  'mentions.none.text': 'Wenn jemand in einem Raum @{name} schreibt oder alle ruft, steht es hier.',
   'mentions.more': 'Frühere zeigen',
   'mentions.in': 'in {room}',
   'mentions.left': 'einem Raum, in dem du nicht mehr bist',

@@ -19,6 +19,7 @@ export const guests: Translation<typeof texts> = {
   'guests.title': 'Gästelinks für {room}',
   'guests.lead': 'Wer so einen Link hat, redet in diesem Raum unter einem selbst gewählten Namen mit und sieht sonst nichts.',
   'guests.none': 'Gerade lässt kein Link Gäste herein.',
+  'guests.none.text': 'Mach einen für Leute, die nur zu Besuch sind: Sie kommen in diesen Raum und sehen keinen anderen.',
   'guests.new': 'Gästelink erstellen',
   'guests.uses': 'Für wie viele Gäste',
   'guests.uses.n': { one: '{n} Gast', other: '{n} Gäste' },

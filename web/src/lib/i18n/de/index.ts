@@ -39,6 +39,7 @@ import { security } from './security';
 import { storage } from './storage';
 import { support } from './support';
 import { switcher } from './switcher';
+import { welcome } from './welcome';
 import { writing } from './writing';
 
 export const texts = {
@@ -66,6 +67,7 @@ export const texts = {
   ...security,
   ...storage,
   ...support,
+  ...welcome,
   ...switcher,
   ...writing,
 } as Texts;

@@ -10,6 +10,7 @@ export const moderation: Translation<typeof texts> = {
   'moderation.open.none': 'Nichts anzusehen',
   'moderation.open.none.text': 'Wenn jemand eine Nachricht oder eine Person meldet, steht es hier.',
   'moderation.done.none': 'Bisher wurde nichts gemeldet',
+  'moderation.done.none.text': 'Was zu einer Meldung entschieden wurde, steht danach hier.',
 
   'report.by': 'Gemeldet von {name}',
   'report.of': 'Meldung über {name}',

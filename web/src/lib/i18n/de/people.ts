@@ -7,7 +7,7 @@ export const people: Translation<typeof texts> = {
   'people.none': 'So heißt niemand',
   'people.none.text': 'Versuch weniger Buchstaben oder den Namen zum Anmelden.',
   'people.alone': 'Bisher nur du',
-  'people.alone.text': 'Sobald andere dazukommen, findest du sie hier.',
+  'people.alone.text': 'Wer dazukommt, steht hier, zum Nachschauen und zum Schreiben.',
   'people.guests': 'Nur für Mitglieder',
   'people.guests.text': 'Als Gast siehst du die Leute in deinem Raum.',
   'people.message': '{name} schreiben',
