@@ -70,7 +70,7 @@ async def test_a_room_seen_only_in_the_list_opens_offline_too(stage: Stage) -> N
 
 async def test_one_reads_on_without_a_network_where_one_was_far_up(chromium: Browser, tmp_path: Path) -> None:
     limits = replace(ROOMY, replay_rows=REPLAYED)
-    async with staged(chromium, tmp_path / "data", limits) as stage:
+    async with staged(chromium, tmp_path / "data", limits, shell=True) as stage:
         room = await stage.room("bela", "ada")
         bela = await stage.client("bela")
         for number in range(90):
