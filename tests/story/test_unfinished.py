@@ -45,8 +45,10 @@ async def test_an_edit_and_the_draft_below_it_are_there_after_a_crash(stage: Sta
     await expect(again.page.get_by_text("Editing your message")).to_be_visible()
     await again.composer.press("Escape")
     await expect(again.composer).to_have_value("And then")
+    await again.composer.press_sequentially(" some")
+    await wait_until_kept(again.page, "drafts", "And then some")
     await again.page.reload()
-    await expect(again.composer).to_have_value("And then")
+    await expect(again.composer).to_have_value("And then some")
     await expect(again.page.get_by_text("Editing your message")).to_have_count(0)
 
 
