@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright, expe
 
 from appliance.dev.browser import launch
 from appliance.dev.node import ensure_packages
-from appliance.dev.screenshots import SIZES
+from appliance.dev.screenshots.studio import SIZES
 from tests.judges import lighthouse, markup, observatory
 from tests.judges.findings import Record
 from tests.judges.house import House, opened

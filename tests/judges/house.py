@@ -10,8 +10,8 @@ from playwright.async_api import Browser, BrowserContext
 
 from appliance import app
 from appliance.config import Community, Config
-from appliance.dev import screenshots
 from appliance.dev.office import person
+from appliance.dev.screenshots.community import LOOKED_AT, ThatHour, settle
 from appliance.dev.seed.settle import ADMIN
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount, NewDevice
@@ -23,7 +23,6 @@ from tests.judges.states import BUSY, MEMBER, NEWCOMER, NOBODY
 from tests.server import ROOMY
 
 MESSAGES = 2000
-LOOKED_AT = screenshots.LOOKED_AT
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,7 @@ async def opened(folder: Path) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         house, home = await stack.enter_async_context(_serving(folder / "demo"))
         _, new = await stack.enter_async_context(_serving(folder / "new"))
-        screenshots.MESSAGES = MESSAGES
-        await screenshots.settle(house)
+        await settle(house, MESSAGES)
         config = Config(data=folder / "demo")
 
         def unit(tx: Tx) -> House:
@@ -92,5 +90,5 @@ async def _serving(folder: Path) -> AsyncIterator[tuple[Any, str]]:
     community = Community(name="", credits="yes")
     config = Config(data=folder, listen="127.0.0.1:0", sign_up="open", limits=ROOMY, community=community)
     app.migrate(config)
-    async with app.running(config, screenshots.ThatHour()) as (house, port):
+    async with app.running(config, ThatHour()) as (house, port):
         yield house, f"http://localhost:{port}"

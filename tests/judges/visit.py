@@ -6,7 +6,7 @@ from typing import Literal
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Page
 
-from appliance.dev.screenshots import SIZES
+from appliance.dev.screenshots.studio import SIZES
 from tests.judges import axe, contrast, layout, markup
 from tests.judges.findings import Record
 from tests.judges.house import House

@@ -1,84 +1,31 @@
-"""Pictures of the demo community in docs/screenshots, at phone and desktop size, light and dark."""
+"""What is in each picture: a name, who looks, and how they get there."""
 
-import argparse
-import asyncio
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
-from appliance import app
-from appliance.config import Config
-from appliance.dev.browser import launch
-from appliance.dev.gatherings import WALKERS, gathered
-from appliance.dev.office import person, staff_at_work
-from appliance.dev.portraits import NEXT_DOOR, portray
-from appliance.dev.seed import script
-from appliance.dev.seed.settle import ADMIN, Community, batches
-from appliance.features.auth import actions as auth
-from appliance.features.auth.actions import NewDevice
-from appliance.features.rooms.actions import Rooms
-from appliance.features.rooms.model import CreateRoom
-from appliance.kernel.clock import SystemClock
-from appliance.kernel.house import House
-from appliance.kernel.ids import new_secret
-from appliance.kernel.transaction import Tx
+from appliance.dev.gatherings import WALKERS
+from appliance.dev.portraits import NEXT_DOOR
+from appliance.dev.screenshots.community import BUSY, EMPTY
 
-OUT = Path(__file__).parents[2] / "docs" / "screenshots"
-END = datetime(2025, 9, 20, 20, 40, tzinfo=UTC)
-LOOKED_AT = END + timedelta(minutes=6)
-"""The hour on everybody's screen, so that a new picture differs only by what changed in the app."""
-MESSAGES = 20_000
-SEED = 1881
-BUSY = "The Gate"
-EMPTY = "Roof Garden"
 FRIEND = NEXT_DOOR
 
-SIZES: dict[str, dict[str, Any]] = {
-    "phone": {
-        "viewport": {"width": 390, "height": 844},
-        "device_scale_factor": 1.5,
-        "is_mobile": True,
-        "has_touch": True,
-    },
-    "desktop": {"viewport": {"width": 1440, "height": 900}},
-}
-
-
-class Look(NamedTuple):
-    """A kind of screen."""
-
-    size: str
-    theme: Literal["light", "dark"]
-
-
-LOOKS = [Look(size, theme) for size in SIZES for theme in ("light", "dark")]
-
-
-class Places(NamedTuple):
-    """The addresses of the demo community and of an empty server, and the session of a member."""
-
-    home: str
-    new: str
-    token: str
+Way = Callable[[Page], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Scene:
-    """`who` looks: a member, a stranger at the door, or nobody yet, on an empty server."""
+    """`who` looks: a member, a stranger at the door, or nobody yet, on an empty server. `shell`: the app is
+    kept in the browser, so that it starts without a network."""
 
     who: str
-    go: Callable[[Page], Awaitable[None]]
+    go: Way
+    shell: bool = False
 
 
-def conversation(title: str) -> Callable[[Page], Awaitable[None]]:
+def conversation(title: str) -> Way:
     async def go(page: Page) -> None:
         await page.get_by_role("list", name="Conversations").get_by_role("link", name=title).first.click()
         await expect(page.get_by_role("region", name=f"Conversation: {title}")).to_be_visible()
@@ -228,7 +175,7 @@ async def look_into(page: Page) -> None:
     await expect(page.get_by_role("dialog").get_by_role("list").get_by_role("listitem").first).to_be_visible()
 
 
-def begin(what: str, name: str = "", then: str = "") -> Callable[[Page], Awaitable[None]]:
+def begin(what: str, name: str = "", then: str = "") -> Way:
     """What the "+" opens: with a name filled in, and after a button was pressed."""
 
     async def go(page: Page) -> None:
@@ -246,7 +193,7 @@ def begin(what: str, name: str = "", then: str = "") -> Callable[[Page], Awaitab
     return go
 
 
-def jump(letters: str = "") -> Callable[[Page], Awaitable[None]]:
+def jump(letters: str = "") -> Way:
     """What Ctrl+K brings up, and what these letters find there."""
 
     async def go(page: Page) -> None:
@@ -278,7 +225,7 @@ _PICTURED = """() => [...document.images].every((image) => {
 """Whatever is in sight has its picture; what is not may never load one."""
 
 
-def place(path: str, heading: str, button: str = "") -> Callable[[Page], Awaitable[None]]:
+def place(path: str, heading: str, button: str = "") -> Way:
     """A page of the app by its address; with the dialog that `button` opens."""
 
     async def go(page: Page) -> None:
@@ -300,7 +247,7 @@ async def set_up(page: Page) -> None:
     await expect(page.get_by_role("heading", name="Make a home for your people")).to_be_visible()
 
 
-def office(section: str, waits_for: str, button: str = "") -> Callable[[Page], Awaitable[None]]:
+def office(section: str, waits_for: str, button: str = "") -> Way:
     """One of the admin pages, once `waits_for` stands there; with the dialog that `button` opens."""
 
     async def go(page: Page) -> None:
@@ -338,7 +285,7 @@ SCENES = {
     "secret-room": Scene("member", begin("New secret room", "Birthday plans", "Make secret room")),
     "settings": Scene("member", show_settings),
     "catch-up": Scene("member", catch_up),
-    "catch-up-offline": Scene("member", catch_up_offline),
+    "catch-up-offline": Scene("member", catch_up_offline, shell=True),
     "caught-up": Scene("member", be_done),
     "newcomer": Scene("member", be_new),
     "found-nothing": Scene("member", find_nothing),
@@ -351,8 +298,8 @@ SCENES = {
     "switcher-found": Scene("member", jump("ga")),
     "keys": Scene("member", tell_of_keys),
     "empty-room": Scene("member", conversation(EMPTY)),
-    "offline": Scene("member", write_offline),
-    "outbox": Scene("member", look_at_what_waits),
+    "offline": Scene("member", write_offline, shell=True),
+    "outbox": Scene("member", look_at_what_waits, shell=True),
     "storage": Scene("member", show_storage),
     "admin-members": Scene("member", office("members", "Best Bags")),
     "admin-member": Scene("member", show_person_to_the_staff),
@@ -363,100 +310,3 @@ SCENES = {
     "admin-audit": Scene("member", office("audit", "banned")),
     "admin-settings": Scene("member", office("settings", "By night")),
 }
-
-
-async def settle(house: House) -> None:
-    """The demo community, and a room in which nobody has spoken yet."""
-    community = Community(script.people(), script.rooms(), script.dms(), END, SEED)
-    community.tell(MESSAGES)
-    for unit in batches(community.happenings("!")):
-        await house.db.write(unit)
-    topic = "Tomatoes nearer to the sun. First meeting once the ladder is found."
-
-    def empty_room(tx: Tx) -> None:
-        me = person(tx, ADMIN)
-        made = Rooms(100).create(tx, me, CreateRoom(client_id="roof-garden-000001", name=EMPTY, topic=topic))
-        for name in ("walter", "noor", "priya"):
-            Rooms(100).admit(tx, made.subject, person(tx, name).account, "member", actor=me.account)
-
-    end = int(END.timestamp() * 1000)
-    await house.db.write(empty_room)
-    await house.db.write(gathered(end, ADMIN))
-    await house.db.write(staff_at_work(end, ADMIN, BUSY, WALKERS[0]))
-    await portray(house)
-
-
-def session(tx: Tx) -> str:
-    """Signs the admin in; returns the token."""
-    token = new_secret()
-    auth.sign_in(tx, person(tx, ADMIN).account, NewDevice("Chromium on Linux", "desktop", token))
-    return token
-
-
-class ThatHour(SystemClock):
-    """The wall clock on the server shows the hour that is on everybody's screen."""
-
-    def now_ms(self) -> int:
-        return int(LOOKED_AT.timestamp() * 1000)
-
-
-@asynccontextmanager
-async def serving(folder: Path) -> AsyncIterator[tuple[House, str]]:
-    """A server on this folder, and its address."""
-    config = Config(data=folder, listen="127.0.0.1:0")
-    config = replace(config, limits=replace(config.limits, messages_per_minute=0))
-    app.migrate(config)
-    async with app.running(config, ThatHour()) as (house, port):
-        yield house, f"http://localhost:{port}"
-
-
-async def shoot(browser: Browser, places: Places, look: Look, wanted: list[str], out: Path) -> None:
-    """Every wanted scene in one size and theme."""
-    for name in wanted:
-        scene = SCENES[name]
-        options = {**SIZES[look.size], "color_scheme": look.theme, "reduced_motion": "reduce"}
-        context = await browser.new_context(**options, locale="en-GB", timezone_id="UTC")
-        await context.clock.set_fixed_time(LOOKED_AT)
-        if scene.who == "member":
-            await context.add_cookies(
-                [{"name": "safevoice", "value": places.token, "url": places.home, "httpOnly": True}]
-            )
-        page = await context.new_page()
-        await page.goto(places.new if scene.who == "nobody" else places.home)
-        await scene.go(page)
-        await page.mouse.move(0, 0)
-        await page.evaluate("() => document.fonts.ready.then(() => undefined)")
-        await page.screenshot(path=out / f"{name}-{look.size}-{look.theme}.png")
-        await context.close()
-        print(f"{name}-{look.size}-{look.theme}.png", flush=True)
-
-
-async def take(wanted: list[str], out: Path) -> None:
-    """Start the servers and the browser, and take the pictures; each look begins with nothing read."""
-    with tempfile.TemporaryDirectory() as folder:
-        seeded = Path(folder) / "seeded"
-        async with serving(seeded) as (house, _):
-            await settle(house)
-            token = await house.db.write(session)
-        async with async_playwright() as playwright:
-            browser = await launch(playwright)
-            for look in LOOKS:
-                here = Path(folder) / f"{look.size}-{look.theme}"
-                shutil.copytree(seeded, here)
-                async with serving(here) as (_, home), serving(Path(folder) / f"new-{here.name}") as (_, new):
-                    await shoot(browser, Places(home, new, token), look, wanted, out)
-            await browser.close()
-
-
-def main() -> None:
-    """Command line: names of scenes, all by default."""
-    parser = argparse.ArgumentParser(prog="safevoice dev screenshots", description=__doc__)
-    parser.add_argument("scenes", nargs="*", choices=[*SCENES, []], help=f"of {', '.join(SCENES)}")
-    parser.add_argument("--out", type=Path, default=OUT, help="the folder for the pictures")
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    asyncio.run(take(options.scenes or list(SCENES), options.out))
-
-
-if __name__ == "__main__":
-    main()

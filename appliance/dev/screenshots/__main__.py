@@ -1,0 +1,5 @@
+import sys
+
+from appliance.dev.screenshots.command import main
+
+sys.exit(main())

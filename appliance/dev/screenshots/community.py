@@ -1,0 +1,76 @@
+"""The demo community at one hour of one evening: a picture differs only by what changed in the app."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from appliance import app
+from appliance.config import Config
+from appliance.dev.gatherings import WALKERS, gathered
+from appliance.dev.office import person, staff_at_work
+from appliance.dev.portraits import portray
+from appliance.dev.seed import script
+from appliance.dev.seed.settle import ADMIN, Community, batches
+from appliance.features.auth import actions as auth
+from appliance.features.auth.actions import NewDevice
+from appliance.features.rooms.actions import Rooms
+from appliance.features.rooms.model import CreateRoom
+from appliance.kernel.clock import SystemClock
+from appliance.kernel.house import House
+from appliance.kernel.ids import new_secret
+from appliance.kernel.transaction import Tx
+
+END = datetime(2025, 9, 20, 20, 40, tzinfo=UTC)
+LOOKED_AT = END + timedelta(minutes=6)
+"""The hour on everybody's screen."""
+MESSAGES = 20_000
+SEED = 1881
+BUSY = "The Gate"
+EMPTY = "Roof Garden"
+
+
+async def settle(house: House, messages: int = MESSAGES) -> None:
+    """The demo community, and a room in which nobody has spoken yet."""
+    community = Community(script.people(), script.rooms(), script.dms(), END, SEED)
+    community.tell(messages)
+    for unit in batches(community.happenings("!")):
+        await house.db.write(unit)
+    topic = "Tomatoes nearer to the sun. First meeting once the ladder is found."
+
+    def empty_room(tx: Tx) -> None:
+        me = person(tx, ADMIN)
+        made = Rooms(100).create(tx, me, CreateRoom(client_id="roof-garden-000001", name=EMPTY, topic=topic))
+        for name in ("walter", "noor", "priya"):
+            Rooms(100).admit(tx, made.subject, person(tx, name).account, "member", actor=me.account)
+
+    end = int(END.timestamp() * 1000)
+    await house.db.write(empty_room)
+    await house.db.write(gathered(end, ADMIN))
+    await house.db.write(staff_at_work(end, ADMIN, BUSY, WALKERS[0]))
+    await portray(house)
+
+
+def session(tx: Tx) -> str:
+    """Signs the admin in; returns the token."""
+    token = new_secret()
+    auth.sign_in(tx, person(tx, ADMIN).account, NewDevice("Chromium on Linux", "desktop", token))
+    return token
+
+
+class ThatHour(SystemClock):
+    """The wall clock on the server shows the hour that is on everybody's screen."""
+
+    def now_ms(self) -> int:
+        return int(LOOKED_AT.timestamp() * 1000)
+
+
+@asynccontextmanager
+async def serving(folder: Path) -> AsyncIterator[tuple[House, str]]:
+    """A server on this folder, and its address."""
+    config = Config(data=folder, listen="127.0.0.1:0")
+    config = replace(config, limits=replace(config.limits, messages_per_minute=0))
+    app.migrate(config)
+    async with app.running(config, ThatHour()) as (house, port):
+        yield house, f"http://localhost:{port}"
