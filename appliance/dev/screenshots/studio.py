@@ -121,7 +121,11 @@ async def take(wanted: list[Shot], out: Path) -> None:
 
         async def one(shot: Shot) -> None:
             async with turns:
-                await ready.take(shot, out)
+                try:
+                    await ready.take(shot, out)
+                except Exception as error:
+                    error.add_note(f"while taking {shot.file}")
+                    raise
 
         async with asyncio.TaskGroup() as group:
             for shot in wanted:
