@@ -1,10 +1,12 @@
 import { start } from '../lib/history';
-import { MOVED, go, here, type Moved, type Route } from '../lib/route';
+import { depthOf, MOVED, go, here, wentUp, type Moved, type Route } from '../lib/route';
 
 /** Where the person is. Links are ordinary `<a href>`; clicks on them are caught here, so that features
  * need no router to link to each other. */
 class Router {
   route = $state.raw<Route>(here());
+  /** Which way one came there by a tap: 1 for deeper, -1 for back; 0 where it was another way, or no way at all. */
+  way = 0;
   /** The address of `route`. */
   #at = location.pathname;
 
@@ -14,7 +16,7 @@ class Router {
     window.addEventListener(MOVED, (event) => {
       const { pathname, route } = (event as CustomEvent<Moved>).detail;
       this.#at = pathname;
-      this.route = route;
+      this.#turn(route, true);
     });
     document.addEventListener('click', (event) => this.#followed(event));
   }
@@ -24,7 +26,12 @@ class Router {
     const { pathname, hash } = location;
     if (pathname === this.#at && !hash) return;
     this.#at = pathname;
-    this.route = here();
+    this.#turn(here(), wentUp());
+  }
+
+  #turn(route: Route, tapped: boolean): void {
+    this.way = tapped ? Math.sign(depthOf(route) - depthOf(this.route)) : 0;
+    this.route = route;
   }
 
   #followed(event: MouseEvent): void {

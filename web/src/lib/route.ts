@@ -112,8 +112,25 @@ export function go(to: string, how: { replace?: boolean } = {}): void {
   window.dispatchEvent(new CustomEvent<Moved>(MOVED, { detail: { pathname, route: routeOf(pathname, fragment) } }));
 }
 
+/** How deep in the app a page is: from one to another of the same depth nobody travels. */
+export function depthOf(route: Route): number {
+  if (route.page === 'settings') return route.section ? 2 : 0;
+  if (route.page === 'admin') return 1 + (route.section ? 1 : 0) + (route.subject ? 1 : 0);
+  return ['home', 'mentions', 'people', 'catchup'].includes(route.page) ? 0 : 1;
+}
+
+let rising = false;
+
+/** Whether the step that was just made in the history was asked for by `up`, and not by a gesture of the system's. */
+export function wentUp(): boolean {
+  const was = rising;
+  rising = false;
+  return was;
+}
+
 /** Up to `parent`: by going back where one came from there, so that the history does not pile up. */
 export function up(parent: string = path.home): void {
-  if (cameFrom() === parent) back();
-  else go(parent, { replace: true });
+  if (cameFrom() !== parent) return go(parent, { replace: true });
+  rising = true;
+  back();
 }
