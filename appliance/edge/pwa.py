@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,11 +47,7 @@ class WebApp:
     """Serves the built app. Every path that is not a file is the app itself: it has its own router."""
 
     def __init__(self, folder: Path = STATIC) -> None:
-        self._assets = {
-            "/" + path.relative_to(folder).as_posix(): _asset(path, folder)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        }
+        self._assets = _assets(folder)
 
     async def __call__(self, request: Request) -> Response:
         """Answer GET and HEAD for any path that no route took."""
@@ -73,6 +70,16 @@ class WebApp:
             headers["content-encoding"] = "gzip"
         headers["content-type"] = asset.media_type
         return Response(body, headers=headers)
+
+
+@cache
+def _assets(folder: Path) -> dict[str, Asset]:
+    """Every file by its path. Read once a process: to press them costs more than the rest of a start."""
+    return {
+        "/" + path.relative_to(folder).as_posix(): _asset(path, folder)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    }
 
 
 def _asset(path: Path, folder: Path) -> Asset:
