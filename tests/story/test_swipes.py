@@ -9,6 +9,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.story.device import PHONE, phone
 from tests.story.screen import Screen
 from tests.story.stage import Stage
+from tests.story.test_places import RESTS
 from tests.story.test_shapes import press_and_hold
 
 WIDTH = PHONE["width"]
@@ -96,6 +97,13 @@ async def test_a_swipe_over_the_members_closes_only_those(stage: Stage) -> None:
     await expect(screen.composer).to_be_visible()
 
 
+async def test_a_page_of_the_settings_is_left_for_the_settings(stage: Stage) -> None:
+    screen = await on_phone(stage, "/settings/devices")
+    await expect(screen.page.get_by_role("heading", name="Devices", exact=True)).to_be_visible()
+    await swipe(screen.page, 24, 500, 330, 500)
+    await screen.page.wait_for_url(f"{screen.origin}/settings")
+
+
 async def test_a_message_swiped_along_the_line_is_answered(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     bela = await stage.client("bela")
@@ -116,6 +124,8 @@ async def test_a_message_swiped_along_the_line_is_answered(stage: Stage) -> None
     await swipe(screen.page, x, y - 350, x + 60, y - 50)
     await expect(jump).to_be_visible()
     await expect(replying).to_be_hidden()
+    # A tap into what still rolls only stops it.
+    await screen.page.evaluate(RESTS)
     await jump.tap()
     await expect(jump).to_be_hidden()
     x, y = await middle(screen.row("Ripe tomatoes").locator(".bubble"))

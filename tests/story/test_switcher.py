@@ -1,5 +1,6 @@
 """From anywhere to anywhere by a few letters."""
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.story.device import phone
@@ -8,7 +9,8 @@ from tests.story.stage import Stage
 
 _OPENING = """async () => {
   const began = performance.now()
-  dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true }))
+  document.activeElement.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true, cancelable: true }))
   while (!document.querySelector('[role=option]')) await new Promise(requestAnimationFrame)
   return performance.now() - began
 }"""
@@ -85,6 +87,7 @@ async def test_nothing_typed_shows_what_is_unread_and_where_one_was(stage: Stage
     await screen.page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
     await expect(screen.composer).to_be_focused()
+    assert await screen.page.evaluate(_OPENING) < 300, "below 100 ms on a quiet machine"
 
 
 async def test_it_offers_what_one_may_do_and_nothing_else(stage: Stage) -> None:
@@ -105,6 +108,7 @@ async def test_it_offers_what_one_may_do_and_nothing_else(stage: Stage) -> None:
         await expect(screen.page.get_by_role("alertdialog", name="Sign out")).to_be_visible()
 
 
+@pytest.mark.shell
 async def test_it_works_on_a_phone_and_without_a_network(stage: Stage) -> None:
     await stage.room("ada", "bela")
     device = await stage.device("ada", **phone())
@@ -115,10 +119,11 @@ async def test_it_works_on_a_phone_and_without_a_network(stage: Stage) -> None:
     await screen.button("Jump to a room").click()
     dialog = screen.page.get_by_role("dialog", name="Jump to")
     await dialog.get_by_role("combobox").fill("grdn")
-    top = await dialog.get_by_role("combobox").bounding_box()
+    where = "(field) => Math.round(field.getBoundingClientRect().top)"
+    top = await dialog.get_by_role("combobox").evaluate(where)
     await dialog.get_by_role("combobox").fill("zzz")
     await expect(dialog.get_by_text("Nothing by that name.")).to_be_visible()
-    assert await dialog.get_by_role("combobox").bounding_box() == top
+    assert await dialog.get_by_role("combobox").evaluate(where) == top
     await dialog.get_by_role("combobox").fill("gard")
     await dialog.get_by_role("option", name="Garden").tap()
     await expect(screen.composer).to_be_visible()

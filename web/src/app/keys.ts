@@ -35,6 +35,7 @@ export const KEYS: readonly Key[] = [
   { group: 'everywhere', keys: ['Mod+/', '?'], label: 'keys.help', writing: true, act: () => show('keys') },
   { group: 'everywhere', keys: ['Escape'], label: 'keys.close' },
   { group: 'everywhere', keys: ['F6', 'Shift+F6'], label: 'keys.parts', writing: true, act: nextPart },
+  { group: 'everywhere', keys: ['Mod+Shift+U'], label: 'keys.catchup', writing: true, act: doing('catchup') },
   { group: 'everywhere', keys: ['Mod+Shift+2'], label: 'keys.mentions', writing: true, act: doing('mentions') },
   { group: 'everywhere', keys: ['Mod+Shift+E'], label: 'keys.people', writing: true, act: doing('people') },
   { group: 'everywhere', keys: ['Mod+,'], label: 'keys.settings', writing: true, act: doing('settings') },

@@ -17,6 +17,7 @@ const member = (): boolean => !session.guest;
 const inRoom = (): boolean => rooms.current !== null;
 
 offer(
+  { id: 'catchup', label: t('nav.catchup'), icon: 'checks', first: 1, open: member, act: () => go(path.catchup) },
   { id: 'mentions', label: t('nav.mentions'), icon: 'at', first: 2, open: member, act: () => go(path.mentions) },
   { id: 'people', label: t('nav.people'), icon: 'people', open: member, act: () => go(path.people) },
   { id: 'browse', label: t('nav.new.browse'), icon: 'compass', first: 4, open: member, act: () => go(path.browse) },

@@ -13,6 +13,10 @@ export class Scroll {
   placed = $state(false);
   handle = $state.raw<VirtualizerHandle>();
 
+  /** `whole`: the rows reach up to the newest message. Where they do not, their end is nothing to stay at: each page
+   * that comes would lead on to the next. */
+  constructor(private readonly whole: () => boolean) {}
+
   /** The first position is right. A draft or a line about the connection may have come in below or above. */
   begin(count: number): void {
     this.placed = true;
@@ -25,7 +29,7 @@ export class Scroll {
     const { handle } = this;
     if (!handle || !this.placed) return;
     const left = handle.getScrollSize() - handle.getScrollOffset() - handle.getViewportSize();
-    this.stuck = left <= NEAR_END;
+    this.stuck = left <= NEAR_END && this.whole();
   }
 
   /** A row or the viewport changed its size: whoever was at the end stays there. */

@@ -44,6 +44,7 @@ export const texts = {
   'keys.down': 'Room below',
   'keys.upUnread': 'Unread room above',
   'keys.downUnread': 'Unread room below',
+  'keys.catchup': 'Catch up',
   'keys.mentions': 'Mentions',
   'keys.people': 'People',
   'keys.settings': 'Settings',

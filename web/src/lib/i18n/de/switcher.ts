@@ -43,6 +43,7 @@ export const switcher: Translation<typeof texts> = {
   'keys.down': 'Raum darunter',
   'keys.upUnread': 'Ungelesener Raum darüber',
   'keys.downUnread': 'Ungelesener Raum darunter',
+  'keys.catchup': 'Aufholen',
   'keys.mentions': 'Erwähnungen',
   'keys.people': 'Leute',
   'keys.settings': 'Einstellungen',
