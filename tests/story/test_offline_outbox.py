@@ -65,6 +65,28 @@ async def test_what_waits_is_changed_discarded_and_taken_back_and_then_goes_out(
     assert posts == ["First", "Second"]
 
 
+async def test_words_that_somebody_is_changing_stay_when_the_message_goes_out(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    device = stage.devices[0]
+    await device.installed()
+    await device.lose_network()
+    await ada.say("Frist")
+    await show_outbox(ada, "1 message waits to be sent")
+    await entry(ada, "Frist").get_by_role("button", name="Edit").click()
+    await ada.field("New words").fill("First")
+    await device.find_network()
+    await bela.shows("Frist")
+    await expect(
+        ada.page.get_by_role("listitem").filter(has_text="It has gone out meanwhile")
+    ).to_be_visible()
+    await expect(ada.field("New words")).to_have_value("First")
+    await ada.button("Save").click()
+    await bela.shows_sent("First")
+    await expect(ada.page.get_by_role("heading", name="Everything has gone out")).to_be_visible()
+    assert await stage.messages(room) == 1
+
+
 async def test_what_may_have_arrived_is_changed_by_an_edit_that_follows(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)

@@ -152,7 +152,7 @@ async def show_storage(page: Page) -> None:
 
 
 async def be_new(page: Page) -> None:
-    await page.evaluate("() => localStorage.setItem('safevoice.new', 'new')")
+    await page.evaluate("() => localStorage.setItem('safevoice.my.steps', 'new')")
     await page.reload()
     await page.get_by_role("button", name="Later: choose what may ring").scroll_into_view_if_needed()
 

@@ -4,7 +4,7 @@ import { MESSAGE_KEYS } from '../features/messages/keys';
 import { attention } from '../features/messages/attention.svelte';
 import { rooms } from '../features/rooms/rooms.svelte';
 import type { texts } from '../lib/i18n/areas/switcher';
-import { isPressed, isWriting, singleKeys } from '../lib/shortcut';
+import { isCovered, isPressed, isWriting, singleKeys } from '../lib/shortcut';
 import { act } from '../ui/actions';
 import { over } from './over.svelte';
 import { beside } from './places';
@@ -59,19 +59,19 @@ export const KEYS: readonly Key[] = [
   { group: 'writing', keys: ['Escape'], label: 'keys.cancel' },
 ];
 
-const COVERED = 'dialog[open], :popover-open';
 const plain = (keys: string): boolean => /^.$/.test(keys);
 
 /** Every press on the page that nothing else has taken. */
 export function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.key === 'Process') return;
   const writing = isWriting(event.target);
-  const covered = document.querySelector(COVERED) !== null;
+  const covered = isCovered();
   for (const { keys, act, writing: also } of KEYS) {
     const hit = act && keys.find((each) => isPressed(each, event));
     if (!hit || (writing && (!also || plain(hit))) || (plain(hit) && !singleKeys())) continue;
     if (covered && !(over.shown && hit.startsWith('Mod+'))) continue;
-    if (!act(event)) continue;
+    // Held down, a key that opens would close again, and the Escape that closes a dialog would go on to the room.
+    if ((!event.repeat || /Arrow|Page/.test(hit)) && !act(event)) continue;
     event.preventDefault();
     return;
   }

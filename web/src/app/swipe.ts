@@ -1,6 +1,7 @@
 /** On a phone the page follows a finger that comes from its leading edge, and is left when it has come far enough. */
 import { drags, glide, isRtl, scrollsSideways, type Grip } from '../lib/drag';
 import { layersOver } from '../lib/history';
+import { isCovered } from '../lib/shortcut';
 
 /** The very edge belongs to the system's own gesture. */
 const EDGE_PX = [10, 48] as const;
@@ -16,7 +17,7 @@ export function swipesBack(main: HTMLElement, peek: (shown: boolean) => void): (
     const rtl = isRtl(main);
     const edge = rtl ? innerWidth - down.clientX : down.clientX;
     if (!narrow.matches || way !== (rtl ? -1 : 1) || edge < EDGE_PX[0] || edge > EDGE_PX[1]) return null;
-    if (document.querySelector('dialog[open], :popover-open') || scrollsSideways(down.target, main)) return null;
+    if (isCovered() || scrollsSideways(down.target, main)) return null;
     // What covers the page goes first.
     const panel = layersOver() ? main.querySelector('aside') : null;
     const button = [...main.querySelectorAll<HTMLElement>('.back button')].find((each) => each.checkVisibility());

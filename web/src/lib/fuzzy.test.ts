@@ -64,3 +64,10 @@ it('comes through the longest of texts', () => {
   expect(fuzzy('', 'Garden')?.marks).toEqual([]);
   expect(fuzzy('\u0301', 'Garden')).toBeNull();
 });
+
+it('signs that stand for many letters make it no slower', () => {
+  const began = process.cpuUsage().user;
+  for (let times = 0; times < 20; times++) fuzzy('\ufdfa'.repeat(160), '\ufdfa'.repeat(160));
+  // Microseconds of work, whatever else the machine does.
+  expect(process.cpuUsage().user - began).toBeLessThan(1_000_000);
+});

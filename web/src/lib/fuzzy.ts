@@ -35,6 +35,8 @@ function fold(text: string): Folded {
   let at = 0;
   let before = '';
   for (const point of text.slice(0, LONGEST)) {
+    // One sign can stand for eighteen letters.
+    if (folded.letters.length >= LONGEST) break;
     const plain = point.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace('ß', 'ss').replace('ı', 'i');
     const start = isStart(before, point);
     for (const [index, letter] of [...plain].entries()) {

@@ -26,6 +26,7 @@ const ENDS: Record<string, readonly string[]> = {
 const HOLDS = new Set(['body', 'div', 'blockquote', 'ol', 'table', 'td', 'th', 'ul']);
 /** Deeper than any page that was written by hand. */
 const DEEPEST = 100;
+const LONGEST_STYLE = 1000;
 const ENTITIES: Record<string, string> = {
   amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', shy: '', zwnj: '\u200c', zwj: '\u200d',
   hellip: '…', ndash: '–', mdash: '—', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', bdquo: '„', sbquo: '‚',
@@ -167,7 +168,9 @@ function element(tag: string): Element {
 }
 
 function keep(made: Element, name: string, value: string): void {
-  if (name === 'style' || name === 'href' || name === 'alt') made[name] = value;
+  // What looks into a style may look at each of its letters many times.
+  if (name === 'style') made.style = value.slice(0, LONGEST_STYLE);
+  else if (name === 'href' || name === 'alt') made[name] = value;
 }
 
 function decoded(text: string): string {

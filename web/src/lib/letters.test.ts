@@ -15,3 +15,10 @@ test.each([
 ])('%#: what fits is told in letters', (text, limit, wanted) => {
   expect(lettersLeft(text, limit)).toBe(wanted);
 });
+
+test('of a pasted book it is told about how much has to go, at once', () => {
+  const began = process.cpuUsage().user;
+  expect(lettersLeft('a'.repeat(3_000_000), 8192)).toBe(8192 - 3_000_000);
+  // Microseconds of work, whatever else the machine does.
+  expect(process.cpuUsage().user - began).toBeLessThan(1_000_000);
+});

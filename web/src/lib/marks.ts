@@ -123,6 +123,13 @@ function eachLine(how: Inline, { text, start, end }: Selected): Change {
   return { from: start, to: end, text: result, start, end: start + result.length };
 }
 
+/** Without the empty lines at its end. No expression finds those in a time that grows with the text alone. */
+export function unbroken(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= 1;
+  return text.slice(0, end);
+}
+
 /** Whole lines of code stand between fences that nothing in them can close. */
 export function fence(code: string): string {
   const longest = Math.max(2, ...[...code.matchAll(/^ {0,3}(`+)/gm)].map(([, run = '']) => run.length));
@@ -131,7 +138,7 @@ export function fence(code: string): string {
 }
 
 function fenced({ text, start, end }: Selected): Change {
-  const within = text.slice(start, end).replace(/^\n+|\n+$/g, '');
+  const within = unbroken(text.slice(start, end).replace(/^\n+/, ''));
   const [first = '', ...rest] = within.split('\n');
   const last = rest.at(-1) ?? '';
   if (FENCE.test(first) && FENCE.test(last)) {

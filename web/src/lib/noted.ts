@@ -1,5 +1,8 @@
 /** Small things that a browser remembers of itself, where it is let. */
 
+/** Keys that begin so are of whoever is signed in, and go when they go. */
+export const MINE = 'safevoice.my.';
+
 /** '' for nothing. */
 export function noted(key: string): string {
   try {
@@ -16,5 +19,14 @@ export function note(key: string, value: string): void {
     else localStorage.removeItem(key);
   } catch {
     // A browser that keeps nothing asks again next time.
+  }
+}
+
+/** Nothing that is somebody's own stays. */
+export function forgetMine(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(MINE)) localStorage.removeItem(key);
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
   }
 }

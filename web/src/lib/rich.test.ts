@@ -103,6 +103,9 @@ describe('hostile HTML', () => {
     for (const slow of ['<!--', '<a x="', '<script>', '<', '<a <', '&#', '<b>a</b>', '<p>', '<td>', '"<a \'', '<a / / ']) {
       markdownOf(slow.repeat(Math.floor(30_000 / slow.length)));
     }
+    markdownOf(`<b style="${'font-family:'.repeat(20_000)}">x</b>`);
+    expect(markdownOf(`<pre>${'\n'.repeat(200_000)}x</pre>`)).toContain('x');
+    markdownOf(`<table><tr><td><pre>${' '.repeat(200_000)}x</pre></td></tr></table>`);
     // Microseconds of work, whatever else the machine does.
     expect(process.cpuUsage().user - began).toBeLessThan(4_000_000);
   });

@@ -1,7 +1,7 @@
 /** Rich text of a clipboard as the Markdown that messages know. */
 import { isSilent, readHtml, type Element, type Node } from './html';
 import { inlinesOf, safeHref } from './inlines';
-import { fence } from './marks';
+import { fence, unbroken } from './marks';
 
 /** More than anybody pastes into a chat, in characters of HTML. */
 const LONGEST = 300_000;
@@ -141,7 +141,7 @@ class Writer {
         if (child.tag !== 'tr') look(child);
         else {
           const cells = child.children.filter((cell): cell is Element => typeof cell !== 'string');
-          rows.push(cells.map((cell) => this.#inner(cell, cell.tag === 'th' ? { ...style, bold: true } : style).replace(/\s*\n\s*/g, ' ')).join(' | '));
+          rows.push(cells.map((cell) => this.#inner(cell, cell.tag === 'th' ? { ...style, bold: true } : style).split('\n').map((line) => line.trim()).filter(Boolean).join(' ')).join(' | '));
         }
       }
     };
@@ -152,7 +152,7 @@ class Writer {
 
   #code(node: Element): void {
     this.#end();
-    const text = words(node).replace(/^\n|\n+$/g, '').replaceAll('\u00a0', ' ');
+    const text = unbroken(words(node).replace(/^\n/, '')).replaceAll('\u00a0', ' ');
     if (text.trim()) this.#add(fence(text));
     this.rich = true;
   }
@@ -265,5 +265,5 @@ function escaped(text: string): string {
 
 /** Words at the beginning of a line that would make it a list, a quote or code. */
 function guarded(text: string): string {
-  return text.replace(/^(\s*)([-+>](?=\s)|\d{1,9}(?=[.)]\s)|~{3,})/gm, (_, space: string, mark: string) => (/\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`));
+  return text.replace(/^([^\S\n]*)([-+>](?=\s)|\d{1,9}(?=[.)]\s)|~{3,})/gm, (_, space: string, mark: string) => (/\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`));
 }

@@ -1,5 +1,6 @@
 /** Keys by name: `Mod+Shift+M`, `Alt+ArrowUp`, `R`, `?`. `Mod` is Cmd on a Mac and Ctrl elsewhere. */
 import { t } from './i18n';
+import { note, noted } from './noted';
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
@@ -39,6 +40,12 @@ export function ariaKeys(keys: string, mac: boolean = isMac()): string {
   return keys.replace('Mod', mac ? 'Meta' : 'Control');
 }
 
+/** A key of an input method. In Safari the Enter that ends a word comes after the composing is over; what tells it
+ * apart is only its code. */
+export function isComposing({ isComposing, keyCode }: Pick<KeyboardEvent, 'isComposing' | 'keyCode'>): boolean {
+  return isComposing || keyCode === 229;
+}
+
 /** Somebody writes there; a key is a letter to them, and no command. */
 export function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -46,22 +53,16 @@ export function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range', 'file', 'color'].includes(target.type);
 }
 
+/** A dialog, a menu or a panel lies over the page: keys mean that, even where nothing in it has the focus. */
+export const isCovered = (): boolean => document.querySelector('dialog[open], :popover-open') !== null;
+
 const KEY = 'safevoice.keys';
 
 /** Keys without Ctrl or Alt are in the way of whoever speaks to the computer; they can be switched off. */
 export function singleKeys(): boolean {
-  try {
-    return localStorage.getItem(KEY) !== 'off';
-  } catch {
-    return true;
-  }
+  return noted(KEY) !== 'off';
 }
 
 export function chooseSingleKeys(on: boolean): void {
-  try {
-    if (on) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, 'off');
-  } catch {
-    // Private windows may refuse storage; the keys then stay as they are.
-  }
+  note(KEY, on ? '' : 'off');
 }

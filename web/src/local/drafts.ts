@@ -54,3 +54,24 @@ export async function applyDraft(tx: Tx, { room, text, reply_to, at = 0, device 
 export function isUntold(draft: Draft): boolean {
   return !draft.told;
 }
+
+/** It becomes a message. What another tab is changing meanwhile stays. */
+export async function draftSent(tx: Tx, room: string): Promise<void> {
+  const drafts = tx.objectStore('drafts');
+  const held = await drafts.get(room);
+  if (held?.edit) await drafts.put({ room, text: '', at: held.at, edit: held.edit });
+  else await drafts.delete(room);
+}
+
+/** The words of an edit go out, so they are kept here no longer. */
+export async function editSent(tx: Tx, room: string, target: Target): Promise<void> {
+  const held = await tx.objectStore('drafts').get(room);
+  if (!held?.edit || !isSame(held.edit.target, target)) return;
+  const { edit: _sent, ...rest } = held;
+  if (rest.text || rest.reply || rest.told !== undefined) await tx.objectStore('drafts').put(rest);
+  else await tx.objectStore('drafts').delete(room);
+}
+
+function isSame(one: Target, other: Target): boolean {
+  return one.id && other.id ? one.id === other.id : one.clientId !== '' && one.clientId === other.clientId;
+}

@@ -73,6 +73,22 @@ const texts = () => sent.map((command) => (command.op === 'delete' ? 'delete' : 
 const only = () => outbox.entries[0]!;
 
 describe('on disk first', () => {
+  test('a message leaves alone what another tab is changing in the same room', async () => {
+    const edit = { target: { id: 'm3', clientId: 'c3' }, text: 'half of new words' };
+    await keepDraft(HALL, 'hello', 1, undefined, edit);
+    await outbox.post(HALL, 'hello');
+    expect((await disk()).drafts).toEqual([expect.objectContaining({ text: '', edit })]);
+  });
+
+  test('the words of an edit leave the draft when the outbox has them, and not before', async () => {
+    const target = { id: 'm3', clientId: 'c3' };
+    await keepDraft(HALL, 'something else', 1, undefined, { target, text: 'new words' });
+    await outbox.edit(HALL, { id: 'm2', clientId: 'c2' }, 'of another message');
+    expect((await disk()).drafts).toEqual([expect.objectContaining({ edit: { target, text: 'new words' } })]);
+    await outbox.edit(HALL, target, 'new words');
+    expect((await disk()).drafts).toEqual([{ room: HALL, text: 'something else', at: 1 }]);
+  });
+
   test('a message is on disk before anything is shown or sent', async () => {
     const shown = vi.fn();
     outbox.changed.on(shown);

@@ -2,6 +2,7 @@ import { mint } from '../lib/ids';
 import { Signal } from '../lib/signal';
 import type { Ack, Content, Message } from '../wire/protocol.gen';
 import { actingFor, read, write } from './db';
+import { draftSent, editSent } from './drafts';
 import { upsert } from './messages';
 import { afterAck } from './overlay';
 import type { Entry, Kind, ReadTx, Target, Tx } from './schema';
@@ -64,23 +65,25 @@ export class Outbox {
     this.changed.send();
   }
 
-  /** The draft goes in the same transaction: a crash leaves the text in exactly one of the two. */
-  async post(room: string, body: string, replyTo: Target | null = null, meant = NOBODY): Promise<void> {
+  /** The draft goes in the same transaction: a crash leaves the text in exactly one of the two. Returns the client_id. */
+  async post(room: string, body: string, replyTo: Target | null = null, meant = NOBODY): Promise<string> {
     const client_id = mint();
     await this.#write(async (tx) => {
-      await tx.objectStore('drafts').delete(room);
+      await draftSent(tx, room);
       const pending = replyTo && (await postOf(tx, replyTo));
       const reply_to = replyTo && !pending ? await idOf(tx, room, replyTo) : '';
       const more = { ...(reply_to ? { reply_to } : {}), ...named(meant.mentions), ...(meant.everyone ? { everyone: true } : {}) };
       const command = { op: 'post' as const, client_id, room, content: text(body), ...more };
       await tx.objectStore('outbox').add(entryOf('post', room, command, pending ? pending.client_id : ''));
     });
+    return client_id;
   }
 
   async edit(room: string, target: Target, body: string, { mentions, everyone } = NOBODY): Promise<void> {
     await this.#write(async (tx) => {
       const pending = await postOf(tx, target);
       const message = pending ? '' : await ownId(tx, room, target);
+      await editSent(tx, room, target);
       if (pending && untouched(pending)) {
         return again(tx, { ...pending, command: { ...pending.command, content: text(body), mentions, everyone } } as Entry);
       }

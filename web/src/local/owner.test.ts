@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { actFor, dispossessed, write } from './db';
 import { disk, freshBrowser, HALL, joinedHall, ME, message, told } from './fake';
 import { heldOwner, leaveNothing, takeOver } from './owner';
+import { MINE } from '../lib/noted';
 import { outbox } from './outbox';
 import { Sync } from './sync';
 import { writer } from './writer';
@@ -43,6 +44,13 @@ test('after signing out nothing is left: rows, outbox, drafts, caches, push', as
   expect(Object.values(await disk()).flat()).toEqual([]);
   expect(deletedCaches).toEqual(['media-ada']);
   expect(unsubscribe).toHaveBeenCalled();
+});
+
+test('of what the browser remembers only what is nobody\'s own stays', async () => {
+  const kept: Record<string, string> = { 'safevoice.theme': 'dark', [`${MINE}emoji`]: 'recent ones of ada' };
+  vi.stubGlobal('localStorage', Object.defineProperty(kept, 'removeItem', { value: (key: string) => delete kept[key] }));
+  await leaveNothing();
+  expect(kept).toEqual({ 'safevoice.theme': 'dark' });
 });
 
 test('somebody else who signs in finds nothing of who was here before', async () => {

@@ -1,3 +1,4 @@
+import { forgetMine } from '../lib/noted';
 import { Signal } from '../lib/signal';
 import { actFor, actingFor, read, wipeDatabase, write } from './db';
 import { heldFolk, NO_FOLK, type Folk } from './folk';
@@ -67,6 +68,7 @@ export async function leaveNothing(why: Why = ''): Promise<void> {
   await wipeDatabase().catch(() => undefined);
   tabs.tell(account, { type: 'wiped', why });
   sessionStorage.clear();
+  forgetMine();
   if ('caches' in globalThis) {
     for (const name of await caches.keys()) if (!name.startsWith(SHELL)) await caches.delete(name);
   }

@@ -1,7 +1,7 @@
 import type { Tone } from '../lib/emojis/book';
-import { remember, remembered } from '../lib/remember';
+import { MINE, note, noted } from '../lib/noted';
 
-const KEY = 'safevoice.emoji';
+const KEY = `${MINE}emoji`;
 /** Two rows of them. */
 const MOST = 18;
 
@@ -27,19 +27,25 @@ class EmojiHabits {
     this.#keep();
   }
 
+  /** For the next person who uses this browser. */
+  forget(): void {
+    this.recent = [];
+    this.tone = 0;
+  }
+
   wear(tone: Tone): void {
     this.tone = tone;
     this.#keep();
   }
 
   #keep(): void {
-    remember(KEY, JSON.stringify({ recent: this.recent, tone: this.tone }));
+    note(KEY, JSON.stringify({ recent: this.recent, tone: this.tone }));
   }
 }
 
 function habits(): Habits {
   try {
-    const { recent, tone } = JSON.parse(remembered(KEY) || '{}') as Partial<Habits>;
+    const { recent, tone } = JSON.parse(noted(KEY) || '{}') as Partial<Habits>;
     const known = Array.isArray(recent) ? recent.filter((each) => typeof each === 'string').slice(0, MOST) : [];
     return { recent: known, tone: tone && [1, 2, 3, 4, 5].includes(tone) ? tone : 0 };
   } catch {

@@ -1,28 +1,13 @@
+import { note, noted } from '../lib/noted';
+
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 const KEY = 'safevoice.theme';
 const CONTRAST = 'safevoice.contrast';
 const CHOICES: readonly string[] = ['system', 'light', 'dark'];
 
-function recall(key: string): string {
-  try {
-    return localStorage.getItem(key) ?? '';
-  } catch {
-    return '';
-  }
-}
-
-/** Private windows may refuse storage; the choice then lasts until the page closes. */
-function keep(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // As said above.
-  }
-}
-
 function remembered(): ThemeChoice {
-  const kept = recall(KEY);
+  const kept = noted(KEY);
   return CHOICES.includes(kept) ? (kept as ThemeChoice) : 'system';
 }
 
@@ -33,7 +18,7 @@ const more = globalThis.matchMedia?.('(prefers-contrast: more)');
 class Theme {
   choice = $state<ThemeChoice>(remembered());
   /** High contrast was chosen here. */
-  contrast = $state(recall(CONTRAST) === 'more');
+  contrast = $state(noted(CONTRAST) === 'more');
   /** The system asks for high contrast everywhere. */
   asked = $state(more?.matches ?? false);
 
@@ -52,13 +37,13 @@ class Theme {
 
   choose(choice: ThemeChoice): void {
     this.choice = choice;
-    keep(KEY, choice);
+    note(KEY, choice);
     this.apply();
   }
 
   chooseContrast(strong: boolean): void {
     this.contrast = strong;
-    keep(CONTRAST, strong ? 'more' : '');
+    note(CONTRAST, strong ? 'more' : '');
     this.apply();
   }
 

@@ -1,4 +1,4 @@
-import { note, noted } from '../../lib/noted';
+import { MINE, note, noted } from '../../lib/noted';
 import { now } from '../../ui/now.svelte';
 import { actingFor } from '../../local/db';
 import { arrived, forget } from '../../local/owner';
@@ -6,7 +6,7 @@ import { rooms } from '../rooms/rooms.svelte';
 import { awaySince, isMuch, type Amount } from './absence';
 import { isQuiet, waits } from './waiting';
 
-const KEY = 'safevoice.here';
+const KEY = `${MINE}here`;
 
 /** How long nobody looked at this device, and how much was said meanwhile. */
 class Absence {

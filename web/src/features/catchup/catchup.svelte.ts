@@ -188,7 +188,8 @@ class CatchUp {
   #tell(cleared: readonly string[]): void {
     for (const card of [...this.cards, ...this.quiet]) {
       const entry = cleared.includes(card.room) ? rooms.get(card.room) : undefined;
-      if (!entry) continue;
+      // Read on another device meanwhile, which knows better what is left.
+      if (!entry || isDone(card, entry)) continue;
       const unread = Math.max(0, entry.unread - card.unread);
       rooms.markSeen(card.room, card.head, { unread, mentions: Math.min(unread, Math.max(0, entry.mentions - card.mentions)) });
     }

@@ -14,10 +14,17 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   E: 'all',
 };
 
-type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'defaultPrevented' | 'isComposing' | 'target'>;
+type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'defaultPrevented' | 'isComposing' | 'repeat' | 'target'>;
 
-/** What a key asks for on the page; null while somebody writes, chooses, or means the browser. */
-export function deedOf(event: Press): Deed | null {
+/** What a key asks for on the page; null while somebody writes, chooses, or means the browser, for letters where
+ * `letters` are switched off, and for what would happen again and again while a key is held. */
+export function deedOf(event: Press, letters: boolean): Deed | null {
+  const deed = meantBy(event);
+  if (!letters && event.key.length === 1 && !event.ctrlKey && !event.metaKey) return null;
+  return event.repeat && deed !== 'next' && deed !== 'previous' ? null : deed;
+}
+
+function meantBy(event: Press): Deed | null {
   if (event.defaultPrevented || event.isComposing || event.altKey) return null;
   const element = event.target && 'closest' in event.target ? (event.target as Element) : null;
   if (element?.closest('input, textarea, select, dialog, [popover], [contenteditable]')) return null;

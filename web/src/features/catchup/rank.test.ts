@@ -58,8 +58,9 @@ describe('an absence', () => {
 });
 
 describe('a key', () => {
-  const press = (key: string, more: Partial<Parameters<typeof deedOf>[0]> = {}) =>
-    deedOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, defaultPrevented: false, isComposing: false, target: null, ...more });
+  const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false, isComposing: false };
+  const press = (key: string, more: Partial<Parameters<typeof deedOf>[0]> = {}, letters = true) =>
+    deedOf({ ...NONE, key, defaultPrevented: false, target: null, ...more }, letters);
 
   test('does what the page says', () => {
     expect(['j', 'ArrowDown', 'k', 'ArrowUp', 'e', 'o', 'Enter', 'r', 'z', 'u'].map((key) => press(key))).toEqual(
@@ -74,6 +75,18 @@ describe('a key', () => {
     expect(press('J', { shiftKey: true })).toBeNull();
     expect(press('e', { ctrlKey: true })).toBeNull();
     expect(press('j', { defaultPrevented: true })).toBeNull();
+  });
+
+  test('that is held moves on, and clears one card only', () => {
+    expect(press('j', { repeat: true })).toBe('next');
+    expect(press('e', { repeat: true })).toBeNull();
+    expect(press('z', { ctrlKey: true, repeat: true })).toBeNull();
+  });
+
+  test('is no command where single letters are switched off', () => {
+    expect([press('e', {}, false), press('j', {}, false)]).toEqual([null, null]);
+    expect(press('ArrowDown', {}, false)).toBe('next');
+    expect(press('z', { ctrlKey: true }, false)).toBe('undo');
   });
 });
 

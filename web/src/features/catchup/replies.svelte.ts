@@ -8,7 +8,7 @@ import type { RoomEntry } from '../rooms/rooms.svelte';
 import type { Message } from '../../wire/protocol.gen';
 
 export interface Reply {
-  room: string;
+  clientId: string;
   text: string;
   state: 'pending' | 'failed' | 'sent';
 }
@@ -20,6 +20,9 @@ class Replies {
   constructor() {
     forget.on(() => this.#made.clear());
     outbox.changed.on(() => this.#look());
+    outbox.acked.on(({ clientId }) => {
+      for (const [id, reply] of this.#made) if (reply.clientId === clientId) this.#made.set(id, { ...reply, state: 'sent' });
+    });
   }
 
   /** Reactive. */
@@ -31,16 +34,17 @@ class Replies {
   async send(message: Message, text: string, direct: boolean): Promise<void> {
     const body = text.trim();
     const meant = await mentionablesOf(message.room).meantBy(body);
-    await outbox.post(message.room, body, direct ? null : { id: message.id, clientId: '' }, meant);
-    this.#made.set(message.id, { room: message.room, text: body, state: 'pending' });
-    this.#look();
+    const clientId = await outbox.post(message.room, body, direct ? null : { id: message.id, clientId: '' }, meant);
+    this.#made.set(message.id, { clientId, text: body, state: 'pending' });
   }
 
   #look(): void {
-    for (const [id, { room, text, state }] of this.#made) {
-      if (state === 'sent') continue;
-      const entry = outbox.entries.find((each) => each.room === room && each.command.op === 'post' && each.command.content.text === text);
-      this.#made.set(id, { room, text, state: !entry ? 'sent' : entry.state === 'failed' ? 'failed' : 'pending' });
+    for (const [id, reply] of this.#made) {
+      if (reply.state === 'sent') continue;
+      const entry = outbox.entries.find((each) => each.client_id === reply.clientId);
+      // Given up before it went out.
+      if (!entry) this.#made.delete(id);
+      else this.#made.set(id, { ...reply, state: entry.state === 'failed' ? 'failed' : 'pending' });
     }
   }
 }

@@ -190,8 +190,11 @@ export class Composer {
 
   #sendEdit(editing: Edited, text: string): void {
     const body = text.trim();
+    const same = body === editing.text && editing.refused === null;
+    // The words stay in the draft until the outbox has them.
+    this.#edits = same;
     this.cancel();
-    if (body === editing.text && editing.refused === null) return;
+    if (same) return;
     const target = this.#target(editing);
     const meant = mentionablesOf(this.roomId).meantBy(body);
     void meant.then((called) => outbox.edit(this.roomId, target, body, called)).catch(() => {

@@ -3,6 +3,7 @@ import { path } from '../../lib/route';
 import { t } from '../../lib/i18n/areas/outbox';
 import { heldById } from '../../local/held';
 import { outbox } from '../../local/outbox';
+import { forget } from '../../local/owner';
 import type { Entry, Kind } from '../../local/schema';
 import { toasts } from '../../ui/toasts.svelte';
 import { rooms } from '../rooms/rooms.svelte';
@@ -21,8 +22,16 @@ export interface Outgoing {
   follows: boolean;
   /** It was tried, and no answer came: the server may have it. */
   perhaps: boolean;
+  /** It went out while somebody was changing it. */
+  sent: boolean;
   /** Where it stands, or will. */
   place: string;
+}
+
+/** `message`: what it has become; '' as long as that is not known. */
+interface Held {
+  entry: Entry;
+  message: string;
 }
 
 export interface Lane {
@@ -37,18 +46,28 @@ class OutboxView {
   /** Words of messages that are to be deleted, by id. */
   #words = $state.raw<ReadonlyMap<string, string>>(new Map());
 
+  /** In somebody's hands: they stay in sight when they go out, or the new words would vanish with them. */
+  #held = $state.raw<ReadonlyMap<string, Held>>(new Map());
+
   constructor() {
     outbox.changed.on(() => (this.#entries = [...outbox.entries]));
+    outbox.acked.on(({ clientId, message }) => {
+      const held = this.#held.get(clientId);
+      if (held && message) this.#held = new Map(this.#held).set(clientId, { ...held, message: message.id });
+    });
+    forget.on(() => (this.#held = new Map()));
   }
 
   /** Reactive. */
   get lanes(): Lane[] {
     const lanes = new Map<string, Lane>();
-    for (const entry of this.#entries) {
+    const here = new Set(this.#entries.map((entry) => entry.client_id));
+    const gone = [...this.#held.values()].flatMap(({ entry }) => (here.has(entry.client_id) ? [] : entry));
+    for (const entry of [...this.#entries, ...gone].sort((a, b) => a.order! - b.order!)) {
       const { room } = entry;
       const lane = lanes.get(room) ?? { room, title: rooms.get(room)?.title ?? '', list: [] };
       lanes.set(room, lane);
-      lane.list.push(this.#outgoing(entry));
+      lane.list.push(this.#outgoing(entry, !here.has(entry.client_id)));
     }
     return [...lanes.values()];
   }
@@ -58,10 +77,24 @@ class OutboxView {
     return this.#entries.filter((entry) => entry.state === 'failed');
   }
 
+  /** Somebody is about to change its words. */
+  hold({ entry }: Outgoing): void {
+    this.#held = new Map(this.#held).set(entry.client_id, { entry, message: '' });
+  }
+
+  letGo({ entry }: Outgoing): void {
+    const held = new Map(this.#held);
+    if (held.delete(entry.client_id)) this.#held = held;
+  }
+
+  /** Rejects where that cannot be kept. */
   async rewrite({ entry }: Outgoing, text: string): Promise<void> {
     const body = text.trim();
-    if (!body) return;
-    await outbox.rewrite(entry, body, await mentionablesOf(entry.room).meantBy(body));
+    const { room, kind, client_id: clientId } = entry;
+    const meant = await mentionablesOf(room).meantBy(body);
+    const id = this.#held.get(clientId)?.message;
+    if (id && kind === 'post') await outbox.edit(room, { id, clientId }, body, meant);
+    else await outbox.rewrite(entry, body, meant);
   }
 
   retry({ entry }: Outgoing): void {
@@ -72,9 +105,10 @@ class OutboxView {
     for (const entry of this.failed) void outbox.retry(entry.client_id).catch(() => undefined);
   }
 
-  /** What the server may have is not forgotten here: a message is deleted there as well. */
-  async discard({ entry, kind, perhaps }: Outgoing): Promise<void> {
-    if (kind === 'post' && perhaps) return this.#takeBack(entry);
+  /** What the server may have is not forgotten here: a message is deleted there as well, unless it is not to be tried
+   * again by itself, for then nothing that follows it would go. */
+  async discard({ entry, kind, perhaps, failed }: Outgoing): Promise<void> {
+    if (kind === 'post' && perhaps && !failed) return this.#takeBack(entry);
     const gone = await outbox.discard(entry.client_id);
     toasts.say(t(perhaps ? 'outbox.discarded.perhaps' : 'outbox.discarded'), {
       action: t('common.undo'),
@@ -91,7 +125,7 @@ class OutboxView {
     });
   }
 
-  #outgoing(entry: Entry): Outgoing {
+  #outgoing(entry: Entry, sent: boolean): Outgoing {
     const { command, kind, room, state, error, attempts, target } = entry;
     const message = command.op === 'post' ? '' : command.message;
     return {
@@ -102,6 +136,7 @@ class OutboxView {
       error,
       follows: target !== '',
       perhaps: attempts > 0,
+      sent,
       place: path.room(room, message),
     };
   }

@@ -1,8 +1,11 @@
 import type { Change } from '../../lib/marks';
 import { inTone, type Emoji } from '../../lib/emojis/book';
 import { emojisHere, loadEmojis } from '../../lib/emojis/load';
+import { forget } from '../../local/owner';
 import { emojiHabits } from '../../ui/emojiHabits.svelte';
 import type { Choice, Source } from './completion.svelte';
+
+forget.on(() => emojiHabits.forget());
 
 const MOST = 24;
 /** Two letters at least, where a word begins: no time of day, no address, no smiley of signs. */

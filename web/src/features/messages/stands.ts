@@ -1,3 +1,4 @@
+import { actingFor } from '../../local/db';
 import { forget } from '../../local/owner';
 
 /** Where somebody stopped reading further up in a room: which message was at the top, and how much of it was above. */
@@ -11,7 +12,11 @@ const KEY = 'safevoice.stands';
 /** Rooms in which one stood, the last one last. Of this tab only, like the place itself. */
 let stands: Map<string, Stand> | null = null;
 
-forget.on(() => (stands = null));
+forget.on(() => {
+  stands = null;
+  // Whoever signs out does so in one tab; the others have this as well.
+  globalThis.sessionStorage?.removeItem(KEY);
+});
 
 function all(): Map<string, Stand> {
   if (stands) return stands;
@@ -28,6 +33,8 @@ export function standIn(room: string): Stand | undefined {
 
 /** null: at the end, where everybody begins. */
 export function stand(room: string, at: Stand | null): void {
+  // A room that closes because its reader has left has nothing to tell the next one.
+  if (!actingFor()) return;
   const held = all();
   if (!at && !held.has(room)) return;
   held.delete(room);

@@ -1,8 +1,8 @@
-import { note, noted } from '../../lib/noted';
+import { MINE, note, noted } from '../../lib/noted';
 import { outbox } from '../../local/outbox';
 import { forget } from '../../local/owner';
 
-const KEY = 'safevoice.new';
+const KEY = `${MINE}steps`;
 /** What is kept while somebody finds their way, and once they have spoken. */
 const NEW = 'new';
 const SPOKE = 'spoke';
@@ -28,7 +28,7 @@ class Settling {
       event.preventDefault();
       this.install = event as InstallOffer;
     });
-      }
+  }
 
   /** Reactive. */
   get open(): boolean {

@@ -14,6 +14,7 @@ export const texts = {
   'outbox.state.sending': 'Sending',
   'outbox.state.after': 'Goes out after the message that it belongs to',
   'outbox.state.failed': 'Not sent',
+  'outbox.state.sent': 'It has gone out meanwhile. Your new words follow as a change of it.',
   'outbox.perhaps': 'It was tried once, so it may have arrived already.',
   'outbox.perhaps.edit': 'It may have arrived already, so your new words follow as a change of it.',
   'outbox.gone': 'An earlier message',

@@ -14,6 +14,7 @@ export const outbox: Translation<typeof texts> = {
   'outbox.state.sending': 'Wird gesendet',
   'outbox.state.after': 'Geht nach der Nachricht hinaus, zu der es gehört',
   'outbox.state.failed': 'Nicht gesendet',
+  'outbox.state.sent': 'Es ist inzwischen hinausgegangen. Deine neuen Worte folgen als Änderung.',
   'outbox.perhaps': 'Es wurde schon einmal versucht und ist vielleicht angekommen.',
   'outbox.perhaps.edit': 'Vielleicht ist es schon angekommen; deine neuen Worte folgen dann als Änderung.',
   'outbox.gone': 'Eine frühere Nachricht',
