@@ -74,7 +74,7 @@ function chunkFileNames({ moduleIds }: { moduleIds: readonly string[] }): string
 const first = new Set<string>();
 
 /** What the first screen imports goes into one file: each that is cut off for somebody's later use asks for a request
- * of its own and packs worse, three kilobytes in all. */
+ * of its own and packs worse. */
 function firstChunk(id: string, modules: Rolldown.ChunkingContext): string | null {
   if (!first.size) {
     first.add(join(import.meta.dirname, 'src/main.ts').replaceAll('\\', '/'));

@@ -144,6 +144,14 @@ async def look_at_what_waits(page: Page) -> None:
     await expect(page.get_by_role("heading", name="On its way")).to_be_visible()
 
 
+async def find_nothing(page: Page) -> None:
+    await sign_in(page)
+    await page.evaluate("async () => void (await navigator.serviceWorker.ready)")
+    await page.context.set_offline(True)
+    await page.reload()
+    await expect(page.get_by_role("heading", name="SafeVoice is out of reach")).to_be_visible()
+
+
 async def show_storage(page: Page) -> None:
     await conversation(BUSY)(page)
     await page.evaluate("async () => void (await navigator.serviceWorker.ready)")
@@ -300,6 +308,7 @@ SCENES = {
     "empty-room": Scene("member", conversation(EMPTY)),
     "offline": Scene("member", write_offline, shell=True),
     "outbox": Scene("member", look_at_what_waits, shell=True),
+    "out-of-reach": Scene("stranger", find_nothing, shell=True),
     "storage": Scene("member", show_storage),
     "admin-members": Scene("member", office("members", "Best Bags")),
     "admin-member": Scene("member", show_person_to_the_staff),

@@ -14,6 +14,8 @@ import { Socket, type SocketState } from '../wire/socket';
 export type ConnectionState = SocketState;
 
 const RESUME_AFTER = 1000;
+/** A server that does not speak with this version any more may have a newer one. */
+const LOOK_EVERY = 60_000;
 
 class Connection {
   state = $state<ConnectionState>('connecting');
@@ -38,6 +40,7 @@ class Connection {
   readonly clock = new ServerClock();
 
   #account = '';
+  #looked = 0;
   #delivery = new DeliveryTimes(this.clock, (command) => this.tell(command));
   #socket: Socket | null = null;
   #sender = new Sender(outbox, {
@@ -153,6 +156,11 @@ class Connection {
     this.clock.forget();
     this.clock.sample(sent, frame.now, Date.now());
     sync.welcome(frame);
+    this.#lookForUpdate();
+  }
+
+  #lookForUpdate(): void {
+    this.#looked = Date.now();
     lookForUpdate();
   }
 
@@ -160,6 +168,7 @@ class Connection {
     if (state !== this.state) this.since = Date.now();
     this.state = state;
     this.retryAt = retryAt;
+    if (state === 'waiting' && Date.now() - this.#looked > LOOK_EVERY) this.#lookForUpdate();
     this.#sender.kick();
   }
 }

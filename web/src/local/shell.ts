@@ -1,3 +1,7 @@
+import { hold } from '../lib/hold';
+import { loadAnew } from '../lib/leaving';
+import { RUNS } from './names';
+
 interface Trusted {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
 }
@@ -20,14 +24,17 @@ function workerAddress(): string {
 let address: string | undefined;
 let registration: ServiceWorkerRegistration | undefined;
 let asked = false;
+let told = (): void => undefined;
+let channel: BroadcastChannel | undefined;
 
 /**
- * Registers the offline shell; again is harmless, and needed after the site's data was cleared. `ready`: a
- * newer version waits for `takeUpdate`.
+ * Registers the offline shell; again is harmless, and needed after the site's data was cleared. `ready`: there is
+ * a newer version, and nobody is in the middle of something; `takeUpdate` goes over to it.
  */
 export async function keepShell(ready: () => void): Promise<void> {
-  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
-  if (!address) reloadWhenReplaced();
+  if (!import.meta.env.PROD) return;
+  if (!address) begin(ready);
+  if (!('serviceWorker' in navigator)) return;
   address ??= workerAddress(); // a policy can be made only once
   const before = registration;
   try {
@@ -36,30 +43,69 @@ export async function keepShell(ready: () => void): Promise<void> {
     return; // no secure context, or storage is off: the app works, only not without a network
   }
   if (registration === before) return;
-  const look = (worker: ServiceWorker | null | undefined) => {
-    if (worker?.state === 'installed' && navigator.serviceWorker.controller) ready();
-  };
-  look(registration.waiting);
-  registration.addEventListener('updatefound', () => {
-    const worker = registration?.installing;
-    worker?.addEventListener('statechange', () => look(worker));
-  });
+  registration.active?.postMessage('clear-out');
+  watch(registration.waiting);
+  registration.addEventListener('updatefound', () => watch(registration?.installing));
 }
 
-function reloadWhenReplaced(): void {
-  const controlled = navigator.serviceWorker.controller !== null;
-  navigator.serviceWorker.addEventListener('controllerchange', () => {
-    // A tab nobody looks at may change at once; in one that somebody uses it would lose their place.
-    if (asked || (controlled && document.visibilityState === 'hidden')) location.reload();
-  });
+/** A worker that is to follow another one; the first of all follows none. */
+function watch(worker: ServiceWorker | null | undefined): void {
+  if (!worker || !registration?.active) return;
+  const look = (): void => {
+    if (worker.state === 'installed') announce();
+    if (worker.state === 'activated' && asked) leave();
+  };
+  worker.addEventListener('statechange', look);
+  look();
+}
+
+/** Goes over to the new version, and the other tabs come along. */
+function leave(): void {
+  channel?.postMessage('come along');
+  void loadAnew();
+}
+
+/** Another tab went over to the new version. All do, unless somebody would lose something by it. */
+function follow(): void {
+  void withPlans(({ mayLeave }) => (mayLeave() ? void loadAnew() : told()));
+}
+
+function begin(ready: () => void): void {
+  told = ready;
+  hold(RUNS + ownScript());
+  // Not the browser's own word of it: a page that was loaded before there was any worker never hears that.
+  channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('safevoice-update');
+  channel?.addEventListener('message', follow);
+  // A part of this version that is not to be had any more: there is a newer one, or the network is gone.
+  addEventListener('vite:preloadError', () => lookForUpdate());
+}
+
+/** The address of the script that this page began with; each version has another. */
+function ownScript(): string {
+  const script = document.querySelector<HTMLScriptElement>('script[type=module][src]');
+  return script ? new URL(script.src).pathname : '';
+}
+
+/** There is a newer version. */
+function announce(): void {
+  void withPlans(({ announce }) => announce(told, () => takeUpdate()));
+}
+
+/** They are needed only then; and if they are lost with the rest of this version, it is told at once. */
+function withPlans(how: (plans: typeof import('./updating')) => void): Promise<void> {
+  return import('./updating').then(how, () => told());
 }
 
 /** The server may have been updated. */
 export function lookForUpdate(): void {
-  registration?.update().catch(() => undefined);
+  if (!import.meta.env.PROD) return;
+  if (registration) return void registration.update().catch(() => undefined);
+  // Without a worker nothing is kept of this version: what it has not loaded yet, it cannot load any more.
+  void withPlans(({ isOutdated }) => void isOutdated(ownScript()).then((outdated) => outdated && announce()));
 }
 
 export function takeUpdate(): void {
   asked = true;
-  registration?.waiting?.postMessage('take-over');
+  if (registration?.waiting) registration.waiting.postMessage('take-over');
+  else leave();
 }

@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
-import { SHELL } from '../local/names';
+import { holding } from '../lib/hold';
+import { RUNS, SHELL } from '../local/names';
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __FILES__: string[];
@@ -29,14 +30,33 @@ self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)));
 });
 
-self.addEventListener('activate', (event) => {
-  const old = (names: string[]) => names.filter((name) => name.startsWith(SHELL) && name !== CACHE);
-  event.waitUntil(caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name)))));
-});
+/** Files of older versions go, once no tab runs one of those: it may still want a part that it has not loaded yet. */
+async function clearOut(): Promise<void> {
+  const scripts = await holding(RUNS);
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(SHELL) || name === CACHE) continue;
+    const cache = await caches.open(name);
+    const runs = await Promise.all(scripts.map((script) => cache.match(script)));
+    if (!runs.some(Boolean)) await caches.delete(name);
+  }
+}
+
+self.addEventListener('activate', (event) => event.waitUntil(clearOut()));
 
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') void self.skipWaiting();
+  // A tab that has just begun may be the first without an older version beside it.
+  if (event.data === 'clear-out') event.waitUntil(clearOut());
 });
+
+/** Of this version; else of an older one that a tab still runs; else from the server. */
+async function answer(request: Request): Promise<Response> {
+  // Every page of the app is the same document, and it must not wait for a slow network.
+  const wanted = request.mode === 'navigate' ? '/' : request;
+  const cache = await caches.open(CACHE);
+  const held = (await cache.match(wanted)) ?? (wanted === '/' ? undefined : await caches.match(wanted));
+  return held ?? fetch(request);
+}
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
@@ -44,9 +64,5 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin || NEVER.test(url.pathname)) return;
   const later = LATER.exec(url.pathname);
   if (later) return event.respondWith(laterOf(request, later[0]));
-  // Every page of the app is the same document, and it must not wait for a slow network.
-  const wanted = request.mode === 'navigate' ? '/' : request;
-  event.respondWith(
-    caches.open(CACHE).then((cache) => cache.match(wanted)).then((held) => held ?? fetch(request)),
-  );
+  event.respondWith(answer(request));
 });

@@ -1,10 +1,11 @@
+import { beforeLeaving } from '../../lib/leaving';
 import { heldDraft } from '../../local/drafts';
 import { heldById } from '../../local/held';
 import { outbox } from '../../local/outbox';
 import { forget } from '../../local/owner';
 import type { Target } from '../../local/schema';
 import { tabs } from '../../local/tabs';
-import { actingFor } from '../../local/db';
+import { actingFor, write } from '../../local/db';
 import { people } from '../people/people.svelte';
 import { session } from '../auth/session.svelte';
 import { connection } from '../connection.svelte';
@@ -284,6 +285,12 @@ tabs.heard.on(({ account, word }) => {
   if (word.type === 'draft' && account === actingFor()) composers.get(word.room)?.takeOver();
 });
 drafts.heard.on((room) => composers.get(room)?.takeOver());
+beforeLeaving(async () => {
+  if (!composers.size) return;
+  await Promise.all([...composers.values()].map((composer) => composer.flush()));
+  // Behind what is being written already.
+  await write(['drafts'], () => Promise.resolve());
+});
 globalThis.document?.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') composers.forEach((composer) => void composer.flush());
 });

@@ -6,8 +6,10 @@ export const en = {
   'app.skip': 'Skip to the conversation',
   'app.unprotected':
     'This connection is not protected. Anyone on the network between you and the server can read along.',
-  'app.updateReady': 'A new version is ready.',
+  'app.updateReady': 'A new version is ready. What you are writing is kept.',
   'app.updateNow': 'Update now',
+  'app.away': 'SafeVoice is out of reach',
+  'app.away.text': 'This browser holds nothing of yours to show meanwhile. It goes on by itself as soon as there is a connection.',
   'app.storage': 'This browser cannot keep messages on disk: {problem}',
 
   'common.back': 'Back',

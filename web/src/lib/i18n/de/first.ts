@@ -7,8 +7,10 @@ export const first: Translation<typeof en> = {
   'app.skip': 'Zur Unterhaltung springen',
   'app.unprotected':
     'Diese Verbindung ist nicht geschützt. Wer zwischen dir und dem Server im Netz sitzt, kann mitlesen.',
-  'app.updateReady': 'Eine neue Version ist da.',
+  'app.updateReady': 'Eine neue Version ist da. Was du gerade schreibst, bleibt erhalten.',
   'app.updateNow': 'Jetzt laden',
+  'app.away': 'SafeVoice ist nicht zu erreichen',
+  'app.away.text': 'Dieser Browser hat nichts von dir aufgehoben, was er inzwischen zeigen könnte. Es geht von selbst weiter, sobald es eine Verbindung gibt.',
   'app.storage': 'Dieser Browser kann keine Nachrichten speichern: {problem}',
   'app.lost': 'Unter dieser Adresse gibt es keine Seite.',
 

@@ -1,0 +1,16 @@
+/** Web Locks that tabs share: each sees what any of them holds, and a lock goes with its tab. */
+
+/** Held until the returned function is called; does nothing where the browser has no locks. */
+export function hold(name: string): () => void {
+  let release = (): void => undefined;
+  const until = new Promise<void>((done) => (release = done));
+  void globalThis.navigator?.locks?.request(name, { mode: 'shared' }, () => until).catch(() => undefined);
+  return release;
+}
+
+/** What of the locks that begin with `prefix` comes after it; those that any tab holds now. */
+export async function holding(prefix: string): Promise<string[]> {
+  const found = await globalThis.navigator?.locks?.query().catch(() => null);
+  const names = (found?.held ?? []).map((lock) => lock.name ?? '');
+  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+}
