@@ -144,7 +144,7 @@ async def look_at_what_waits(page: Page) -> None:
     await expect(page.get_by_role("heading", name="On its way")).to_be_visible()
 
 
-async def find_nothing(page: Page) -> None:
+async def be_out_of_reach(page: Page) -> None:
     await sign_in(page)
     await page.evaluate("async () => void (await navigator.serviceWorker.ready)")
     await page.context.set_offline(True)
@@ -308,8 +308,8 @@ SCENES = {
     "empty-room": Scene("member", conversation(EMPTY)),
     "offline": Scene("member", write_offline, shell=True),
     "outbox": Scene("member", look_at_what_waits, shell=True),
-    "out-of-reach": Scene("stranger", find_nothing, shell=True),
-    "storage": Scene("member", show_storage),
+    "out-of-reach": Scene("stranger", be_out_of_reach, shell=True),
+    "storage": Scene("member", show_storage, shell=True),
     "admin-members": Scene("member", office("members", "Best Bags")),
     "admin-member": Scene("member", show_person_to_the_staff),
     "admin-rooms": Scene("member", office("rooms", "The Gate")),
