@@ -80,7 +80,7 @@ STEPS = (
     ),
     Step("drift", "pages and types made from the protocol", python("appliance.dev.protocol", "--check")),
     Step(
-        "web",
+        "svelte",
         "svelte-check",
         in_web("svelte-check", "bin/svelte-check", "--fail-on-warnings", "--output", "human"),
         WEB,
@@ -99,16 +99,21 @@ STEPS = (
         pytest("-n", "2", "--dist", "loadfile", "-m", "not serial", "--ignore=tests/test_layout.py", "tests"),
         shown=True,
     ),
+    Step("judges", "axe, Lighthouse, Observatory and others", python("tests.judges"), shown=True),
 )
+
+GROUPS = {"web": ("svelte", "judges")}
+"""Names that stand for several steps."""
 
 
 def main(args: list[str]) -> int:
     """The exit status."""
     named = {step.name: step for step in STEPS}
-    if args and not all(name in named for name in args):
+    wanted = [name for arg in args for name in GROUPS.get(arg, (arg,))]
+    if not all(name in named for name in wanted):
         return subprocess.run(pytest(*args)(), cwd=ROOT, check=False).returncode
     began = time.monotonic()
-    for step in [named[name] for name in args] or STEPS:
+    for step in [named[name] for name in wanted] or STEPS:
         if not step.run():
             return 1
     print(f"-- all good, {time.monotonic() - began:.1f} s")
