@@ -62,7 +62,9 @@ window.judges = {
     for (const each of icons) add(each, [each.getBoundingClientRect()], 3, getComputedStyle(each).color)
     for (const selector of targets) {
       const element = document.querySelector(selector)
-      if (element) hide(element, '-webkit-text-fill-color', 'transparent')
+      if (!element) continue
+      hide(element, '-webkit-text-fill-color', 'transparent')
+      hide(element, 'text-decoration-color', 'transparent')
     }
     for (const each of drawn) hide(each, '-webkit-text-fill-color', 'transparent')
     for (const each of icons) hide(each, 'visibility', 'hidden')
@@ -73,6 +75,7 @@ window.judges = {
     const all = [...document.querySelectorAll('.avatar, svg'), ...targets.map((each) => document.querySelector(each))]
     for (const each of all) {
       each?.style.removeProperty('-webkit-text-fill-color')
+      each?.style.removeProperty('text-decoration-color')
       each?.style.removeProperty('visibility')
     }
   },
@@ -146,7 +149,9 @@ window.judges = {
       const grown = getComputedStyle(target, '::after')
       const reach = grown.position === 'absolute' && grown.content !== 'none' ? -2 * Math.min(0, parseFloat(grown.top) || 0) : 0
       if (box.width < 2) continue
-      if (Math.min(box.width, box.height) + reach < least - 0.5) {
+      // Nine groups of emoji stand side by side on the narrowest phones.
+      const wide = each.closest('[role=toolbar]') ? least - 4 : least
+      if (box.width + reach < wide - 0.5 || box.height + reach < least - 0.5) {
         found.push(`${Math.round(box.width)} x ${Math.round(box.height)}: ${each.tagName.toLowerCase()} ${(each.ariaLabel || each.innerText || each.className).slice(0, 40)}`)
       }
     }

@@ -19,6 +19,7 @@ from tests.judges.steps import (
     reads,
     sees,
     types,
+    wants_contrast,
 )
 
 BUSY = "The Gate"
@@ -130,7 +131,18 @@ STATES = (
     about_room("guest-links", presses("Guests"), opens),
     about_room("edit-room", presses("Edit"), opens, shapes=BOTH),
     about_room("archive-room", presses("Archive room"), opens),
+    in_room(
+        "outbox",
+        loses_network,
+        types("Message", "Ten minutes."),
+        presses("Send"),
+        presses("…to be sent", "link"),
+        heading("On its way"),
+        said=".",
+    ),
+    in_room("high-contrast", wants_contrast, shapes=BOTH),
     # People and places
+    state("catch-up", MEMBER, "/catchup", heading("Catch up"), sees("article"), shapes=BOTH),
     state("directory", MEMBER, "/browse", sees("list", "Together"), shapes=BOTH),
     state("preview", MEMBER, "/browse", presses("Look into Sunday Walkers"), opens),
     state("categories", MEMBER, "/browse", presses("Categories"), opens),
@@ -160,6 +172,7 @@ STATES = (
     settings("credits", "Credits"),
     settings("access", "Apps and tokens", reads("Make a token")),
     settings("access", "Apps and tokens", presses("Make a token"), opens, name="new-token"),
+    settings("storage", "Storage", shapes=BOTH),
     settings("data", "Your data"),
     settings("data", "Your data", presses("Delete my account"), opens, name="delete-account", shapes=BOTH),
     state("sign-out", MEMBER, "/settings", presses("Sign out"), opens),

@@ -113,6 +113,12 @@ async def loses_network(page: Page) -> None:
     await expect(page.get_by_text("No network.").locator("visible=true").first).to_be_visible()
 
 
+async def wants_contrast(page: Page) -> None:
+    """The system of whoever looks asks for more of it."""
+    await page.emulate_media(contrast="more")
+    await expect(page.locator("html[data-contrast=more]")).to_be_attached()
+
+
 def _named(around: Page | Locator, role: str, name: str) -> Locator:
     if not name:
         return around.locator(f"role={role}")
