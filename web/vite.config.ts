@@ -72,20 +72,31 @@ function chunkFileNames({ moduleIds }: { moduleIds: readonly string[] }): string
 }
 
 const first = new Set<string>();
+const door = new Set<string>();
+
+/** All that these need, themselves included. */
+function reached(begin: string, modules: Rolldown.ChunkingContext, into: Set<string>): void {
+  into.add(join(import.meta.dirname, begin).replaceAll('\\', '/'));
+  for (const known of into) for (const needed of modules.getModuleInfo(known)?.importedIds ?? []) into.add(needed);
+}
 
 /** What the first screen imports goes into one file: each that is cut off for somebody's later use asks for a request
  * of its own and packs worse. */
 function firstChunk(id: string, modules: Rolldown.ChunkingContext): string | null {
-  if (!first.size) {
-    first.add(join(import.meta.dirname, 'src/main.ts').replaceAll('\\', '/'));
-    for (const known of first) for (const needed of modules.getModuleInfo(known)?.importedIds ?? []) first.add(needed);
-  }
+  if (!first.size) reached('src/main.ts', modules, first);
   return first.has(id) ? 'first' : null;
+}
+
+/** So does what the door adds to it, for which strangers wait; what others use of that as well is a file for all. */
+function doorChunk(id: string, modules: Rolldown.ChunkingContext): string | null {
+  if (!door.size) reached('src/features/auth/Gate.svelte', modules, door);
+  if (first.has(id) || !door.has(id)) return null;
+  return /\/src\/(ui|lib)\//.test(id) ? 'blocks' : 'door';
 }
 
 export default defineConfig({
   plugins: [svelte({ configFile: false }), budget(), serviceWorker()],
-  build: { outDir: OUT, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: { output: { chunkFileNames, codeSplitting: { groups: [{ name: firstChunk }] } } } },
+  build: { outDir: OUT, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: { output: { chunkFileNames, codeSplitting: { groups: [{ name: firstChunk, priority: 2 }, { name: doorChunk, priority: 1 }] } } } },
   server: {
     // The server wants requests from its own origin only, so the proxy speaks as that.
     proxy: {
