@@ -87,16 +87,33 @@ function firstChunk(id: string, modules: Rolldown.ChunkingContext): string | nul
   return first.has(id) ? 'first' : null;
 }
 
-/** So does what the door adds to it, for which strangers wait; what others use of that as well is a file for all. */
-function doorChunk(id: string, modules: Rolldown.ChunkingContext): string | null {
-  if (!door.size) reached('src/features/auth/Gate.svelte', modules, door);
-  if (first.has(id) || !door.has(id)) return null;
-  return /\/src\/(ui|lib)\//.test(id) ? 'blocks' : 'door';
+/** So does what the door adds to it, for which strangers wait, and what members get right after their first screen;
+ * what others use of both as well is a file for all. */
+const SOON = [
+  'features/alerts/Alerts.svelte',
+  'features/credits/Received.svelte',
+  'features/moderation/Waiting.svelte',
+  'features/support/WaitingForHelp.svelte',
+  'features/messages/keys.ts',
+  'features/messages/MessageTools.svelte',
+  'local/ahead.ts',
+];
+const soon = new Set<string>();
+
+function nextChunk(id: string, modules: Rolldown.ChunkingContext): string | null {
+  if (!door.size) {
+    reached('src/features/auth/Gate.svelte', modules, door);
+    for (const each of SOON) reached(`src/${each}`, modules, soon);
+  }
+  if (first.has(id) || !(door.has(id) || soon.has(id))) return null;
+  if (door.has(id) && soon.has(id)) return 'blocks';
+  if (door.has(id)) return /\/src\/(ui|lib)\//.test(id) ? 'blocks' : 'door';
+  return 'soon';
 }
 
 export default defineConfig({
   plugins: [svelte({ configFile: false }), budget(), serviceWorker()],
-  build: { outDir: OUT, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: { output: { chunkFileNames, codeSplitting: { groups: [{ name: firstChunk, priority: 2 }, { name: doorChunk, priority: 1 }] } } } },
+  build: { outDir: OUT, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: { output: { chunkFileNames, codeSplitting: { groups: [{ name: firstChunk, priority: 2 }, { name: nextChunk, priority: 1 }] } } } },
   server: {
     // The server wants requests from its own origin only, so the proxy speaks as that.
     proxy: {

@@ -108,7 +108,18 @@ STATES = (
     new("new-room", "New room", types("Name", "Harbour Choir"), shapes=BOTH),
     new("new-secret", "New secret room"),
     new("enter-code", "Enter a code"),
-    state("keys", MEMBER, "/", sees("list", "Conversations"), keys("?"), sees("heading", "On a message")),
+    state(
+        "keys",
+        MEMBER,
+        "/",
+        sees("list", "Conversations"),
+        keys("Control+k"),
+        opens,
+        keys(*"shortcuts"),
+        sees("option"),
+        keys("Enter"),
+        heading("On a message"),
+    ),
     # In a room
     in_room("room", shapes=BOTH),
     state("empty-room", MEMBER, "/", conversation(EMPTY)),
@@ -131,12 +142,17 @@ STATES = (
     about_room("guest-links", presses("Guests"), opens),
     about_room("edit-room", presses("Edit"), opens, shapes=BOTH),
     about_room("archive-room", presses("Archive room"), opens),
-    in_room(
+    # There first: without a network nothing more of the app would come.
+    state(
         "outbox",
+        MEMBER,
+        "/outbox",
+        heading("On its way"),
+        conversation(BUSY),
         loses_network,
         types("Message", "Ten minutes."),
         presses("Send"),
-        presses("…to be sent", "link"),
+        presses("…to be sent", "link", ".connection"),
         heading("On its way"),
         said=".",
     ),
@@ -152,7 +168,7 @@ STATES = (
     state("support", MEMBER, "/support", heading("Support"), shapes=BOTH),
     state("ask-support", NEWCOMER, "/support", presses("Ask the team"), opens),
     # Settings
-    state("settings", MEMBER, "/settings", heading("Settings"), shapes=BOTH),
+    state("settings", MEMBER, "/settings", heading("Settings"), shapes=PHONE),
     settings("profile", "Profile", shapes=BOTH),
     settings("security", "Sign-in and security", reads("Change password")),
     settings("security", "Sign-in and security", presses("Change password"), opens, name="password"),
