@@ -99,6 +99,7 @@ EXCHANGES = (
     Exchange("PUT /api/logo", answer="LogoSet", who="admin"),
     Exchange("DELETE /api/logo", who="admin"),
     Exchange("GET /api/logo/{logo}/{form}", who="anybody"),
+    Exchange("GET /manifest.webmanifest", who="anybody"),
     Exchange("GET /api/invites", answer="Invites", who="staff"),
     Exchange("POST /api/invites", "NewInvite", "Invite", who="staff"),
     Exchange("DELETE /api/invites/{invite}", who="staff"),
