@@ -8,8 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from threading import Event
 
 from appliance.dev.node import QUIET, ensure_packages, node, script
 
@@ -23,19 +26,21 @@ Command = list[str]
 
 @dataclass(frozen=True)
 class Step:
-    """`command` runs in `folder`. `shown`: its output is passed through instead of kept for a failure."""
+    """`command` runs in `folder`. `shown`: its output is passed through instead of kept for a failure.
+    `beside`: it uses one core and leaves the other to the next such step."""
 
     name: str
     what: str
     command: Callable[[], Command]
     folder: Path = ROOT
     shown: bool = False
+    beside: bool = False
     good: tuple[int, ...] = (0,)
 
     def run(self) -> bool:
         """Whether it passed."""
         began = time.monotonic()
-        print(f"-- {self.name}: {self.what}", flush=True)
+        print(f"-- {self.name}: {self.what}\n", end="", flush=True)
         done = subprocess.run(
             self.command(),
             cwd=self.folder,
@@ -46,10 +51,10 @@ class Step:
             check=False,
         )
         passed = done.returncode in self.good
-        if not passed and done.stdout:
-            print(done.stdout.decode(errors="replace"), end="")
+        said = done.stdout.decode(errors="replace") if done.stdout and not passed else ""
         verdict = "ok" if passed else f"FAILED (exit status {done.returncode})"
-        print(f"-- {self.name}: {verdict}, {time.monotonic() - began:.1f} s", flush=True)
+        # In one piece, because another step may speak at the same time.
+        print(f"{said}-- {self.name}: {verdict}, {time.monotonic() - began:.1f} s\n", end="", flush=True)
         return passed
 
 
@@ -74,16 +79,25 @@ def pytest(*args: str) -> Callable[[], Command]:
 STEPS = (
     Step("format", "ruff format", python("ruff", "format", "--check", ".")),
     Step("lint", "ruff", python("ruff", "check", ".")),
-    Step("types", "mypy, strict", python("mypy")),
-    Step(
-        "layout", "who may import whom, who may write what", pytest("-q", "tests/test_layout.py"), shown=True
-    ),
-    Step("drift", "pages and types made from the protocol", python("appliance.dev.protocol", "--check")),
     Step(
         "svelte",
         "svelte-check",
         in_web("svelte-check", "bin/svelte-check", "--fail-on-warnings", "--output", "human"),
         WEB,
+        beside=True,
+    ),
+    Step("types", "mypy, strict", python("mypy"), beside=True),
+    Step(
+        "layout",
+        "who may import whom, who may write what",
+        pytest("-q", "tests/test_layout.py"),
+        beside=True,
+    ),
+    Step(
+        "drift",
+        "pages and types made from the protocol",
+        python("appliance.dev.protocol", "--check"),
+        beside=True,
     ),
     Step("units", "vitest", in_web("vitest", "vitest.mjs", "run"), WEB),
     Step(
@@ -106,6 +120,20 @@ GROUPS = {"web": ("svelte", "judges")}
 """Names that stand for several steps."""
 
 
+def _all_pass(steps: tuple[Step, ...], at_once: int) -> bool:
+    """Run them in order. After one has failed none begins."""
+    failed = Event()
+
+    def run(step: Step) -> None:
+        if not failed.is_set() and not step.run():
+            failed.set()
+
+    with ThreadPoolExecutor(at_once) as pool:
+        # The list is for what is raised: it is raised again here.
+        list(pool.map(run, steps))
+    return not failed.is_set()
+
+
 def main(args: list[str]) -> int:
     """The exit status."""
     named = {step.name: step for step in STEPS}
@@ -113,8 +141,8 @@ def main(args: list[str]) -> int:
     if not all(name in named for name in wanted):
         return subprocess.run(pytest(*args)(), cwd=ROOT, check=False).returncode
     began = time.monotonic()
-    for step in [named[name] for name in wanted] or STEPS:
-        if not step.run():
+    for beside, steps in groupby([named[name] for name in wanted] or STEPS, lambda step: step.beside):
+        if not _all_pass(tuple(steps), at_once=2 if beside else 1):
             return 1
     print(f"-- all good, {time.monotonic() - began:.1f} s")
     return 0

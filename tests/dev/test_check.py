@@ -1,4 +1,6 @@
+import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -34,3 +36,25 @@ def test_steps_can_be_named(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
 def test_anything_else_is_for_pytest(capfd: pytest.CaptureFixture[str]) -> None:
     assert check.main(["--version"]) == 0
     assert "pytest " in "".join(capfd.readouterr())
+
+
+def test_steps_beside_each_other_stop_at_a_failure_and_speak_one_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The first two pass each other a word, which only works while both run."""
+    hither, thither = tmp_path / "hither", tmp_path / "thither"
+    os.mkfifo(hither)
+    os.mkfifo(thither)
+    talk = f"open({str(hither)!r}, 'w').close(); open({str(thither)!r}).close()"
+    answer = f"open({str(hither)!r}).close(); print('loud'); open({str(thither)!r}, 'w').close(); exit(3)"
+    steps = (
+        Step("one", "talks", lambda: [sys.executable, "-c", talk], beside=True),
+        Step("two", "answers", lambda: [sys.executable, "-c", answer], beside=True),
+        saying("three", "never"),
+    )
+    monkeypatch.setattr(check, "STEPS", steps)
+    assert check.main([]) == 1
+    out = capfd.readouterr().out
+    assert "one: ok" in out
+    assert "\nloud\n-- two: FAILED (exit status 3)" in out
+    assert "three" not in out
