@@ -53,6 +53,16 @@ async def test_a_room_that_is_made_is_its_makers_on_all_devices_and_in_the_direc
         assert (await a.do("create_room", name=" \n "))["field"] == "name"
 
 
+async def test_a_rooms_name_can_be_seen_and_turns_nothing_around(server: Server) -> None:
+    ada = await server.account("ada")
+    async with server.connect(ada) as a:
+        assert (await a.do("create_room", name="\u200b\u2060"))["field"] == "name"
+        room = await make_room(a, name="Gar\u202eden\u0000 \U0001f469\u200d\U0001f680")
+        await a.do("change_room", room=room, topic="\u2067beds")
+    found = (await directory(server, await server.account("dana"))).keys()
+    assert list(found) == ["Garden \U0001f469\u200d\U0001f680"]
+
+
 async def test_joining_tells_both_sides_and_joining_twice_counts_once(server: Server) -> None:
     ada, bela = [await server.account(name) for name in ("ada", "bela")]
     async with server.connect(ada) as a, server.connect(bela) as b:

@@ -6,6 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.story.screen import Screen
 from tests.story.stage import Stage
+from tests.story.test_places import RESTS
 
 
 async def in_room(page: Page, title: str) -> None:
@@ -180,3 +181,38 @@ async def test_no_key_is_taken_from_whoever_composes_a_word(stage: Stage) -> Non
     )
     assert taken is False
     await in_room(screen.page, "Garden")
+
+
+async def test_an_enter_that_ends_a_word_sends_nothing(stage: Stage) -> None:
+    room = await stage.room("ada")
+    screen = await stage.screen("ada", room)
+    await screen.composer.fill("にほ")
+    # Safari tells of it only by the code, since the word is over by then.
+    await screen.composer.evaluate(
+        """(field) => void field.dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true })
+        )"""
+    )
+    await expect(screen.composer).to_have_value("にほ")
+
+
+async def test_an_escape_that_is_held_closes_the_top_and_nothing_else(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    bela = await stage.client("bela")
+    for number in range(40):
+        await bela.post(room, f"Number {number}")
+    screen = await stage.screen("ada", room)
+    page = screen.page
+    await expect(screen.composer).to_be_focused()
+    await page.keyboard.press("PageUp")
+    await page.keyboard.press("PageUp")
+    await expect(screen.button("Jump to the newest message")).to_be_visible()
+    where = await page.evaluate(RESTS)
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.keyboard.down("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    for _ in range(3):
+        await page.keyboard.down("Escape")
+    await page.keyboard.up("Escape")
+    assert await page.evaluate(RESTS) == where

@@ -190,6 +190,9 @@ def as_person(row: Row, now: Millis) -> Person:
     )
 
 
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def normal_name(name: str) -> str | None:
     """The form under which a sign-in name is stored and compared, or None if it cannot be one.
 
@@ -203,6 +206,18 @@ def tidy_display(display: str, name: str) -> str:
     """The display name with controls and runs of space removed; the sign-in name where none is left."""
     kept = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in display)
     return " ".join(kept.split()) or name
+
+
+def one_line(text: str) -> str:
+    """Without controls and runs of space, and without the signs that turn the direction of what stands
+    beside it (UAX #9); what joins letters and emoji stays."""
+    kept = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text if c not in _TURNING)
+    return " ".join(kept.split())
+
+
+def is_visible(text: str) -> bool:
+    """Whether anything of it can be seen."""
+    return any(unicodedata.category(c)[0] not in "CZ" for c in text)
 
 
 @dataclass(frozen=True, slots=True)

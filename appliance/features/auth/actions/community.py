@@ -6,6 +6,8 @@ from appliance.features.auth.model import (
     Settings,
     SettingsChanged,
     SignUp,
+    is_visible,
+    one_line,
 )
 from appliance.features.auth.settings import combine, written
 from appliance.kernel.errors import Refusal
@@ -24,8 +26,8 @@ def change_settings(tx: Tx, config: Config, changes: dict[str, str | bool | int]
     for name, value in changes.items():
         if name in locked:
             raise Refusal("setting_locked", field=name)
-        kept = " ".join(value.split()) if isinstance(value, str) else value
-        if name == "name" and not kept:
+        kept = one_line(value) if isinstance(value, str) else value
+        if name == "name" and not is_visible(str(kept)):
             raise Refusal("bad_request", field="name", text="A community needs a name.")
         store.put_setting(tx, name, written(kept))
     tx.broadcast(SettingsChanged())
@@ -34,7 +36,7 @@ def change_settings(tx: Tx, config: Config, changes: dict[str, str | bool | int]
 
 def name_community(tx: Tx, name: str) -> None:
     """Say what the community calls itself."""
-    store.put_setting(tx, "name", " ".join(name.split())[:64])
+    store.put_setting(tx, "name", one_line(name)[:64])
 
 
 def logo(db: Reader) -> str:

@@ -4,10 +4,11 @@ import msgspec
 
 from appliance.features.audit import actions as audit
 from appliance.features.audit.model import Action
+from appliance.features.auth.model import one_line
 from appliance.features.people import actions as people
 from appliance.features.people.model import folded
 from appliance.features.rooms import rolls, store
-from appliance.features.rooms.actions.entering import known_category, named, tidy
+from appliance.features.rooms.actions.entering import known_category, named
 from appliance.features.rooms.actions.seeing import require, require_member
 from appliance.features.rooms.actions.telling import change
 from appliance.features.rooms.model import ArchiveRoom, Category, ChangeRoom, NewCategory, Room
@@ -53,7 +54,7 @@ def change_room(tx: Tx, who: Who, command: ChangeRoom) -> Outcome:
 
 
 def _tidied(tx: Tx, room: Room, given: dict[str, str | int]) -> dict[str, str | int]:
-    texts = {name: tidy(str(given[name])) for name in ("name", "topic", "icon") if name in given}
+    texts = {name: one_line(str(given[name])) for name in ("name", "topic", "icon") if name in given}
     if "name" in given and room.kind != "group":
         texts["name"] = named(texts["name"])
     if "kind" in given and room.kind not in ("public", "private"):
@@ -91,7 +92,7 @@ def set_picture(tx: Tx, who: Who, room: str, picture: str) -> None:
 def set_categories(tx: Tx, who: Who, wanted: list[NewCategory]) -> list[Category]:
     """These categories, in this order; returns them. Raises bad_request, or not_found for an unknown id."""
     known = {category.id for category in rolls.categories(tx)}
-    made = [Category(id=each.id or new_id(tx.now), name=tidy(each.name)) for each in wanted]
+    made = [Category(id=each.id or new_id(tx.now), name=one_line(each.name)) for each in wanted]
     if not all(each.id is None or each.id in known for each in wanted):
         raise Refusal("not_found", field="categories")
     names = [folded(category.name) for category in made]

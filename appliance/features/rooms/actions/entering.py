@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.features.auth import actions as auth
+from appliance.features.auth.model import is_visible, one_line
 from appliance.features.people import actions as people
 from appliance.features.rooms import rolls, store
 from appliance.features.rooms.actions.seeing import require, require_person
@@ -23,15 +24,10 @@ from appliance.kernel.transaction import Reader, Tx
 MOST_IN_GROUP = 50
 
 
-def tidy(text: str) -> str:
-    """One line, without spaces at its ends or several in a row."""
-    return " ".join(text.split())
-
-
 def named(name: str) -> str:
     """The name as a room gets it; raises bad_request for an empty one."""
-    tidied = tidy(name)
-    if not tidied:
+    tidied = one_line(name)
+    if not is_visible(tidied):
         raise Refusal("bad_request", field="name", text="A room needs a name.")
     return tidied
 
@@ -55,9 +51,9 @@ class Rooms:
             id=new_id(tx.now),
             kind=command.kind,
             name=named(command.name),
-            topic=tidy(command.topic),
+            topic=one_line(command.topic),
             history=command.history,
-            icon=tidy(command.icon),
+            icon=one_line(command.icon),
             category=known_category(tx, command.category or ""),
             posting=command.posting,
         )
@@ -93,7 +89,7 @@ class Rooms:
         made = Room(
             id=new_id(tx.now),
             kind="group",
-            name=tidy(command.name),
+            name=one_line(command.name),
             history="joined",
             member_limit=MOST_IN_GROUP,
         )

@@ -2,8 +2,8 @@
 
 from appliance.features.audit import actions as audit
 from appliance.features.audit.model import Action
+from appliance.features.auth.model import one_line
 from appliance.features.rooms import store
-from appliance.features.rooms.actions.entering import tidy
 from appliance.features.rooms.actions.leaving import dismiss
 from appliance.features.rooms.actions.seeing import require, require_over, require_person
 from appliance.features.rooms.actions.telling import tell_changed_member
@@ -60,7 +60,7 @@ def ban(tx: Tx, who: Who, command: Ban) -> Outcome:
     require_person(tx, command.person)
     if 0 < command.until <= tx.now:
         raise Refusal("bad_request", field="until", text="This ban would be over already.")
-    detail = tidy(f"{command.until or ''} {command.reason}")
+    detail = one_line(f"{command.until or ''} {command.reason}")
     audit.note(tx, who, "room.ban", command.person, room=command.room, detail=detail)
     keep_out(tx, command.room, command.person, by=who.account, reason=command.reason, until=command.until)
     return Outcome(command.room, journal.head(tx, command.room))
@@ -68,7 +68,7 @@ def ban(tx: Tx, who: Who, command: Ban) -> Outcome:
 
 def keep_out(tx: Tx, room: str, account: str, *, by: str, reason: str, until: int) -> None:
     """Nobody lets the account in `until` then (0: ever); whoever is in is taken out."""
-    store.ban(tx, room, account, by=by, reason=tidy(reason), until=until)
+    store.ban(tx, room, account, by=by, reason=one_line(reason), until=until)
     if store.role_of(tx, room, account) is not None:
         dismiss(tx, room, account, "banned", actor=by)
 
