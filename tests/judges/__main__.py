@@ -92,10 +92,15 @@ class Session:
 
     async def _lighthouse(self, name: str, url: str) -> None:
         score = await lighthouse.judge(url, self._port, self._folder)
-        for category, needed in lighthouse.NEEDED.items():
-            if score.points[category] < needed:
-                self.record.find("lighthouse", name, f"{category} {score.points[category]}, needs {needed}")
-        self.record.find("lighthouse", name, *score.lost)
+        short = [
+            f"{category} {score.points[category]}, needs {needed}"
+            for category, needed in lighthouse.NEEDED.items()
+            if score.points[category] < needed
+        ]
+        if short:
+            self.record.find("lighthouse", name, *short, *score.lost)
+        for lost in [] if short else score.lost:
+            self.record.row("lighthouse", name, f"less than wanted: {lost}")
         told = ", ".join(f"{category} {points}" for category, points in score.points.items())
         self.record.row("lighthouse", name, told)
 
