@@ -22,6 +22,9 @@ LOST = re.compile(r"net::ERR_|WebSocket (connection|is closed)|interrupted while
 """How the browser's console speaks of a line that was cut; nothing else may stand there."""
 
 
+MOVING: dict[str, Any] = {"reduced_motion": "no-preference"}
+"""For stories about what moves."""
+
 BLOCKED = "Service Worker registration blocked by Playwright"
 """What it says in stories that do without the offline shell."""
 
@@ -106,9 +109,11 @@ class Device:
 
 @asynccontextmanager
 async def device_of(browser: Browser, server_port: int, **options: Any) -> AsyncIterator[Device]:
-    """A fresh browser on a fresh line; closed without looking at its complaints."""
+    """A fresh browser on a fresh line; closed without looking at its complaints. Nothing moves in it unless
+    asked for: what is on its way is neither here nor there."""
     async with line_to(server_port) as line:
-        context = await browser.new_context(**{"viewport": DESKTOP, "locale": "en-GB", **options})
+        given = {"viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce", **options}
+        context = await browser.new_context(**given)
         context.set_default_timeout(PATIENCE_MS)
         try:
             yield Device(context, line)

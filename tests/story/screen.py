@@ -167,6 +167,11 @@ class Screen:
         """A notice floats above the page."""
         await expect(self.page.get_by_role("status").filter(has_text=text).first).to_be_visible()
 
+    async def nothing_lies_over_it(self) -> None:
+        """What was closed is gone from the browser's history as well. It walks there in its own time, and a
+        load that begins meanwhile is broken off."""
+        await self.page.wait_for_function("() => !history.state?.layers")
+
     async def is_at_sign_in(self) -> None:
         await expect(self.page.get_by_role("heading", name="Welcome back")).to_be_visible()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from tests.story.device import phone
+from tests.story.device import MOVING, phone
 from tests.story.stage import Stage
 
 MOVED = """(selector) => {
@@ -23,7 +23,7 @@ MOVED = """(selector) => {
 async def test_a_page_comes_from_where_one_goes_and_a_room_rises_to_the_top(stage: Stage, calm: bool) -> None:
     garden = await stage.room("bela", "ada", name="Garden")
     await stage.room("bela", "ada", name="Kitchen")
-    options: dict[str, Any] = phone() | ({"reduced_motion": "reduce"} if calm else {})
+    options: dict[str, Any] = phone() if calm else phone(**MOVING)
     ada = await stage.screen("ada", **options)
     rows = ada.page.get_by_role("list", name="Conversations").get_by_role("link")
     await expect(rows.first).to_contain_text("Kitchen")

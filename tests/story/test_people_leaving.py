@@ -100,6 +100,7 @@ async def test_whoever_thinks_better_of_it_keeps_everything(stage: Stage) -> Non
     dialog = ada.page.get_by_role("alertdialog", name="Delete your account?")
     await dialog.get_by_role("button", name="Keep my account").click()
     await expect(dialog).to_have_count(0)
+    await ada.nothing_lies_over_it()
     await ada.page.reload()
     await ada.is_connected()
 

@@ -8,7 +8,8 @@ from tests.story.screen import Screen
 from tests.story.stage import Stage
 
 _TOP = """() => {
-  const list = document.querySelector('[role=log]')
+  const list = document.querySelector('[role=log]:has([data-key])')
+  if (!list) return null
   const top = list.getBoundingClientRect().top
   const row = [...list.querySelectorAll('[data-key]')]
     .filter((each) => each.getBoundingClientRect().bottom > top)

@@ -20,10 +20,12 @@ async def test_every_dialog_about_rooms_fits(stage: Stage, viewport: ViewportSiz
     for what in BEGINNINGS:
         await begin(screen, what)
         await closes_well(screen)
+    await screen.nothing_lies_over_it()
     await screen.page.goto(f"{screen.origin}/browse")
     await screen.button("Categories").click()
     await screen.button("Add a category").click()
     await closes_well(screen)
+    await screen.nothing_lies_over_it()
     await screen.page.goto(f"{screen.origin}/room/{room}")
     await screen.button("Members").click()
     about = screen.page.get_by_role("region", name="About this room")

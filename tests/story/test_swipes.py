@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.story.device import PHONE, phone
+from tests.story.device import MOVING, PHONE, phone
 from tests.story.screen import Screen
 from tests.story.stage import Stage
 from tests.story.test_places import RESTS
@@ -54,7 +54,7 @@ async def swipe(page: Page, x: float, y: float, to_x: float, to_y: float) -> Non
 
 
 async def on_phone(stage: Stage, path: str = "/", **options: object) -> Screen:
-    screen = await (await stage.device("ada", **phone(**options))).open(path)
+    screen = await (await stage.device("ada", **phone(**(MOVING | options)))).open(path)
     await screen.is_connected()
     return screen
 
@@ -70,7 +70,9 @@ async def test_a_swipe_from_the_edge_goes_back_and_can_be_taken_back(stage: Stag
         await finger.moves(24, 300, 224, 310)
         # It follows the finger, with the list under it.
         await expect(screen.room("Garden")).to_be_visible()
-        assert round(await main.evaluate("(each) => each.getBoundingClientRect().x")) == 200
+        await page.wait_for_function(
+            "() => Math.round(document.querySelector('main').getBoundingClientRect().x) === 200"
+        )
         await finger.moves(224, 310, 40, 310)
     await expect(screen.room("Garden")).to_be_hidden()
     assert await main.bounding_box() == at_rest

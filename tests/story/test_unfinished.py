@@ -24,9 +24,7 @@ async def test_up_changes_the_last_message_only_where_nothing_is_written(stage: 
     await ada.composer.press("Escape")
     await expect(ada.composer).to_have_value("")
     await ada.shows("Onne")
-    await ada.act("Onne", "Edit")
-    await ada.composer.fill("One")
-    await ada.composer.press("Enter")
+    await ada.edit("Onne", "One")
     await ada.shows("One")
 
 
