@@ -1,6 +1,7 @@
 """All checks and tests, in named steps; the first that fails ends it. Warnings are errors.
 
-Without arguments every step runs. Names of steps run those; anything else is for pytest alone.
+Without arguments every step runs but those of APART. Names of steps run those; anything else is for pytest
+alone.
 """
 
 import os
@@ -116,6 +117,16 @@ STEPS = (
     Step("judges", "axe, Lighthouse, Observatory and others", python("tests.judges"), shown=True),
 )
 
+APART = (
+    Step(
+        "pictures",
+        "the demo community as it was approved",
+        python("appliance.dev.screenshots", "--check"),
+        shown=True,
+    ),
+)
+"""Only by name: what a font of another version changes is no fault of the app."""
+
 GROUPS = {"web": ("svelte", "judges")}
 """Names that stand for several steps."""
 
@@ -136,7 +147,7 @@ def _all_pass(steps: tuple[Step, ...], at_once: int) -> bool:
 
 def main(args: list[str]) -> int:
     """The exit status."""
-    named = {step.name: step for step in STEPS}
+    named = {step.name: step for step in (*STEPS, *APART)}
     wanted = [name for arg in args for name in GROUPS.get(arg, (arg,))]
     if not all(name in named for name in wanted):
         return subprocess.run(pytest(*args)(), cwd=ROOT, check=False).returncode
