@@ -53,6 +53,13 @@ async def swipe(page: Page, x: float, y: float, to_x: float, to_y: float) -> Non
         await finger.moves(x, y, to_x, to_y)
 
 
+AT_REST = """() => {
+  const { x, width } = document.querySelector('main').getBoundingClientRect()
+  return x === 0 && width === innerWidth
+}"""
+"""The page lies where it belongs."""
+
+
 async def on_phone(stage: Stage, path: str = "/", **options: object) -> Screen:
     screen = await (await stage.device("ada", **phone(**(MOVING | options)))).open(path)
     await screen.is_connected()
@@ -65,7 +72,7 @@ async def test_a_swipe_from_the_edge_goes_back_and_can_be_taken_back(stage: Stag
     page = screen.page
     await screen.enter("Garden")
     main = page.get_by_role("main")
-    at_rest = await main.bounding_box()
+    await page.wait_for_function(AT_REST)
     async with Finger(page).down(24, 300) as finger:
         await finger.moves(24, 300, 224, 310)
         # It follows the finger, with the list under it.
@@ -75,7 +82,7 @@ async def test_a_swipe_from_the_edge_goes_back_and_can_be_taken_back(stage: Stag
         )
         await finger.moves(224, 310, 40, 310)
     await expect(screen.room("Garden")).to_be_hidden()
-    assert await main.bounding_box() == at_rest
+    await page.wait_for_function(AT_REST)
     await expect(screen.composer).to_be_visible()
     # From the middle it is no way back, nor from the very edge, which is the system's.
     for start in (2, 200):
