@@ -191,7 +191,7 @@ STATES = (
     settings("storage", "Storage", shapes=BOTH),
     settings("data", "Your data"),
     settings("data", "Your data", presses("Delete my account"), opens, name="delete-account", shapes=BOTH),
-    state("sign-out", MEMBER, "/settings", presses("Sign out"), opens),
+    state("sign-out", MEMBER, "/settings/profile", reads("How others see you."), presses("Sign out"), opens),
     # Running the community
     admin("members", "Best Bags", shapes=BOTH),
     admin(

@@ -71,7 +71,6 @@ async def test_a_swipe_from_the_edge_goes_back_and_can_be_taken_back(stage: Stag
     screen = await on_phone(stage)
     page = screen.page
     await screen.enter("Garden")
-    main = page.get_by_role("main")
     await page.wait_for_function(AT_REST)
     async with Finger(page).down(24, 300) as finger:
         await finger.moves(24, 300, 224, 310)
