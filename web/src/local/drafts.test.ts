@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, expect, test } from 'vitest';
 import type { DraftChanged } from '../wire/protocol.gen';
 import { write } from './db';
-import { allDrafts, applyDraft, heldDraft, isUntold, keepDraft } from './drafts';
+import { allDrafts, applyDraft, heldDraft, keepDraft, offerDraft } from './drafts';
 import { freshBrowser, HALL, ME } from './fake';
 
 const MINE = 'device';
@@ -32,7 +32,7 @@ test('of two the later one holds, whatever order they come in', async () => {
 test('an echo says that the server has it, and takes nothing back that was written since', async () => {
   await keepDraft(HALL, 'half', 20);
   await heard('half', 21, MINE);
-  expect((await allDrafts()).map(isUntold)).toEqual([false]);
+  expect(await offerDraft(HALL)).toBeUndefined();
   await keepDraft(HALL, 'half a thought', 22);
   await heard('half', 23, MINE);
   expect(await allDrafts()).toMatchObject([{ text: 'half a thought', told: 0 }]);
@@ -49,8 +49,18 @@ test('an emptied one is kept until the server knows, and only if it has one', as
   expect(await allDrafts()).toEqual([]);
   await heard('from the tablet', 10);
   await keepDraft(HALL, '', 11);
-  expect([await heldDraft(HALL), (await allDrafts()).map(isUntold)]).toEqual([undefined, [true]]);
+  expect([await heldDraft(HALL), await offerDraft(HALL)]).toMatchObject([undefined, { text: '' }]);
   await heard('', 12, MINE);
+  expect(await allDrafts()).toEqual([]);
+});
+
+test('one that is emptied while its words are on their way is emptied on the server too', async () => {
+  await keepDraft(HALL, 'never mind', 1);
+  expect(await offerDraft(HALL)).toMatchObject({ text: 'never mind' });
+  await keepDraft(HALL, '', 2);
+  await heard('never mind', 3, MINE);
+  expect(await offerDraft(HALL)).toMatchObject({ text: '' });
+  await heard('', 4, MINE);
   expect(await allDrafts()).toEqual([]);
 });
 

@@ -50,8 +50,23 @@ export async function applyDraft(tx: Tx, { room, text, reply_to, at = 0, device 
   else await drafts.put({ room, text, at, told: at, device, ...reply, ...edit });
 }
 
+/**
+ * The draft of a room, if the server does not have it as it stands here. From now on the server may have these words:
+ * if they are emptied before it says so, that has to be told as well.
+ */
+export function offerDraft(room: string): Promise<Draft | undefined> {
+  return write(['drafts'], async (tx) => {
+    const drafts = tx.objectStore('drafts');
+    const held = await drafts.get(room);
+    // Of an edit alone there is nothing to tell.
+    if (!held || !isUntold(held) || !(held.text || held.reply || held.told !== undefined)) return undefined;
+    if (held.told === undefined) await drafts.put({ ...held, told: 0 });
+    return held;
+  });
+}
+
 /** The server does not have it as it stands here. */
-export function isUntold(draft: Draft): boolean {
+function isUntold(draft: Draft): boolean {
   return !draft.told;
 }
 

@@ -91,7 +91,7 @@ export interface Draft {
   at: number;
   /** The message that it answers. */
   reply?: Target;
-  /** When the server's copy was written, if it is the same; 0: it has an older one; absent: it has none. */
+  /** When the server's copy was written, if it is the same; 0: it has or gets an older one; absent: it has none. */
   told?: number;
   /** The other device that the server's copy comes from. */
   device?: string;

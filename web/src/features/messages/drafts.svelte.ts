@@ -1,5 +1,5 @@
 import { Signal } from '../../lib/signal';
-import { allDrafts, heldDraft, isUntold, keepDraft } from '../../local/drafts';
+import { allDrafts, heldDraft, keepDraft, offerDraft } from '../../local/drafts';
 import { forget } from '../../local/owner';
 import type { Draft, Target } from '../../local/schema';
 import { sync } from '../../local/sync';
@@ -39,7 +39,7 @@ class Drafts {
   tell(room: string): void {
     clearTimeout(this.#timers.get(room));
     if (!this.#timers.delete(room)) return;
-    void allDrafts().then((drafts) => drafts.filter((draft) => draft.room === room).forEach((draft) => this.#say(draft)));
+    void this.#say(room);
   }
 
   /** It became a message. The server forgets the draft with that, but not what another device began. */
@@ -55,7 +55,7 @@ class Drafts {
     this.#told.clear();
     // What the server holds may be later than what waits here.
     await writer.idle();
-    for (const draft of await allDrafts()) this.#say(draft);
+    for (const { room } of await allDrafts()) await this.#say(room);
   }
 
   async #changed(room: string): Promise<void> {
@@ -64,12 +64,14 @@ class Drafts {
     this.heard.send(room);
   }
 
-  #say(draft: Draft): void {
-    const { room, text, reply } = draft;
+  async #say(room: string): Promise<void> {
+    // Whatever waits here goes out with the next welcome.
+    if (!connection.online) return;
+    const draft = await offerDraft(room).catch(() => undefined);
+    if (!draft || draft.text.length > LONGEST) return;
+    const { text, reply } = draft;
     const words = JSON.stringify([text, reply?.id]);
-    // Of an edit alone there is nothing to tell.
-    if (!text && !reply && draft.told === undefined) return;
-    if (!isUntold(draft) || this.#told.get(room) === words || text.length > LONGEST) return;
+    if (this.#told.get(room) === words) return;
     if (connection.tell({ op: 'save_draft', room, text, reply_to: reply?.id || null })) this.#told.set(room, words);
   }
 
