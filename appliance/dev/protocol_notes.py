@@ -33,12 +33,15 @@ CLOSING = {
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One HTTP route: names of the Structs that travel, and who may ask."""
+    """One HTTP route: names of the Structs that travel, and who may ask. `sends`, `gives`: in words, what
+    travels in their stead."""
 
     route: str
     body: str = ""
     answer: str = ""
     who: str = "member"
+    sends: str = ""
+    gives: str = "204, empty"
 
 
 IN_PERSON = "member, at a device of their own"
@@ -86,20 +89,20 @@ EXCHANGES = (
     Exchange("DELETE /api/tokens/{token}", who="member, in person"),
     Exchange("POST /api/tickets", answer="SocketTicket", who="member with a bearer token"),
     Exchange("POST /api/oidc/{provider}/begin", "BeginOidc", "OidcBegun", who="anybody"),
-    Exchange("GET /api/oidc/{provider}/callback", who="the browser that began; 303 to `/returned`"),
+    Exchange("GET /api/oidc/{provider}/callback", who="the browser that began", gives="303 to `/returned`"),
     Exchange("GET /api/identities", answer="Identities", who="member, in person"),
     Exchange("DELETE /api/identities/{identity}", who="member, in person, confirmed"),
     Exchange("GET /api/people", answer="People"),
     Exchange("GET /api/people/{person}", answer="Profile", who="member; guests: of people of their room"),
-    Exchange("PUT /api/me/picture", answer="PictureSet"),
+    Exchange("PUT /api/me/picture", answer="PictureSet", sends="the bytes of a picture"),
     Exchange("DELETE /api/me/picture"),
-    Exchange("POST /api/me/export"),
+    Exchange("POST /api/me/export", gives="a file of JSON lines"),
     Exchange("POST /api/me/delete", "DeleteMe", who="member who has just confirmed that it is them"),
-    Exchange("GET /api/pictures/{picture}", who="whoever is signed in, guests too"),
-    Exchange("PUT /api/logo", answer="LogoSet", who="admin"),
+    Exchange("GET /api/pictures/{picture}", who="whoever is signed in, guests too", gives="a WebP image"),
+    Exchange("PUT /api/logo", answer="LogoSet", who="admin", sends="the bytes of a picture"),
     Exchange("DELETE /api/logo", who="admin"),
-    Exchange("GET /api/logo/{logo}/{form}", who="anybody"),
-    Exchange("GET /manifest.webmanifest", who="anybody"),
+    Exchange("GET /api/logo/{logo}/{form}", who="anybody", gives="a PNG image"),
+    Exchange("GET /manifest.webmanifest", who="anybody", gives="a web app manifest"),
     Exchange("GET /api/invites", answer="Invites", who="staff"),
     Exchange("POST /api/invites", "NewInvite", "Invite", who="staff"),
     Exchange("DELETE /api/invites/{invite}", who="staff"),
@@ -121,7 +124,12 @@ EXCHANGES = (
     Exchange("PUT /api/categories", "NewCategories", "Categories", who="admin"),
     Exchange("GET /api/rooms/{room}/members", answer="Members", who="member of the room"),
     Exchange("GET /api/rooms/{room}/bans", answer="Bans", who="owner and moderators of the room"),
-    Exchange("PUT /api/rooms/{room}/picture", answer="PictureSet", who="who may change the room"),
+    Exchange(
+        "PUT /api/rooms/{room}/picture",
+        answer="PictureSet",
+        who="who may change the room",
+        sends="the bytes of a picture",
+    ),
     Exchange("DELETE /api/rooms/{room}/picture", who="who may change the room"),
     Exchange("POST /api/secret-rooms", "NewSecretRoom", "SecretRoom"),
     Exchange("POST /api/secret-rooms/enter", "EnterSecretRoom", "EnteredRoom"),

@@ -188,8 +188,8 @@ def _routes(words: Vocabulary) -> str:
         (
             f"`{e.route}`",
             e.who,
-            links[e.body] if e.body else "",
-            links[e.answer] if e.answer else "204, empty",
+            links[e.body] if e.body else e.sends,
+            links[e.answer] if e.answer else e.gives,
         )
         for e in EXCHANGES
     ]

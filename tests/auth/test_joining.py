@@ -149,7 +149,10 @@ async def test_display_names_lose_what_cannot_be_seen(tmp_path: Path) -> None:
         "  Ada \u202e\u200b Lovelace\n": "Ada Lovelace",
         "\u0000\u2028": "p1",
         "": "p2",
-        "👩\u200d🚀 Ada": "👩 🚀 Ada",
+        "👩\u200d🚀 Ada": "👩\u200d🚀 Ada",
+        "می\u200cنا": "می\u200cنا",
+        "\u200d\u200c": "p5",
+        "Ada \U0001faea": "Ada \U0001faea",
         "Béla <b>": "Béla <b>",
     }
     async with serving(tmp_path / "data", sign_up="open") as server, browser(server) as b:

@@ -93,7 +93,7 @@ async def test_where_storage_is_refused_one_reads_along_and_is_told(stage: Stage
     await device.context.add_init_script(f"indexedDB.open = {REFUSED}")
     ada = await device.open(f"/room/{room}")
     await ada.shows("Good morning")
-    await expect(ada.page.get_by_text("Storage is switched off or blocked here")).to_be_visible()
+    await expect(ada.page.get_by_text("Storage is switched off or blocked in this browser")).to_be_visible()
     await device.installed()
     await device.lose_network()
     await ada.page.reload()

@@ -96,6 +96,21 @@ async def test_ones_own_card_leads_to_the_profile(stage: Stage) -> None:
     await expect(ada.page.get_by_role("heading", name="Profile", exact=True)).to_be_visible()
 
 
+async def test_the_list_of_people_asks_once(stage: Stage) -> None:
+    await stage.account("bela")
+    ada = await stage.screen("ada")
+    asked: list[str] = []
+    ada.page.on(
+        "request", lambda request: asked.append(request.url) if "/api/people?" in request.url else None
+    )
+    await show(ada, "/people", "People")
+    await expect(ada.page.get_by_role("main").get_by_role("button", name=re.compile("^Bela"))).to_be_visible()
+    # Whatever the answer may have caused has been asked for once this one is answered.
+    for _ in range(3):
+        await ada.page.evaluate("() => fetch('/api/community').then((answer) => answer.text())")
+    assert len(asked) == 1
+
+
 async def test_people_are_found_by_name_and_by_the_names_one_gave_them(stage: Stage) -> None:
     for name in ("bela", "chidi", "dana"):
         await stage.account(name)

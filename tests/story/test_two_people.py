@@ -95,6 +95,40 @@ async def test_a_deletion_can_be_taken_back_for_a_moment(stage: Stage) -> None:
     await bela.shows("A slip", "Still here")
 
 
+async def test_whoever_goes_away_has_decided_to_delete(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    await ada.say("First", "Second", "Third")
+    await ada.shows_sent("First", "Second", "Third")
+    await ada.act("First", "Delete")
+    await ada.shows(TOMBSTONE, "Second", "Third")
+    await ada.page.reload()
+    await bela.shows(TOMBSTONE, "Second", "Third")
+    await ada.shows(TOMBSTONE, "Second", "Third")
+
+    await ada.act("Second", "Delete")
+    await ada.shows(TOMBSTONE, TOMBSTONE, "Third")
+    await ada.page.close()
+    await bela.shows(TOMBSTONE, TOMBSTONE, "Third")
+
+
+async def test_a_deletion_without_a_network_outlives_the_page(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    await ada.say("A slip")
+    await bela.shows("A slip")
+    ada_device = stage.devices[0]
+    ada_device.line.go_down()
+    await ada.act("A slip", "Delete")
+    await ada.shows(TOMBSTONE)
+    await ada.page.goto("about:blank")
+    ada_device.line.come_up()
+    ada = await ada_device.open(f"/room/{room}")
+    await ada.shows(TOMBSTONE)
+    await bela.shows(TOMBSTONE)
+    assert not await ada.page.evaluate("() => localStorage.getItem('safevoice.my.deletions')")
+
+
 async def test_a_reply_shows_what_it_answers_and_leads_there(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)

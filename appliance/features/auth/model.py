@@ -190,6 +190,9 @@ def as_person(row: Row, now: Millis) -> Person:
     )
 
 
+_JOINING = frozenset("\u200c\u200d") | frozenset(map(chr, range(0xE0020, 0xE0080)))
+"""What makes one letter or emoji of several (Persian and Indic names, a family, the flag of Wales)."""
+
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -203,9 +206,10 @@ def normal_name(name: str) -> str | None:
 
 
 def tidy_display(display: str, name: str) -> str:
-    """The display name with controls and runs of space removed; the sign-in name where none is left."""
-    kept = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in display)
-    return " ".join(kept.split()) or name
+    """The display name without controls, runs of space and what cannot be seen, but for the signs that join
+    letters and emoji; the sign-in name where nothing can be seen of it."""
+    kept = "".join(c if c in _JOINING or is_visible(c) else " " for c in display)
+    return " ".join(kept.split()) if is_visible(kept) else name
 
 
 def one_line(text: str) -> str:
@@ -217,7 +221,8 @@ def one_line(text: str) -> str:
 
 def is_visible(text: str) -> bool:
     """Whether anything of it can be seen."""
-    return any(unicodedata.category(c)[0] not in "CZ" for c in text)
+    # An emoji of this year is not assigned yet for an older Python.
+    return any(unicodedata.category(c)[0] not in "CZ" or "\U0001f000" <= c <= "\U0001faff" for c in text)
 
 
 @dataclass(frozen=True, slots=True)

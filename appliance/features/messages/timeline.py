@@ -145,12 +145,12 @@ def rooms_of_author(db: Reader, account: str) -> list[str]:
 def said_by(
     db: Reader, account: str, room: str, after: int, until: int, most: int
 ) -> tuple[list[str], int | None]:
-    """(ids of what the account said up to the time `until` and did not delete, the seq to go on from, or None
+    """(ids of what the account said up to the seq `until` and did not delete, the seq to go on from, or None
     at the end) among the next `most` messages of a room above `after`. There is no index by author: every
     post would pay for it, and hardly anybody asks."""
     rows = db.rows(
-        "SELECT seq, id, author = :account AND deleted_at = 0 AND at <= :until FROM messages"
-        " WHERE room = :room AND seq > :after ORDER BY seq LIMIT :most",
+        "SELECT seq, id, author = :account AND deleted_at = 0 FROM messages"
+        " WHERE room = :room AND seq > :after AND seq <= :until ORDER BY seq LIMIT :most",
         account=account,
         until=until,
         room=room,

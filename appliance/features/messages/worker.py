@@ -170,11 +170,12 @@ class Cleaning:
 
     async def wipe(self, payload: dict[str, Any]) -> None:
         """Delete what somebody said, room by room. After a crash it begins anew, and finds what is left."""
-        account, until = payload["account"], payload["until"]
-        for room in payload["rooms"]:
+        for room, head in payload["rooms"].items():
             after: int | None = 0
             while after is not None:
-                look = partial(actions.said_by, account=account, room=room, after=after, until=until)
+                look = partial(
+                    actions.said_by, account=payload["account"], room=room, after=after, until=head
+                )
                 mine, after = await self._db.read(partial(look, most=actions.LOOKED_AT))
                 for start in range(0, len(mine), WIPED_AT_ONCE):
                     some = mine[start : start + WIPED_AT_ONCE]

@@ -1,6 +1,6 @@
 import { ServerClock } from '../lib/clock';
 import { Signal } from '../lib/signal';
-import { storageProblem } from '../local/db';
+import { storageProblem, type StorageProblem } from '../local/db';
 import { DeliveryTimes } from '../local/delivery';
 import { outbox } from '../local/outbox';
 import type { LogRecord } from '../local/schema';
@@ -30,8 +30,8 @@ class Connection {
   refusedCount = $state(0);
   /** Since when the oldest of what waits does so (ms since the epoch); 0: nothing waits. */
   waitsSince = $state(0);
-  /** Text for people; '' when all is well. */
-  storageProblem = $state('');
+  /** '' when all is well. */
+  storageProblem = $state<StorageProblem>('');
 
   /** The server says that this session is no more. */
   readonly ended = new Signal();
@@ -49,7 +49,7 @@ class Connection {
   });
 
   constructor() {
-    storageProblem.on((text) => (this.storageProblem = text));
+    storageProblem.on((problem) => (this.storageProblem = problem));
     outbox.changed.on(() => {
       const waiting = outbox.entries.filter((entry) => entry.state === 'waiting');
       this.outboxCount = waiting.length;

@@ -1,3 +1,5 @@
+import { t } from './i18n';
+
 /** How this browser is called in the list of devices: good enough to tell one's own apart. */
 export function describeDevice(agent = navigator.userAgent): { device_name: string; device_kind: 'phone' | 'desktop' } {
   const browser =
@@ -5,7 +7,7 @@ export function describeDevice(agent = navigator.userAgent): { device_name: stri
     (/Firefox\//.test(agent) && 'Firefox') ||
     (/Chrome\//.test(agent) && 'Chrome') ||
     (/Safari\//.test(agent) && 'Safari') ||
-    'Browser';
+    t('app.browser');
   const system =
     (/Android/.test(agent) && 'Android') ||
     (/iPhone|iPad/.test(agent) && 'iOS') ||
@@ -14,5 +16,5 @@ export function describeDevice(agent = navigator.userAgent): { device_name: stri
     (/Linux|X11/.test(agent) && 'Linux') ||
     '';
   const phone = /Mobi|Android|iPhone/.test(agent);
-  return { device_name: system ? `${browser} on ${system}` : browser, device_kind: phone ? 'phone' : 'desktop' };
+  return { device_name: system ? t('app.device', { browser, system }) : browser, device_kind: phone ? 'phone' : 'desktop' };
 }

@@ -64,17 +64,18 @@ export function reopens(name: string, again: () => void): () => void {
 }
 
 /** The address changes. What lies over the old place stays open if whoever opened it does not close it, but "back" is
- * about places from here on. */
-export function move(pathname: string, replace: boolean): void {
+ * about places from here on. `fresh`: nobody came from anywhere. */
+export function move(pathname: string, replace: boolean, fresh = false): void {
   byStep = false;
   for (const { name, close } of open.splice(0)) if (name) close();
-  enter(pathname, replace);
+  enter(pathname, replace, fresh);
 }
 
-function enter(pathname: string, replace: boolean): void {
-  if (walking) return void walking.push(() => enter(pathname, replace));
+function enter(pathname: string, replace: boolean, fresh: boolean): void {
+  if (walking) return void walking.push(() => enter(pathname, replace, fresh));
   const over = depth();
-  const from = replace ? cameFrom() : location.pathname;
+  const before = replace ? cameFrom() : location.pathname;
+  const from = fresh ? '' : before;
   const swap = (): void => history.replaceState({ from }, '', pathname);
   const add = (): void => history.pushState({ from }, '', pathname);
   // The entry of a layer becomes that of the new place, without waiting for the browser.

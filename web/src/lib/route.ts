@@ -106,9 +106,10 @@ export interface Moved {
 /** Fired on window after `go` with a Moved, as `popstate` is after the browser's own buttons. */
 export const MOVED = 'safevoice:moved';
 
-export function go(to: string, how: { replace?: boolean } = {}): void {
+/** `fresh`: for whoever comes next, who was nowhere before. */
+export function go(to: string, how: { replace?: boolean; fresh?: boolean } = {}): void {
   const [pathname = '', fragment] = to.split('#');
-  move(pathname, how.replace === true || pathname === location.pathname);
+  move(pathname, how.replace === true || pathname === location.pathname, how.fresh);
   window.dispatchEvent(new CustomEvent<Moved>(MOVED, { detail: { pathname, route: routeOf(pathname, fragment) } }));
 }
 

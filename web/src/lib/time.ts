@@ -33,24 +33,28 @@ export function momentOf(at: number): string {
   return moment.format(at);
 }
 
-/** The day as a separator says it, with the clock. */
+/** The day with the clock, within a sentence. */
 export function dayTime(at: number, now: number): string {
-  return t('time.at', { day: dayName(at, now), time: clockTime(at) });
+  return t('time.at', { day: dayName(at, now, true), time: clockTime(at) });
 }
 
-/** As a day separator says it. */
-export function dayName(at: number, now: number): string {
+/** As a day separator says it, or a sentence. */
+export function dayName(at: number, now: number, within = false): string {
   const days = dayOf(now) - dayOf(at);
-  if (days === 0) return t('time.today');
-  if (days === 1) return t('time.yesterday');
+  if (days === 0) return t(within ? 'time.today.within' : 'time.today');
+  if (days === 1) return yesterday(within);
   return days < 300 ? weekdayLong.format(at) : withYear.format(at);
 }
 
-/** As short as a list can bear: the clock today, then the weekday, then the date. */
-export function shortTime(at: number, now: number): string {
+/** As short as a list can bear, or a sentence: the clock today, then the weekday, then the date. */
+export function shortTime(at: number, now: number, within = false): string {
   const days = dayOf(now) - dayOf(at);
   if (days <= 0) return clock.format(at);
-  if (days === 1) return t('time.yesterday');
+  if (days === 1) return yesterday(within);
   if (days < 7) return weekday.format(at);
   return days < 300 ? monthDay.format(at) : withYear.format(at);
+}
+
+function yesterday(within: boolean): string {
+  return t(within ? 'time.yesterday.within' : 'time.yesterday');
 }

@@ -7,8 +7,9 @@ const NAME = 'safevoice';
 /** This tab tried to write for an account whom the database no longer belongs to. */
 export class StrangerError extends Error {}
 
-/** Text for people when the browser will not keep data; '' when it does (again). */
-export const storageProblem = new Signal<string>();
+/** Why the browser will not keep data; '' when it does (again). `newerTab`: another tab runs a newer version. */
+export type StorageProblem = '' | 'full' | 'newer' | 'newerTab' | 'off';
+export const storageProblem = new Signal<StorageProblem>();
 /** Another account has taken over this browser. */
 export const dispossessed = new Signal();
 
@@ -22,7 +23,7 @@ function open(): Promise<Db> {
     .then(connect)
     .catch((error: unknown) => {
       opened = null;
-      storageProblem.send(explain(error));
+      storageProblem.send(whyNot(error));
       throw error;
     });
   return opened;
@@ -35,7 +36,7 @@ function connect(): Promise<Db> {
       (event.target as IDBDatabase).close();
       opened = null;
       // Deleted (null): the next use makes a new one. Otherwise a newer version of the app waits.
-      if (wanted) storageProblem.send('A newer version is running in another tab. Please reload this page.');
+      if (wanted) storageProblem.send('newerTab');
     },
     terminated: () => (opened = null),
   });
@@ -48,12 +49,9 @@ async function giveWay(): Promise<boolean> {
   return import('./space').then(({ makeRoom }) => makeRoom()).catch(() => false);
 }
 
-/** What went wrong with storage, for people. */
-export function explain(error: unknown): string {
-  const name = error instanceof DOMException ? error.name : '';
-  if (isFull(error)) return 'This device has no room left for messages. Free some space.';
-  if (name === 'VersionError') return 'A newer version was used in this browser. Please reload this page.';
-  return 'Storage is switched off or blocked here. Nothing can be sent.';
+function whyNot(error: unknown): StorageProblem {
+  if (isFull(error)) return 'full';
+  return error instanceof DOMException && error.name === 'VersionError' ? 'newer' : 'off';
 }
 
 /** From here on this tab writes for `account` ('' for nobody). */
@@ -100,7 +98,7 @@ export async function write<T>(
     if (isFull(error) && !options.full && (await giveWay())) return write(stores, work, { ...options, full: true });
     if (error instanceof DOMException) {
       troubled = true;
-      storageProblem.send(explain(error));
+      storageProblem.send(whyNot(error));
     }
     throw error;
   }

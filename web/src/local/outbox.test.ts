@@ -363,7 +363,7 @@ describe('an answer to a message on its way', () => {
     const target = pending();
     await outbox.post(HALL, 'answer', target);
     await settled();
-    expect(outbox.entries.map((entry) => [entry.state, entry.error !== ''])).toEqual([['failed', true], ['waiting', true]]);
+    expect(outbox.entries.map((entry) => [entry.state, entry.code !== ''])).toEqual([['failed', true], ['waiting', true]]);
     server = remember;
     await outbox.discard(target.clientId);
     await settled();

@@ -11,11 +11,8 @@ import { writer } from './writer';
 
 /** The server remembers for 90 days what it has carried out; after that a repeat could count twice. */
 export const ASK_AFTER = 90 * 24 * 3600 * 1000;
-const TOO_OLD = 'This has been waiting for more than 90 days. Send it still?';
 
 const text = (value: string): Content => ({ type: 'text', text: value });
-
-const UNANSWERED = 'It answers a message that was not sent.';
 
 /** Who is meant by a message: their ids, or everybody in the room. */
 export interface Meant {
@@ -157,7 +154,7 @@ export class Outbox {
       if (!held || held.state !== 'waiting' || held.target) return null;
       const old = Date.now() - held.created > ASK_AFTER;
       const next: Entry = old
-        ? { ...held, state: 'failed', code: 'expired', error: TOO_OLD }
+        ? { ...held, state: 'failed', code: 'expired', error: '' }
         : { ...held, attempts: held.attempts + 1 };
       await tx.objectStore('outbox').put(next);
       return old ? null : next;
@@ -192,16 +189,16 @@ export class Outbox {
       if (!held) return;
       await tx.objectStore('outbox').put({ ...held, state: 'failed', code, error, attempts });
       for (const entry of await waitingFor(tx, clientId)) {
-        if (entry.kind === 'post') await tx.objectStore('outbox').put({ ...entry, error: UNANSWERED });
+        if (entry.kind === 'post') await tx.objectStore('outbox').put({ ...entry, code: 'unanswered' });
       }
     });
   }
 
   /** It goes on waiting, and `error` says for what. */
-  async explain(clientId: string, error: string): Promise<void> {
+  async explain(clientId: string, code: string, error: string): Promise<void> {
     await this.#write(async (tx) => {
       const held = await find(tx, clientId);
-      if (held && held.error !== error) await tx.objectStore('outbox').put({ ...held, error });
+      if (held && held.error !== error) await tx.objectStore('outbox').put({ ...held, code, error });
     });
   }
 
@@ -286,7 +283,7 @@ async function giveUp(tx: Tx, lost: Entry): Promise<void> {
   const store = tx.objectStore('outbox');
   await store.delete(lost.order!);
   for (const entry of await waitingFor(tx, lost.client_id)) {
-    if (entry.kind === 'post') await store.put({ ...entry, target: '', error: '' });
+    if (entry.kind === 'post') await store.put({ ...entry, target: '', code: '', error: '' });
     else await store.delete(entry.order!);
   }
 }
@@ -307,7 +304,7 @@ async function resolveTargets(tx: Tx, sent: Entry, message: string): Promise<voi
   for (const entry of await waitingFor(tx, sent.client_id)) {
     const { command } = entry;
     const resolved = command.op === 'post' ? { ...command, reply_to: message } : { ...command, message };
-    await tx.objectStore('outbox').put({ ...entry, target: '', error: '', command: resolved });
+    await tx.objectStore('outbox').put({ ...entry, target: '', code: '', error: '', command: resolved });
   }
   const draft = await tx.objectStore('drafts').get(sent.room);
   if (draft?.reply?.clientId !== sent.client_id) return;

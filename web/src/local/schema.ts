@@ -73,8 +73,9 @@ export interface Entry {
   target: string;
   created: number;
   state: 'waiting' | 'failed';
+  /** Why it failed or waits: the server's code, `expired` after 90 days, `unanswered` when what it answers failed; ''. */
   code: string;
-  /** Text for people. */
+  /** What the server said to it, in English. */
   error: string;
   attempts: number;
 }

@@ -92,7 +92,7 @@ export class Sender {
       if (!(error instanceof ApiError)) throw error;
       const wait = this.#retryAfter(entry, error);
       if (wait < 0) await this.outbox.fail(entry.client_id, error.code, error.text);
-      else if (TOLD.has(error.code)) await this.outbox.explain(entry.client_id, error.text);
+      else if (TOLD.has(error.code)) await this.outbox.explain(entry.client_id, error.code, error.text);
       return Math.max(0, wait);
     }
     this.#internal.delete(entry.client_id);

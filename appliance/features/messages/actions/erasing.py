@@ -4,7 +4,8 @@ from typing import Any
 
 from appliance.features.messages import store, timeline
 from appliance.features.messages.actions import posting
-from appliance.kernel import jobs
+from appliance.features.rooms.actions import FOREVER
+from appliance.kernel import jobs, journal
 from appliance.kernel.commands import forget_later
 from appliance.kernel.transaction import Reader, Tx
 
@@ -31,7 +32,9 @@ def wipe(tx: Tx, account: str, room: str | None, *, actor: str = "") -> None:
     """Delete everything that the account has said so far, in a room or everywhere. A job does it soon, in
     small units; whoever is in a room sees each message go. `actor`: whose deed it is in the rooms' logs."""
     rooms = [room] if room is not None else timeline.rooms_of_author(tx, account)
-    payload = {"account": account, "rooms": rooms, "until": tx.now, "actor": actor}
+    # How far, by place and not by time: what follows in the same millisecond stays.
+    heads = {each: journal.head(tx, each) for each in rooms}
+    payload = {"account": account, "rooms": heads, "actor": actor}
     jobs.enqueue(tx, WIPE, payload)
 
 
@@ -51,7 +54,7 @@ def export(db: Reader, account: str, after: str) -> tuple[list[dict[str, Any]], 
     if not after:
         return [*_marks(db, account), *_drafts(db, account)], f"{rooms[0]} 0" if rooms else ""
     room, seq = after.split()
-    mine, next_seq = said_by(db, account, room, int(seq), db.now, EXPORTED)
+    mine, next_seq = said_by(db, account, room, int(seq), FOREVER, EXPORTED)
     lines = [_message(db, message_id) for message_id in mine]
     if next_seq is not None:
         return lines, f"{room} {next_seq}"

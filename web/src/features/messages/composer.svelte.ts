@@ -152,10 +152,11 @@ export class Composer {
     if (connection.tell({ op: 'typing', room: this.roomId })) this.#typedAt = Date.now();
   }
 
-  remove(item: Item): void {
+  /** Rejects where that cannot be kept. */
+  async remove(item: Item): Promise<void> {
     this.#letGoOf(item);
-    if (item.state === 'failed' && !item.message) return this.#drop(item.clientId);
-    void outbox.remove(this.roomId, this.#target(item)).catch(() => undefined);
+    if (item.state === 'failed' && !item.message) await outbox.discard(item.clientId);
+    else await outbox.remove(this.roomId, this.#target(item));
   }
 
   /** Gives up what was refused: the message, or the change of it. */

@@ -2,6 +2,7 @@ import { EVERYONE, pairUp, type Called, type CalledBy } from '../../lib/mentions
 import { mentionsMe } from '../../local/rooms';
 import type { Entry } from '../../local/schema';
 import type { Message, Person } from '../../wire/protocol.gen';
+import { whyOf } from './why';
 
 export interface Quoted {
   /** '' while it is itself on its way. */
@@ -184,7 +185,7 @@ function sentItem(scene: Scene, key: string, message: Message, change: Entry | u
 }
 
 function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined, answered: Entry | undefined): Item {
-  const { command, state, error, client_id, created } = entry;
+  const { command, state, client_id, created } = entry;
   const replyTo = (command.op === 'post' && command.reply_to) || '';
   const text = wordsOf(entry);
   const item: Item = {
@@ -197,7 +198,7 @@ function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined, answ
     edited: false,
     deleted: false,
     state: state === 'failed' ? 'failed' : 'pending',
-    error,
+    error: whyOf(entry),
     clientId: client_id,
     seq: 0,
     replyTo,
@@ -214,9 +215,9 @@ function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined, answ
 function changed(scene: Scene, item: Item, change: Entry): Item {
   const { command, client_id: clientId } = change;
   if (change.state === 'failed') {
-    return { ...item, state: 'failed', error: change.error, clientId, refused: wordsOf(change) };
+    return { ...item, state: 'failed', error: whyOf(change), clientId, refused: wordsOf(change) };
   }
-  const pending = { ...item, state: 'pending' as const, error: change.error, clientId };
+  const pending = { ...item, state: 'pending' as const, error: whyOf(change), clientId };
   if (command.op === 'delete') return { ...pending, text: null, deleted: true };
   const { text } = command.content;
   const everyone = item.called.has(EVERYONE);

@@ -1,8 +1,8 @@
+import { problemOf } from '../../lib/problem';
 import { actingFor } from '../../local/db';
 import { forget } from '../../local/owner';
 import { mentionsMe } from '../../local/rooms';
 import { sync } from '../../local/sync';
-import { ApiError } from '../../wire/errors';
 import { get } from '../../wire/http';
 import type { Mentioned as Page, Message } from '../../wire/protocol.gen';
 import { people } from '../people/people.svelte';
@@ -52,7 +52,7 @@ class MentionList {
       this.more = page.more;
       this.error = '';
     } catch (error) {
-      this.error = error instanceof ApiError ? error.text : 'This could not be loaded.';
+      this.error = problemOf(error).text;
     } finally {
       this.loading = false;
     }

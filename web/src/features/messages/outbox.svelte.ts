@@ -8,6 +8,7 @@ import type { Entry, Kind } from '../../local/schema';
 import { toasts } from '../../ui/toasts.svelte';
 import { rooms } from '../rooms/rooms.svelte';
 import { mentionablesOf } from './mentionables.svelte';
+import { whyOf } from './why';
 
 /** One thing on its way. */
 export interface Outgoing {
@@ -126,14 +127,14 @@ class OutboxView {
   }
 
   #outgoing(entry: Entry, sent: boolean): Outgoing {
-    const { command, kind, room, state, error, attempts, target } = entry;
+    const { command, kind, room, state, attempts, target } = entry;
     const message = command.op === 'post' ? '' : command.message;
     return {
       entry,
       kind,
       text: command.op === 'delete' ? this.#wordsOf(message, target) : command.content.text,
       failed: state === 'failed',
-      error,
+      error: whyOf(entry),
       follows: target !== '',
       perhaps: attempts > 0,
       sent,

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { problemOf } from '../../lib/problem';
 import { heldAround, heldBefore, heldById, heldFrom } from '../../local/held';
 import { outbox } from '../../local/outbox';
 import { fetchPage, ROWS, type Where } from '../../local/pages';
@@ -336,7 +337,7 @@ export class Timeline {
       this.error = '';
     } catch (error) {
       if (turn !== this.#turn) return;
-      this.error = error instanceof ApiError ? error.text : 'This could not be loaded.';
+      this.error = problemOf(error).text;
       this.redraw();
     } finally {
       if (turn === this.#turn) this.loading = '';

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { problemOf } from '../../lib/problem';
 import { people, type Person } from './people.svelte';
 
@@ -25,7 +26,9 @@ export class Finding {
   look(wanted: string): void {
     this.#wanted = wanted.trim();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#ask(''), this.#ids && this.#wanted ? PAUSE : 0);
+    // What comes of it must not be a reason to ask again.
+    const shown = untrack(() => this.#ids !== null);
+    this.#timer = setTimeout(() => void this.#ask(''), shown && this.#wanted ? PAUSE : 0);
   }
 
   again(): void {

@@ -8,9 +8,14 @@ export const en = {
     'This connection is not protected. Anyone on the network between you and the server can read along.',
   'app.updateReady': 'A new version is ready. What you are writing is kept.',
   'app.updateNow': 'Update now',
+  'app.device': '{browser} on {system}',
+  'app.browser': 'Browser',
   'app.away': 'SafeVoice is out of reach',
   'app.away.text': 'This browser holds nothing of yours to show meanwhile. It goes on by itself as soon as there is a connection.',
-  'app.storage': 'This browser cannot keep messages on disk: {problem}',
+  'app.storage.full': 'This device has no room left for messages. Free some space.',
+  'app.storage.newer': 'A newer version was used in this browser. Please reload this page.',
+  'app.storage.newerTab': 'A newer version is running in another tab. Please reload this page.',
+  'app.storage.off': 'Storage is switched off or blocked in this browser. Nothing can be sent.',
 
   'common.back': 'Back',
   'common.cancel': 'Cancel',
@@ -155,6 +160,8 @@ export const en = {
   'message.less': 'Show less',
   'message.pending': 'Sending',
   'message.waiting': 'Waiting to send. {why}',
+  'message.expired': 'This has been waiting for more than 90 days. Send it still?',
+  'message.unanswered': 'It answers a message that was not sent.',
   'message.sent': 'Sent',
   'message.delivered': 'Delivered',
   'message.read': 'Read',
@@ -218,5 +225,7 @@ export const en = {
 
   'time.today': 'Today',
   'time.yesterday': 'Yesterday',
+  'time.today.within': 'today',
+  'time.yesterday.within': 'yesterday',
   'time.at': '{day}, {time}',
 } as const;

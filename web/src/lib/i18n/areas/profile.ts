@@ -21,7 +21,7 @@ export const texts = {
   'profile.ends.four': 'In four hours',
   'profile.ends.day': 'Tonight',
   'profile.ends.week': 'At the end of the week',
-  'profile.ends.held': '{when}',
+  'profile.ends.held': 'As set: {when}',
   'profile.idea.lunch': '🍲 Out for lunch',
   'profile.idea.focus': '🎧 Concentrating',
   'profile.idea.way': '🚲 On my way',

@@ -9,9 +9,14 @@ export const first: Translation<typeof en> = {
     'Diese Verbindung ist nicht geschützt. Wer zwischen dir und dem Server im Netz sitzt, kann mitlesen.',
   'app.updateReady': 'Eine neue Version ist da. Was du gerade schreibst, bleibt erhalten.',
   'app.updateNow': 'Jetzt laden',
+  'app.device': '{browser} auf {system}',
+  'app.browser': 'Browser',
   'app.away': 'SafeVoice ist nicht zu erreichen',
   'app.away.text': 'Dieser Browser hat nichts von dir aufgehoben, was er inzwischen zeigen könnte. Es geht von selbst weiter, sobald es eine Verbindung gibt.',
-  'app.storage': 'Dieser Browser kann keine Nachrichten speichern: {problem}',
+  'app.storage.full': 'Auf diesem Gerät ist kein Platz mehr für Nachrichten. Bitte schaff etwas Platz.',
+  'app.storage.newer': 'In diesem Browser lief schon eine neuere Version. Bitte lade die Seite neu.',
+  'app.storage.newerTab': 'In einem anderen Tab läuft eine neuere Version. Bitte lade diese Seite neu.',
+  'app.storage.off': 'Dieser Browser darf nichts speichern. So lässt sich nichts senden.',
   'app.lost': 'Unter dieser Adresse gibt es keine Seite.',
 
   'common.back': 'Zurück',
@@ -160,6 +165,8 @@ export const first: Translation<typeof en> = {
   'message.less': 'Weniger zeigen',
   'message.pending': 'Wird gesendet',
   'message.waiting': 'Wartet auf das Senden. {why}',
+  'message.expired': 'Das wartet seit mehr als 90 Tagen. Trotzdem senden?',
+  'message.unanswered': 'Es antwortet auf eine Nachricht, die nicht gesendet wurde.',
   'message.sent': 'Gesendet',
   'message.delivered': 'Zugestellt',
   'message.read': 'Gelesen',
@@ -223,5 +230,7 @@ export const first: Translation<typeof en> = {
 
   'time.today': 'Heute',
   'time.yesterday': 'Gestern',
+  'time.today.within': 'heute',
+  'time.yesterday.within': 'gestern',
   'time.at': '{day}, {time}',
 };

@@ -21,7 +21,7 @@ export const profile: Translation<typeof texts> = {
   'profile.ends.four': 'In vier Stunden',
   'profile.ends.day': 'Heute Nacht',
   'profile.ends.week': 'Am Ende der Woche',
-  'profile.ends.held': '{when}',
+  'profile.ends.held': 'Wie gesetzt: {when}',
   'profile.idea.lunch': '🍲 Beim Mittagessen',
   'profile.idea.focus': '🎧 Konzentriert',
   'profile.idea.way': '🚲 Unterwegs',
