@@ -68,6 +68,27 @@ async def test_it_is_told_in_a_pause_and_what_one_just_typed_is_there_afterwards
 
 
 @pytest.mark.shell
+async def test_a_version_that_waits_stays_whole_while_pages_begin(stage: Stage, edition: Path) -> None:
+    room = await stage.room("ada", "bela")
+    ada = await stage.screen("ada", room)
+    device = stage.devices[0]
+    await device.installed()
+    # As long as it is there, no reload takes the new version.
+    await device.open()
+    await publish(device, edition)
+    await ada.page.bring_to_front()
+    await ada.page.reload()
+    await ada.is_connected()
+    await expect(ada.page.get_by_text(READY)).to_be_visible()
+    await ada.button("Update now").click()
+    await expect_next(ada.page)
+    device.line.go_down()
+    await ada.page.reload()
+    await expect_next(ada.page)
+    await expect(ada.composer).to_be_visible()
+
+
+@pytest.mark.shell
 async def test_an_open_edit_and_what_waits_survive_an_update_without_a_network(
     stage: Stage, edition: Path
 ) -> None:

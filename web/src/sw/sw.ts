@@ -33,7 +33,11 @@ self.addEventListener('install', (event) => {
 /** Files of older versions go, once no tab runs one of those: it may still want a part that it has not loaded yet. */
 async function clearOut(): Promise<void> {
   const scripts = await holding(RUNS);
-  for (const name of await caches.keys()) {
+  const names = await caches.keys();
+  // What a newer version has fetched is not older, and it goes nowhere without.
+  const { installing, waiting } = self.registration;
+  if (installing || waiting || self.serviceWorker?.state === 'redundant') return;
+  for (const name of names) {
     if (!name.startsWith(SHELL) || name === CACHE) continue;
     const cache = await caches.open(name);
     const runs = await Promise.all(scripts.map((script) => cache.match(script)));
