@@ -39,6 +39,7 @@ from appliance.features.messages import api as messages_api
 from appliance.features.moderation import api as moderation_api
 from appliance.features.people import api as people_api
 from appliance.features.rooms import api as rooms_api
+from appliance.features.search import api as search_api
 from appliance.features.signin import api as signin_api
 from appliance.features.support import api as support_api
 from appliance.kernel import commands, control, jobs, journal, logs
@@ -66,6 +67,7 @@ FEATURES: tuple[Any, ...] = (
     logo_api,
     rooms_api,
     joining_api,
+    search_api,
     messages_api,
     support_api,
     moderation_api,
@@ -299,6 +301,7 @@ def _limiters(config: Config, clock: Clock) -> dict[str, Limiter | Window]:
         "device_link_tries": Window(clock, limits.device_link_tries, 300),
         "tickets_per_minute": Limiter(clock, limits.tickets_per_minute, 60),
         "oidc_begins_per_minute": Window(clock, limits.oidc_begins_per_minute, 60),
+        "searches_per_minute": Limiter(clock, limits.searches_per_minute, 60),
         "invite_looks_per_minute": Window(clock, limits.invite_looks_per_minute, 60),
     }
 

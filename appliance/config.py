@@ -65,6 +65,9 @@ class Limits:
     requests_per_minute: int = whole(
         600, "HTTP requests of one signed-in person each minute.", most=1_000_000
     )
+    searches_per_minute: int = whole(
+        120, "Searches of one person each minute; one who types begins several.", most=100_000
+    )
     text_bytes: int = whole(8192, "Length of one message in bytes of UTF-8.", least=64, most=65_536)
     room_members: int = whole(100, "Members of one room.", least=2, most=100_000)
     sign_in_tries: int = whole(

@@ -29,6 +29,7 @@ ROOMY = Limits(
     requests_per_minute=0,
     sign_ins_per_hour=0,
     registrations_per_hour=0,
+    searches_per_minute=0,
     argon2_memory_mib=19,
 )
 """Limits out of the way of tests that are not about them."""

@@ -139,6 +139,7 @@ EXCHANGES = (
     Exchange("GET /api/rooms/{room}/receipts", answer="Receipts", who="member of the room"),
     Exchange("GET /api/rooms/{room}/preview", answer="Preview", who="whoever may join the room"),
     Exchange("GET /api/mentions", answer="Mentioned"),
+    Exchange("POST /api/search", "Search", "Found", who="member; guests: in their room"),
     Exchange("GET /api/support", answer="MyTickets"),
     Exchange("GET /api/support/queue", answer="Tickets", who="staff"),
     Exchange("GET /api/reports", answer="Reports", who="staff"),

@@ -37,6 +37,9 @@ CHECKPOINT_BYTES_BUSY = 48 << 20
 written often is copied once a checkpoint, so rare ones are cheap; the next start reads what is left."""
 
 
+EMPTY_WAIT_MS = 100
+
+
 class Database:
     """The database of one data folder. `open`, then `write`, `submit` and `read` from the event loop."""
 
@@ -132,6 +135,15 @@ class Database:
             raise refusal_of(error) from error
         finally:
             self._readers.put_nowait(conn)
+
+    async def empty_log(self) -> bool:
+        """Copy the write-ahead log into the database and cut it to nothing, so that nothing is left in it of
+        what was deleted; False where somebody still reads from it."""
+        assert self._writer is not None
+        try:
+            return bool(await _hop(self._writer, _empty, self._writer._conn, self._wait_s))
+        except sqlite3.Error:
+            return False
 
     # The writer
 
@@ -231,3 +243,13 @@ async def _hop(conn: aiosqlite.Connection, work: Callable[..., T], *args: Any) -
 def _checkpoint(conn: sqlite3.Connection) -> None:
     conn.execute("PRAGMA wal_checkpoint(PASSIVE)")
     # A finished checkpoint lets the next commit start the file over; a long reader only delays that.
+
+
+def _empty(conn: sqlite3.Connection, wait_s: float) -> bool:
+    # A reader is waited for only shortly: every message waits meanwhile.
+    conn.execute(f"PRAGMA busy_timeout={EMPTY_WAIT_MS}")
+    try:
+        busy, _, _ = conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        conn.execute(f"PRAGMA busy_timeout={round(1000 * wait_s)}")
+    return not busy

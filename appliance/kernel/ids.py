@@ -22,6 +22,12 @@ def new_id(now_ms: int) -> str:
     return "".join([_PAIRS[padded >> shift & 1023] for shift in _SHIFTS])
 
 
+def first_id(at_ms: int) -> str:
+    """Not above any id that is made at `at_ms` or later, and above all that were made before."""
+    bits = at_ms << 82
+    return "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
+
+
 def new_secret() -> str:
     """256 random bits for a session token, URL-safe."""
     return secrets.token_urlsafe(32)

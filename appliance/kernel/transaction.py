@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from appliance.kernel import logs
@@ -24,6 +24,10 @@ class Reader:
     def rows(self, sql: str, **params: Any) -> list[Row]:
         """All rows."""
         return self._conn.execute(sql, params).fetchall()
+
+    def each(self, sql: str, **params: Any) -> Iterator[Row]:
+        """Row by row, as they are asked for: for what is looked through until enough was found."""
+        return self._conn.execute(sql, params)
 
     def row(self, sql: str, **params: Any) -> Row | None:
         """The first row, or None."""

@@ -90,6 +90,7 @@ def body(route: str, scene: Scene) -> dict[str, Any] | None:
         "POST /api/reports/{report}/resolve": {"outcome": "dismissed"},
         "POST /api/admin/rooms/{room}": {"order": "unarchive"},
         "PUT /api/categories": {"categories": []},
+        "POST /api/search": {"query": "Hello"},
         "POST /api/secret-rooms": {"client_id": client_id(), "name": "Surprise"},
         "POST /api/secret-rooms/enter": {"code": "K7MP2XWE"},
         "PATCH /api/devices/{device}": {"name": "Mine"},

@@ -84,6 +84,7 @@ GET /api/rooms/{room}/preview            401 404 403 404 404 404 404 404 404 404
 GET /api/rooms/{room}/receipts           401 404 200 200 404 200 200 200 404 404
 GET /api/rooms/{room}/secret             401 404 403 403 404 403 403 403 404 404
 PATCH /api/rooms/{room}/secret           401 404 403 403 404 403 403 403 404 404
+POST /api/search                         401 200 200 200 200 200 200 200 200 200
 POST /api/secret-rooms                   401 201 403 201 201 201 201 201 201 201
 POST /api/secret-rooms/enter             401 404 403 404 404 404 404 404 404 404
 GET /api/settings                        401 403 403 403 403 403 403 403 403 200

@@ -14,8 +14,10 @@ from tests.server import Account, Server
 ANYBODY = {route for route, cells in rows.ROUTES.items() if cells[0] != 401}
 OWN = {"POST /api/sign-out", "POST /api/tickets"}
 """What a program may do about its own session."""
+READS = {"POST /api/search"}
+"""What changes nothing, and is not asked for in an address because of what stands in the question."""
 WRITES = sorted(
-    route for route in rows.ROUTES if not route.startswith("GET ") and route not in {*ANYBODY, *OWN}
+    route for route in rows.ROUTES if not route.startswith("GET ") and route not in {*ANYBODY, *OWN, *READS}
 )
 PERSONAL = sorted(
     route

@@ -53,7 +53,8 @@ async def speaking_of(server: Server, room: str) -> dict[str, int]:
 
     def look(db: Reader) -> dict[str, int]:
         found = {}
-        for (table,) in db.rows("SELECT name FROM sqlite_schema WHERE type = 'table'"):
+        real = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+        for (table,) in db.rows(real):
             columns = [row[1] for row in db.rows(f"PRAGMA table_info({table})")]
             named = " OR ".join(f"instr(CAST({column} AS TEXT), :room) > 0" for column in columns)
             count = db.value(f"SELECT count(*) FROM {table} WHERE {named}", room=room)

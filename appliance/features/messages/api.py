@@ -23,6 +23,7 @@ from appliance.features.messages.model import (
 )
 from appliance.features.messages.worker import Cleaning, ReceiptTeller
 from appliance.features.people.model import Block, Unblock
+from appliance.features.search import actions as search
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 from appliance.kernel.verbs import Live, Verb, Write
@@ -87,6 +88,7 @@ def settle(house: House) -> None:
     house.tasks.start("receipts", receipts.run)
     house.tasks.start("delivered", receipts.keep_flushing)
     house.purges.append(actions.purge)
+    search.set_source(house, actions.SOURCE)
     Cleaning(house)
 
 

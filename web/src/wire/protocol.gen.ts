@@ -17,6 +17,9 @@ export const LINEN = '#f4ebe2';
 export const DUSK = '#150d16';
 export const FOR_EVER = 9007199254740991;
 export const GUEST_LINKS_PER_ROOM = 10;
+export const MOST_HITS = 50;
+export const QUERY_LENGTH = 500;
+export const VERSION = 1;
 export const PAGE = 20;
 export const MAX_PAGE = 100;
 export const MAX_MENTIONS = 50;
@@ -241,6 +244,12 @@ export const LIMITS = {
     password: { maxLength: 1024 },
     invite: { maxLength: 64 },
   },
+  Search: {
+    query: { maxLength: 500 },
+    cursor: { maxLength: 64 },
+    limit: { min: 1, max: 50 },
+    utc_offset: { min: -840, max: 840 },
+  },
   ResolveReport: {
     resolution: { maxLength: 300 },
   },
@@ -324,6 +333,8 @@ export type LeftReason = 'left' | 'removed' | 'banned' | 'deleted';
 export type PresenceState = 'online' | 'away' | 'offline';
 
 export type InviteRole = 'moderator' | 'member';
+
+export type UnderstoodAs = 'word' | 'phrase' | 'from' | 'in' | 'has' | 'mentions' | 'is' | 'before' | 'after' | 'on' | 'everything';
 
 export type Attention = 'all' | 'mentions' | 'nothing';
 
@@ -839,6 +850,61 @@ export interface GuestDoor {
   room_name?: string;
   icon?: string;
   by?: string;
+}
+
+/**
+ * One part of the query as it was understood, in order; a chip on the screen. `text`: how to type it, so the
+ * texts of the other parts, with " OR " before those that are `alternative` to the one before and a space
+ * before all others, are the query without it. `kind`: what it asks for; a word that looks like a filter, but
+ * is none, is a `word`. `value`: without the filter's name. `excluded`: what has it is left out; `text` then
+ * begins with "-". `people`, `rooms`: ids that a name stands for; empty where nobody (or nothing that I may
+ * see) is called so, and nothing is found then. `since`, `until`: the days, `until` not included; 0: open.
+ */
+export interface Understood {
+  text: string;
+  kind: UnderstoodAs;
+  value: string;
+  excluded?: boolean;
+  alternative?: boolean;
+  people?: string[];
+  rooms?: string[];
+  since?: number;
+  until?: number;
+}
+
+/**
+ * A message that was found; `GET /api/rooms/{room}/messages?around=<message>` is the place where it stands.
+ * `snippet`: a piece of its text, cut into plain and found in turns: the first, third … are plain (the first
+ * may be empty), the second, fourth … are what was found. Text, never markup. `words`: all that was found in
+ * the whole message, as it stands there, each once; to be marked on arrival.
+ */
+export interface Hit {
+  message: string;
+  room: string;
+  seq: number;
+  author: string;
+  at: number;
+  snippet: string[];
+  words?: string[];
+}
+
+/**
+ * `hits` in the order asked for, with the `people` who wrote them. `more`: ask again with `cursor`, even
+ * where a page is not full: so many were looked through that it was time to answer. `wide`: what is inside of
+ * words was looked for as well. `indexed_since`: what was said before that is still being made findable; 0:
+ * all is. `named_people`, `named_rooms`: who and what is called about so, best first; only on the first page;
+ * of rooms mine, and public ones.
+ */
+export interface Found {
+  hits: Hit[];
+  people: Person[];
+  understood: Understood[];
+  more?: boolean;
+  cursor?: string;
+  wide?: boolean;
+  indexed_since?: number;
+  named_people?: Person[];
+  named_rooms?: Room[];
 }
 
 /**
@@ -1372,6 +1438,25 @@ export interface BecomeMember {
   display?: string;
   password: string;
   invite?: string;
+}
+
+/**
+ * `POST /api/search`: not a GET, so that what people look for stands in no address and no log. `query`: as
+ * typed; every one means something. `room`: only there, whatever the query says. `order`: `newest` first, or
+ * `best` first of the newest 500 that fit. `cursor`: from the answer before, for the next page of the same
+ * question. `wide`: also what is inside of words, true or false; by itself it is where else there would not
+ * be a page. `names`: also people and rooms with such a name. `utc_offset`: minutes east of UTC where the
+ * person is, for days.
+ */
+export interface Search {
+  query: string;
+  room?: string | null;
+  order?: 'best' | 'newest';
+  cursor?: string;
+  limit?: number;
+  wide?: boolean | null;
+  names?: boolean;
+  utc_offset?: number;
 }
 
 /** `POST /api/reports/{report}/resolve` (staff). `delete_message`: the reported one, wherever it is. */

@@ -1,6 +1,6 @@
 """What people do with messages. This is what other features, and `api`, may use of it."""
 
-from appliance.features.messages import timeline
+from appliance.features.messages import finding, timeline
 from appliance.features.messages.actions import drafts, erasing, history, posting, reading, receipts, replay
 
 # Verbs
@@ -28,6 +28,8 @@ preview = history.preview
 newest = history.newest
 newest_at = history.newest_at
 newest_kept = timeline.newest_kept
+
+SOURCE = finding.SOURCE
 
 # Receipts
 

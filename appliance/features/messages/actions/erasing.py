@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from appliance.features.messages import store, timeline
+from appliance.features.messages import finding, store, timeline
 from appliance.features.messages.actions import posting
 from appliance.features.rooms.actions import FOREVER
+from appliance.features.search import actions as search
 from appliance.kernel import jobs, journal
 from appliance.kernel.commands import forget_later
 from appliance.kernel.transaction import Reader, Tx
@@ -22,7 +23,11 @@ said_by = timeline.said_by
 def purge(tx: Tx, room: str, most: int) -> int:
     """Drop up to `most` messages of a room that is gone for good, and at last all else that is kept of it;
     returns how many were dropped."""
+    for said in finding.first_of(tx, room, most):
+        search.forget(tx, said)
     dropped = store.purge(tx, room, most)
+    if not dropped:
+        search.forget_room(tx, room)
     for device, client_id in dropped:
         forget_later(tx, device, client_id)
     return len(dropped)

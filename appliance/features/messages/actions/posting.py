@@ -8,7 +8,7 @@ import msgspec
 from appliance.features.audit import actions as audit
 from appliance.features.auth import actions as auth
 from appliance.features.auth.model import Person
-from appliance.features.messages import store, timeline
+from appliance.features.messages import finding, store, timeline
 from appliance.features.messages.actions import drafts, reading
 from appliance.features.messages.model import (
     MAX_RAW,
@@ -22,6 +22,7 @@ from appliance.features.messages.model import (
 )
 from appliance.features.rooms import actions as rooms
 from appliance.features.rooms.model import PostingStanding
+from appliance.features.search import actions as search
 from appliance.kernel import journal
 from appliance.kernel.commands import Outcome, forget_later
 from appliance.kernel.errors import Refusal
@@ -105,6 +106,7 @@ class Messages:
             everyone=command.everyone,
         )
         store.add(tx, message, who.device)
+        search.put(tx)
         tx.emit(command.room, MessageChanged(log=command.room, seq=seq, message=message, person=author))
         drafts.used(tx, who, command.room, text)
         if standing.kind == "support":
@@ -125,6 +127,8 @@ class Messages:
         rev = journal.append(tx, message.room, MESSAGE, message.id, who.account)
         named = _named(tx, message.room, message.seq, command.mentions)
         store.rewrite(tx, message.id, content, named, rev)
+        edited = msgspec.structs.replace(message, content=msgspec.Raw(content), mentions=named)
+        search.change(tx, finding.said(message), finding.said(edited))
         before, now = set(message.mentions), set(named)
         store.unname(tx, message, before - now)
         store.name(tx, message, now - before)
@@ -174,6 +178,7 @@ def bury(tx: Tx, message: Message, actor: str) -> int:
     """Leave a tombstone, and tell everybody who may see it; returns its rev."""
     rev = journal.append(tx, message.room, MESSAGE, message.id, actor)
     forget_later(tx, *store.bury(tx, message, rev))
+    search.forget(tx, finding.said(message))
     tell(tx, message.id, rev)
     _recount(tx, message, set(message.mentions))
     return rev

@@ -1,0 +1,47 @@
+"""What stands in the index for a message: its room, who wrote it, what it has, then its words."""
+
+from collections.abc import Iterable, Mapping
+
+from appliance.features.search.folding import words
+from appliance.features.search.model import Said
+
+LEAST_LETTERS = 4
+"""Shorter words hold nothing inside that is not found at their beginning."""
+ALL = "_all"
+
+
+def ids(said: Said) -> set[str]:
+    """What its line has under short numbers."""
+    return {said.room, said.author, *said.mentions}
+
+
+def line(said: Said, numbers: Mapping[str, int]) -> str:
+    """Words that begin with `_` are nobody's: folding leaves none."""
+    marks = [room(numbers[said.room]), author(numbers[said.author])]
+    marks += [mention(numbers[each]) for each in said.mentions]
+    marks += [ALL] if said.everyone else []
+    marks += [kind(each) for each in sorted(said.kinds)]
+    return " ".join([*marks, *words(said.text)])
+
+
+def room(number: int) -> str:
+    return f"_r{number}"
+
+
+def author(number: int) -> str:
+    return f"_a{number}"
+
+
+def mention(number: int) -> str:
+    return f"_m{number}"
+
+
+def kind(name: str) -> str:
+    return f"_is_{name}"
+
+
+def worth_keeping(lines: Iterable[str]) -> set[str]:
+    """The words of these lines in which something can be looked for inside."""
+    return {
+        word for each in lines for word in each.split(" ") if len(word) >= LEAST_LETTERS and word[0] != "_"
+    }
