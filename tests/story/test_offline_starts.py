@@ -50,13 +50,25 @@ async def test_on_a_line_that_does_not_move_it_is_there_at_once(stage: Stage) ->
 async def test_after_the_browser_cleared_its_database_it_says_so_and_goes_on_by_itself(stage: Stage) -> None:
     room = await greeted(stage)
     device, ada = await settled(stage, room)
-    await ada.page.goto(f"{device.url}/icon.svg")
+    # The app itself would go on, and keep anew what is gone.
+    await ada.page.goto(f"{device.url}/healthz")
     await ada.page.evaluate(CLEAR)
     await device.lose_network()
     again = await device.open(f"/room/{room}")
     await expect(again.page.get_by_role("heading", name=AWAY)).to_be_visible()
     await device.find_network()
     await again.shows("Good morning")
+
+
+async def test_where_no_conversation_is_held_yet_it_says_so_and_goes_on_by_hand(stage: Stage) -> None:
+    room = await greeted(stage)
+    device = await stage.device("ada")
+    device.line.lose_frames()
+    ada = await device.open(f"/room/{room}")
+    await expect(ada.page.get_by_role("heading", name=AWAY)).to_be_visible()
+    device.line.come_up()
+    await ada.page.get_by_role("main").get_by_role("button", name="Try again").click()
+    await ada.shows("Good morning")
 
 
 async def test_signed_out_it_says_that_it_needs_a_connection(stage: Stage) -> None:

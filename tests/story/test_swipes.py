@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.story.device import MOVING, PHONE, phone
 from tests.story.screen import Screen
@@ -184,3 +184,19 @@ async def test_a_long_press_on_a_room_offers_what_one_can_do(stage: Stage) -> No
     async with Finger(screen.page).down(x, y):
         await expect(screen.page.get_by_role("dialog", name="Garden")).to_be_visible()
     await expect(screen.page.get_by_role("button", name="Mark as unread")).to_be_visible()
+
+
+async def test_a_sheet_that_is_closed_before_one_could_pull_at_it_is_gone_for_good(stage: Stage) -> None:
+    screen = await stage.screen("ada", **phone())
+    page = screen.page
+    held: list[Route] = []
+    await page.route("**/assets/sheet-*.js", lambda route: held.append(route))
+    async with page.expect_request("**/assets/sheet-*.js") as asked:
+        await screen.button("New conversation").locator("visible=true").click()
+        await page.get_by_role("menuitem", name="New room").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await held[0].continue_()
+    await page.evaluate("(part) => import(part).then(() => undefined)", (await asked.value).url)

@@ -307,8 +307,10 @@ async function resolveTargets(tx: Tx, sent: Entry, message: string): Promise<voi
     await tx.objectStore('outbox').put({ ...entry, target: '', code: '', error: '', command: resolved });
   }
   const draft = await tx.objectStore('drafts').get(sent.room);
-  if (draft?.reply?.clientId !== sent.client_id) return;
-  await tx.objectStore('drafts').put({ ...draft, reply: { ...draft.reply, id: message } });
+  const known = { id: message, clientId: sent.client_id };
+  if (draft?.reply?.clientId === sent.client_id) draft.reply = known;
+  if (draft?.edit?.target.clientId === sent.client_id) draft.edit = { ...draft.edit, target: known };
+  if (draft) await tx.objectStore('drafts').put(draft);
 }
 
 export const outbox = new Outbox();

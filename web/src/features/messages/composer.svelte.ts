@@ -9,7 +9,6 @@ import { actingFor, write } from '../../local/db';
 import { people } from '../people/people.svelte';
 import { session } from '../auth/session.svelte';
 import { connection } from '../connection.svelte';
-import { rooms } from '../rooms/rooms.svelte';
 import { drafts } from './drafts.svelte';
 import type { About, Item } from './items';
 import { mentionablesOf } from './mentionables.svelte';
@@ -44,6 +43,8 @@ export class Composer {
   #edits = false;
   #typedAt = 0;
   #changedAt = 0;
+  /** Rises with all that is done here: what was looked up before that comes too late. */
+  #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly roomId: string) {
@@ -84,6 +85,7 @@ export class Composer {
     if (editing) return this.#sendEdit(editing, text);
     this.text = '';
     this.replyTo = null;
+    this.#turn += 1;
     this.#typedAt = 0;
     this.#changedAt = 0;
     // Far back in history one would not see what one has just written.
@@ -92,12 +94,12 @@ export class Composer {
     const target = replyTo && this.#target(replyTo);
     const posted = mentionablesOf(this.roomId).meantBy(body).then((meant) => outbox.post(this.roomId, body, target, meant));
     void posted.then(
-      () => tabs.tell(actingFor(), { type: 'draft', room: this.roomId, text: this.text }),
       () => {
-        this.text = text;
-        this.replyTo = replyTo;
-        rooms.drafted(this.roomId, text);
+        tabs.tell(actingFor(), { type: 'draft', room: this.roomId, text: this.text });
+        // The draft that went with the message may already have been the next one.
+        if (this.text || this.replyTo) this.#keepNow();
       },
+      () => this.#giveBack(text, replyTo),
     );
   }
 
@@ -197,13 +199,24 @@ export class Composer {
     this.#edits = same;
     this.cancel();
     if (same) return;
-    const target = this.#target(editing);
     const meant = mentionablesOf(this.roomId).meantBy(body);
-    void meant.then((called) => outbox.edit(this.roomId, target, body, called)).catch(() => {
-      if (!this.editing) this.#before = { text: this.text, replyTo: this.replyTo };
+    void meant.then((called) => outbox.edit(this.roomId, this.#target(editing), body, called)).catch(() => {
+      // Another message is being changed by now.
+      if (this.editing) return this.#giveBack(text, null);
+      this.#before = { text: this.text, replyTo: this.replyTo };
       this.editing = editing;
+      this.replyTo = null;
       this.text = text;
+      this.#keepNow();
     });
+  }
+
+  /** What could not go, or was found late, stands before what was written since. */
+  #giveBack(text: string, replyTo: About | null): void {
+    const written = this.editing ? this.#before : this;
+    written.text = [text, written.text].filter(Boolean).join('\n');
+    written.replyTo ??= replyTo;
+    this.#keepNow();
   }
 
   #drop(clientId: string): void {
@@ -223,12 +236,14 @@ export class Composer {
 
   /** No letter may follow for a long while, and the page may go before. */
   #keepNow(): void {
+    this.#turn += 1;
     clearTimeout(this.#timer);
     void this.#keep();
   }
 
   /** At the latest so long after the first letter: whoever writes without a pause can lose no more either. */
   #keepSoon(): void {
+    this.#turn += 1;
     this.#timer ??= setTimeout(() => void this.#keep(), DRAFT_AFTER);
   }
 
@@ -241,9 +256,15 @@ export class Composer {
   }
 
   async #restore(evenOver = false): Promise<void> {
+    const turn = this.#turn;
     const draft = await heldDraft(this.roomId);
     const replyTo = draft?.reply ? await this.#find(draft.reply) : null;
     const edited = draft?.edit && !evenOver ? await this.#find(draft.edit.target) : null;
+    if (turn !== this.#turn) {
+      // Somebody began before their draft was there; what another tab or device wrote is behind them by now.
+      if (!evenOver && (draft?.text || replyTo)) this.#giveBack(draft?.text ?? '', replyTo);
+      return;
+    }
     if (evenOver ? this.#writing : this.editing || this.text !== '') return;
     this.text = draft?.text ?? '';
     this.replyTo = replyTo;
