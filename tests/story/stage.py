@@ -49,6 +49,8 @@ class Stage:
         """End this browser's session from another device of the same person."""
         who = Who(device.account.id, device.account.device)
         await self.server.house.db.write(lambda tx: auth.revoke(tx, who, who.device))
+        # What it asks for at that moment is refused, and the browser tells of it.
+        device.expect_complaint("status of 401")
 
     async def stranger(self, **options: Any) -> Device:
         """A browser that nobody has used yet."""

@@ -60,14 +60,14 @@ async def test_after_the_browser_cleared_its_database_it_says_so_and_goes_on_by_
     await again.shows("Good morning")
 
 
-async def test_where_no_conversation_is_held_yet_it_says_so_and_goes_on_by_hand(stage: Stage) -> None:
+async def test_where_no_conversation_is_held_yet_it_says_so_and_goes_on(stage: Stage) -> None:
     room = await greeted(stage)
     device = await stage.device("ada")
     device.line.lose_frames()
     ada = await device.open(f"/room/{room}")
     await expect(ada.page.get_by_role("heading", name=AWAY)).to_be_visible()
-    device.line.come_up()
     await ada.page.get_by_role("main").get_by_role("button", name="Try again").click()
+    device.line.come_up()
     await ada.shows("Good morning")
 
 
