@@ -4,6 +4,7 @@ import { router } from './app/router.svelte';
 import './app/tokens.css';
 import { session } from './features/auth/session.svelte';
 import { ready } from './lib/i18n';
+import { firstSight } from './lib/sight';
 import { wearHeld } from './lib/wear';
 import { drawn } from './ui/drawn.svelte';
 import { theme } from './ui/theme.svelte';
@@ -24,8 +25,7 @@ viewport?.addEventListener('resize', () => {
 window.addEventListener('pagehide', () => toasts.settle());
 
 // What later pages draw with comes before one goes there, and after what one looks at now.
-const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1500));
-idle(() => void drawn.fetch());
+void firstSight.then(() => drawn.fetch());
 
 const show = () => mount(App, { target: document.getElementById('app') ?? document.body });
 if (ready) void ready.then(show);

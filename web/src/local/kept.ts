@@ -1,5 +1,5 @@
 import type { Page } from '../wire/protocol.gen';
-import { below, dropMessages, from, upsert } from './messages';
+import { below, dropMessages, from, upsert, upsertRun } from './messages';
 import type { LogRecord, Span, Tx } from './schema';
 
 /** How many messages a room keeps: the newest of one that was read (`opened`) or fetched ahead, and beside those
@@ -19,13 +19,13 @@ export async function keepPage(tx: Tx, page: Page, { before = 0, after = 0 }: As
   const held = await logs.get(page.room);
   // Older than changes that are no longer held: it could bring back what was deleted since.
   if (!held || page.head < held.floor) return;
-  for (const person of page.people) await tx.objectStore('people').put(person);
+  await Promise.all(page.people.map((person) => tx.objectStore('people').put(person)));
   const first = after ? after + 1 : (page.messages[0]?.seq ?? (before || page.head + 1));
   const joined = before ? joinBefore(held, page, first, before) : joinNewest(held, page, first);
   if (joined && (await fits(tx, held, page, before))) {
     if (joined.position !== held.position) await dropMessages(tx, page.room, page.head);
     await logs.put(joined);
-    for (const message of page.messages) await upsert(tx, message);
+    await upsertRun(tx, page.messages);
   } else if (page.messages.length) {
     const high = before ? before - 1 : page.messages.at(-1)!.seq;
     await keepSpan(tx, held, page, { low: first, high });
@@ -70,7 +70,7 @@ async function keepSpan(tx: Tx, held: LogRecord, page: Page, covered: Span): Pro
   const joins = span && covered.low <= span.high + 1 && high >= span.low - 1;
   const next = joins ? { low: Math.min(span.low, covered.low), high: Math.max(span.high, high) } : { low: covered.low, high };
   if (span && !joins) await dropBetween(tx, held, span);
-  for (const message of page.messages) if (message.seq <= high) await upsert(tx, message);
+  await upsertRun(tx, page.messages.filter(({ seq }) => seq <= high));
   const upwards = !joins || high >= span.high;
   await tx.objectStore('logs').put(joinSpan({ ...held, span: await shortened(tx, held, next, keeping.span, upwards) }));
 }

@@ -13,6 +13,17 @@ export async function upsert(tx: Tx, message: Message): Promise<void> {
   if (!held || held.rev < message.rev) await store.put(message);
 }
 
+/** The same for a run of one room, oldest first. One by one each would wait for the one before, and forty took longer
+ * to keep than to draw. */
+export async function upsertRun(tx: Tx, run: readonly Message[]): Promise<void> {
+  const [first] = run;
+  if (!first) return;
+  const store = tx.objectStore('messages');
+  const rows = await store.getAll(IDBKeyRange.bound([first.room, first.seq], [first.room, run.at(-1)!.seq]));
+  const held = new Map(rows.map((row) => [row.seq, row.rev]));
+  await Promise.all(run.filter(({ seq, rev }) => (held.get(seq) ?? -1) < rev).map((message) => store.put(message)));
+}
+
 /** Everything of a room's messages; `seq` limits it to what stood then: what changed later is still true, and
  * keeps an older page from bringing back what was deleted. */
 export async function dropMessages(tx: Tx, room: string, seq = Infinity): Promise<void> {

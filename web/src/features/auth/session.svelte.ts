@@ -1,5 +1,6 @@
 import { backoff } from '../../lib/backoff';
 import { describeDevice } from '../../lib/device';
+import { firstSight } from '../../lib/sight';
 import { actingFor, dispossessed } from '../../local/db';
 import { arrived, heldOwner, heldState, keepOwner, leaveNothing, resign, takeOver } from '../../local/owner';
 import { outbox } from '../../local/outbox';
@@ -77,13 +78,16 @@ class Session {
   /** What is held here first, so that it works without a network; then the server is asked. */
   async start(): Promise<void> {
     tabs.open();
-    connection.keepShell();
+    void firstSight.then(() => connection.keepShell());
+    // The answer is needed only after what is held here was read, and most of it is the way there and back.
+    const answer = get<Community>('community');
+    answer.catch(() => undefined);
     const held = await heldOwner();
     if (held) {
       this.community = held.community;
       await this.#begin(held.me, held.device);
     }
-    await this.#recheck();
+    await this.#recheck(answer);
   }
 
   /** Ask the server now instead of in a while. */
@@ -141,21 +145,25 @@ class Session {
     people.remember([me]);
     connection.begin(me.id, held.logs);
     this.phase = 'signed-in';
-    // Signing out may have taken the shell along with everything else.
-    connection.keepShell();
-    void import('../../local/persist').then(({ learnHabit }) => learnHabit(), () => undefined);
+    void firstSight.then(async () => {
+      // Signing out may have taken the shell along with everything else.
+      connection.keepShell();
+      const { learnHabit } = await import('../../local/persist');
+      learnHabit();
+    }).catch(() => undefined);
   }
 
   /** Compare with the server, however long it takes to reach it. */
-  #recheck(): Promise<void> {
-    this.#checking ??= this.#check().finally(() => (this.#checking = null));
+  #recheck(answer?: Promise<Community>): Promise<void> {
+    this.#checking ??= this.#check(answer).finally(() => (this.#checking = null));
     return this.#checking;
   }
 
-  async #check(): Promise<void> {
+  /** `answer`: to a question that is on its way already. */
+  async #check(answer?: Promise<Community>): Promise<void> {
     for (let tries = 0; ; tries++) {
       try {
-        return await this.#compare(await get<Community>('community'));
+        return await this.#compare(await (tries === 0 && answer ? answer : get<Community>('community')));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (this.phase === 'loading' && tries === 0) connection.state = 'offline';

@@ -1,4 +1,5 @@
 import { tick, untrack } from 'svelte';
+import { firstSight } from '../../lib/sight';
 import { TopDay } from './day.svelte';
 import type { Row } from './rows';
 import type { Scroll } from './scroll.svelte';
@@ -87,7 +88,7 @@ export class Viewer {
     requestAnimationFrame(() => {
       if (!this.#alive) return;
       scroll.begin(this.rows().length);
-      this.fill();
+      void firstSight.then(() => this.fill());
       this.looked();
     });
   }
@@ -151,7 +152,7 @@ export class Viewer {
       if (!this.#alive) return;
       this.scroll.placed = true;
       this.scroll.moved();
-      this.fill();
+      void firstSight.then(() => this.fill());
       this.looked();
     });
   }

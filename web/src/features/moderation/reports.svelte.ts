@@ -4,6 +4,7 @@ import { get, post } from '../../wire/http';
 import type { FiledReport, Reports as Answer, ResolveReport } from '../../wire/protocol.gen';
 import { Paged } from '../admin/paged.svelte';
 import { session } from '../auth/session.svelte';
+import { connection } from '../connection.svelte';
 
 export type { FiledReport, Verdict } from '../../wire/protocol.gen';
 
@@ -27,7 +28,7 @@ class Reports {
       this.open = change.event.open;
       if (this.#shown) void this.waiting.load();
     });
-    void this.refresh();
+    if (connection.online) void this.refresh();
   }
 
   /** They are on screen, until what is returned is called. */

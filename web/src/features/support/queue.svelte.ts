@@ -4,6 +4,7 @@ import { get } from '../../wire/http';
 import type { Ticket, Tickets } from '../../wire/protocol.gen';
 import { Paged } from '../admin/paged.svelte';
 import { session } from '../auth/session.svelte';
+import { connection } from '../connection.svelte';
 
 export type { Ticket } from '../../wire/protocol.gen';
 
@@ -29,7 +30,7 @@ class Queue {
       void this.open.load();
       if (this.closed.items) void this.closed.load();
     });
-    void this.refresh();
+    if (connection.online) void this.refresh();
   }
 
   /** It is on screen, until what is returned is called. */
