@@ -120,18 +120,22 @@ export function depthOf(route: Route): number {
   return ['home', 'mentions', 'people', 'catchup'].includes(route.page) ? 0 : 1;
 }
 
-let rising = false;
+/** A second tap of the same finger comes before the browser has stepped back for the first (ms). */
+const ONE_TAP = 500;
+
+let rising = 0;
 
 /** Whether the step that was just made in the history was asked for by `up`, and not by a gesture of the system's. */
 export function wentUp(): boolean {
-  const was = rising;
-  rising = false;
+  const was = rising !== 0;
+  rising = 0;
   return was;
 }
 
 /** Up to `parent`: by going back where one came from there, so that the history does not pile up. */
 export function up(parent: string = path.home): void {
+  if (Date.now() - rising < ONE_TAP) return;
   if (cameFrom() !== parent) return go(parent, { replace: true });
-  rising = true;
+  rising = Date.now();
   back();
 }

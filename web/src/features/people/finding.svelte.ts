@@ -1,10 +1,11 @@
 import { untrack } from 'svelte';
 import { problemOf } from '../../lib/problem';
-import { people, type Person } from './people.svelte';
+import { isDesk, people, type Person } from './people.svelte';
 
 const PAUSE = 160;
 
-/** The list of people: everybody, or those of a name, page by page. */
+/** The list of people: everybody, or those of a name, page by page. Where the server cannot be asked (`problem`), those
+ * whom this device has met. */
 export class Finding {
   /** Somebody is still being asked for. */
   busy = $state(false);
@@ -56,9 +57,21 @@ export class Finding {
     } catch (thrown) {
       if (question !== this.#question) return;
       this.problem = problemOf(thrown).text;
-      if (!after) this.#ids = people.nicknamed(this.#wanted).map(({ id }) => id);
+      if (!after) [this.#ids, this.rest] = [met(this.#wanted), false];
     } finally {
       if (question === this.#question) this.busy = false;
     }
   }
+}
+
+/** Those of whose names all words of `q` begin a word, as the server finds them. */
+function met(q: string): string[] {
+  const wanted = q.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const fits = ({ id, name, display }: Person): boolean => {
+    const names = `${display} ${people.ownName(id)} ${name}`.toLocaleLowerCase();
+    const words = [name, ...names.split(/[^\p{L}\p{N}]+/u)];
+    return wanted.every((one) => words.some((word) => word.startsWith(one)));
+  };
+  const found = people.all.filter((person) => !person.gone && !isDesk(person) && fits(person));
+  return found.sort((a, b) => a.display.localeCompare(b.display)).map(({ id }) => id);
 }

@@ -75,3 +75,23 @@ test('people are found by the names that I gave them, also without the server', 
   await settled();
   expect([names(finding), finding.problem]).toEqual([['The one (hives)'], 'No connection.']);
 });
+
+test('without the server those are found whom this device has met', async () => {
+  people.remember([CLEO, BEN, { id: 'account-gone', name: '', display: '', gone: true }]);
+  const finding = new Finding();
+  finding.look('');
+  await settled();
+  asked[0]!.refuse();
+  await settled();
+  expect([names(finding), finding.rest, finding.problem]).toEqual([['Ben', 'Cleo'], false, 'No connection.']);
+  finding.look('cl');
+  await settled();
+  asked[1]!.refuse();
+  await settled();
+  expect(names(finding)).toEqual(['Cleo']);
+  finding.look('');
+  await settled();
+  asked[2]!.answer({ people: [BEN], more: false });
+  await settled();
+  expect([names(finding), finding.problem]).toEqual([['Ben'], '']);
+});

@@ -4,6 +4,7 @@ import { area } from '..';
 export const texts = {
   'people.lead': 'Everybody in this community.',
   'people.search': 'Find somebody',
+  'people.met': 'The server is out of reach. These are the people whom this device has met.',
   'people.none': 'Nobody of that name',
   'people.none.text': 'Try fewer letters, or the name that they sign in with.',
   'people.alone': 'Only you so far',

@@ -4,6 +4,7 @@ import type { texts } from '../areas/people';
 export const people: Translation<typeof texts> = {
   'people.lead': 'Alle in dieser Gemeinschaft.',
   'people.search': 'Jemanden finden',
+  'people.met': 'Der Server ist nicht zu erreichen. Das sind alle, die dieses Gerät schon kennt.',
   'people.none': 'So heißt niemand',
   'people.none.text': 'Versuch weniger Buchstaben oder den Namen zum Anmelden.',
   'people.alone': 'Bisher nur du',
