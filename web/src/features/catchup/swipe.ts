@@ -1,75 +1,36 @@
+/** A finger pushes a card aside, to whichever side, and it counts as read. */
 import type { Attachment } from 'svelte/attachments';
+import { drags, glide, scrollsSideways, type Grip } from '../../lib/drag';
 
-const SLACK_PX = 10;
 /** A finger that begins here goes back a page. */
-const EDGE_PX = 24;
+const EDGE_PX = 48;
+/** Far enough to be meant, as a part of the width; or a flick so fast, in px a millisecond. */
 const FAR = 0.35;
 const FAST = 0.55;
-const GO_MS = 150;
+const LEAST_PX = 40;
 
-const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
-
-/** A finger pushes the element aside, to whichever side; `away` when it was far or fast enough to be meant. */
 export function swipeAway(away: () => void): Attachment<HTMLElement> {
   return (element) => {
-    let from: { x: number; y: number; at: number } | null = null;
-    let pushed = false;
-    const put = (dx: number): void => {
-      element.style.translate = dx ? `${dx}px` : '';
-      element.dataset.push = dx ? (dx > 0 ? 'right' : 'left') : '';
+    const push = (by: number): void => {
+      element.style.translate = by ? `${by}px` : '';
+      element.dataset.push = by ? (by > 0 ? 'right' : 'left') : '';
     };
-    const down = (event: PointerEvent): void => {
-      if (event.pointerType === 'mouse' || !event.isPrimary) return;
-      if (event.clientX < EDGE_PX || event.clientX > innerWidth - EDGE_PX) return;
-      from = { x: event.clientX, y: event.clientY, at: event.timeStamp };
-    };
-    const move = (event: PointerEvent): void => {
-      if (!from || !event.isPrimary) return;
-      const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
-      if (!pushed) {
-        if (Math.hypot(dx, dy) < SLACK_PX) return;
-        if (Math.abs(dx) < 1.5 * Math.abs(dy)) return stop();
-        pushed = true;
-        element.setPointerCapture(event.pointerId);
-      }
-      put(dx);
-    };
-    const up = (event: PointerEvent): void => {
-      if (!from || !pushed) return stop();
-      const dx = event.clientX - from.x;
-      const fast = Math.abs(dx) / Math.max(1, event.timeStamp - from.at) > FAST && Math.abs(dx) > 4 * SLACK_PX;
-      const gone = fast || Math.abs(dx) > FAR * element.offsetWidth;
-      const to = gone ? Math.sign(dx) * element.offsetWidth : 0;
+
+    function begin({ clientX, target }: PointerEvent): Grip | null {
+      if (clientX < EDGE_PX || clientX > innerWidth - EDGE_PX || scrollsSideways(target, element)) return null;
+      return { moved: push, ended };
+    }
+
+    function ended(by: number, speed: number): void {
+      const way = Math.sign(by);
+      const gone = Math.abs(by) > FAR * element.offsetWidth || (speed * way > FAST && Math.abs(by) > LEAST_PX);
       // What the finger lifts over was not pressed.
       window.addEventListener('click', swallow, { capture: true, once: true });
       setTimeout(() => window.removeEventListener('click', swallow, { capture: true }));
-      from = null;
-      pushed = false;
-      void slide(dx, to).then(() => {
-        if (gone) away();
-        else put(0);
-      });
-    };
-    const slide = async (dx: number, to: number): Promise<void> => {
-      if (calm()) return;
-      const steps = [{ translate: `${dx}px` }, { translate: `${to}px` }];
-      await element.animate(steps, { duration: GO_MS, easing: 'ease-out', fill: to ? 'forwards' : 'none' }).finished;
-    };
-    const stop = (): void => {
-      from = null;
-      pushed = false;
-      put(0);
-    };
-    element.addEventListener('pointerdown', down);
-    element.addEventListener('pointermove', move);
-    element.addEventListener('pointerup', up);
-    element.addEventListener('pointercancel', stop);
-    return () => {
-      element.removeEventListener('pointerdown', down);
-      element.removeEventListener('pointermove', move);
-      element.removeEventListener('pointerup', up);
-      element.removeEventListener('pointercancel', stop);
-    };
+      glide(element, gone ? `${way * element.offsetWidth}px` : '0px', () => (gone ? away() : push(0)));
+    }
+
+    return drags(element, 'x', begin);
   };
 }
 
