@@ -1,8 +1,8 @@
 /// <reference types="vitest/config" />
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build, defineConfig, type Plugin, type Rolldown } from 'vite';
 
@@ -11,6 +11,7 @@ const SERVER = 'http://localhost:8080';
 const INITIAL_KIB = 100;
 /** Of all texts only the English ones of the first screens come at once. */
 const LATER = /\/i18n\/(?!(en|index|language)\.ts$)/;
+const TEXT = /\.(js|css|html|svg|json|txt)$/;
 /** Large, and of use to few at a time: the service worker keeps these once somebody has wanted them. */
 const WANTED = 'assets/later-';
 
@@ -44,6 +45,29 @@ function serviceWorker(): Plugin {
           },
         },
       });
+    },
+  };
+}
+
+/** Lays the same beside each file as the server sends it, pressed as well as it goes; a browser takes one or the other. */
+function packed(): Plugin {
+  return {
+    name: 'packed',
+    apply: 'build',
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      handler() {
+        for (const entry of readdirSync(OUT, { recursive: true, withFileTypes: true })) {
+          if (!entry.isFile() || !TEXT.test(entry.name)) continue;
+          const path = join(entry.parentPath, entry.name);
+          const body = readFileSync(path);
+          const quality = { params: { [constants.BROTLI_PARAM_SIZE_HINT]: body.length } };
+          for (const [ending, small] of [['.br', brotliCompressSync(body, quality)], ['.gz', gzipSync(body, { level: 9 })]] as const) {
+            if (small.length < body.length) writeFileSync(path + ending, small);
+          }
+        }
+      },
     },
   };
 }
@@ -112,7 +136,7 @@ function nextChunk(id: string, modules: Rolldown.ChunkingContext): string | null
 }
 
 export default defineConfig({
-  plugins: [svelte({ configFile: false }), budget(), serviceWorker()],
+  plugins: [svelte({ configFile: false }), budget(), serviceWorker(), packed()],
   build: { outDir: OUT, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: { output: { chunkFileNames, codeSplitting: { groups: [{ name: firstChunk, priority: 2 }, { name: nextChunk, priority: 1 }] } } } },
   server: {
     // The server wants requests from its own origin only, so the proxy speaks as that.

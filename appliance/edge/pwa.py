@@ -1,6 +1,5 @@
 """The web app: a handful of files, held in memory with their compressed forms."""
 
-import gzip
 import hashlib
 import mimetypes
 from functools import cache
@@ -12,7 +11,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
-COMPRESSIBLE = (".js", ".css", ".html", ".svg", ".json", ".webmanifest", ".txt", ".map")
+PACKED = {"br": ".br", "gzip": ".gz"}
+"""What the build laid beside a file, by the content coding (RFC 9110, 8.4.1), the smallest first. To press
+them well takes longer than the whole of a start."""
 WORKER = "/sw.js"
 WORKER_POLICY = "; ".join(
     (
@@ -37,7 +38,7 @@ class Asset(NamedTuple):
     """A file as it is sent."""
 
     body: bytes
-    zipped: bytes | None
+    packed: dict[str, bytes]
     media_type: str
     etag: str
     cache: str
@@ -64,27 +65,37 @@ class WebApp:
             headers["content-security-policy"] = WORKER_POLICY
         if asset.etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        body = asset.body
-        if asset.zipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
-            body = asset.zipped
-            headers["content-encoding"] = "gzip"
         headers["content-type"] = asset.media_type
-        return Response(body, headers=headers)
+        taken = _codings(request.headers.get("accept-encoding", ""))
+        for coding, packed in asset.packed.items():
+            if coding in taken:
+                return Response(packed, headers=headers | {"content-encoding": coding})
+        return Response(asset.body, headers=headers)
+
+
+def _codings(accepted: str) -> set[str]:
+    """Those that the client takes, by its Accept-Encoding (RFC 9110, 12.5.3); "*" asks for none by name."""
+    parts = (part.partition(";") for part in accepted.lower().split(","))
+    return {
+        name.strip() for name, _, weight in parts if weight.replace(" ", "").rstrip("0") not in ("q=", "q=0.")
+    }
 
 
 @cache
 def _assets(folder: Path) -> dict[str, Asset]:
-    """Every file by its path. Read once a process: to press them costs more than the rest of a start."""
+    """Every file by its path, read once a process."""
     return {
         "/" + path.relative_to(folder).as_posix(): _asset(path, folder)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file()
+        and path.suffix not in PACKED.values()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     }
 
 
 def _asset(path: Path, folder: Path) -> Asset:
     body = path.read_bytes()
-    zipped = gzip.compress(body, 9, mtime=0) if path.suffix in COMPRESSIBLE else None
+    beside = {coding: path.with_name(path.name + ending) for coding, ending in PACKED.items()}
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
@@ -92,7 +103,7 @@ def _asset(path: Path, folder: Path) -> Asset:
     hashed = path.relative_to(folder).parts[0] == "assets"
     return Asset(
         body,
-        zipped if zipped is not None and len(zipped) < len(body) else None,
+        {coding: packed.read_bytes() for coding, packed in beside.items() if packed.exists()},
         media_type,
         f'"{hashlib.sha256(body).hexdigest()[:20]}"',
         "public, max-age=31536000, immutable" if hashed else "no-cache",

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 from typing import Any
 
 from playwright.async_api import Page, expect
@@ -29,7 +29,8 @@ class Editions(pwa.WebApp):
 
 def next_edition(folder: Path) -> Path:
     """The built app as if it had changed everywhere: each script has another name."""
-    copytree(pwa.STATIC, folder)
+    # What was packed beside the files would still say the old.
+    copytree(pwa.STATIC, folder, ignore=ignore_patterns(*(f"*{ending}" for ending in pwa.PACKED.values())))
     scripts = sorted(folder.glob("assets/*.js"))
     names = {script.stem: f"{script.stem}n" for script in scripts}
     word = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
