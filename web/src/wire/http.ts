@@ -18,7 +18,6 @@ async function call<T>(method: string, path: string, body?: unknown, patience = 
     response = await fetch(`/api/${path}`, {
       method,
       credentials: 'same-origin',
-      cache: 'no-store',
       headers: body === undefined ? {} : { 'content-type': type },
       body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
       signal: AbortSignal.timeout(file ? UPLOAD_TIMEOUT : patience),
