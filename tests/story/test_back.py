@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page, expect
 
-from tests.story.device import phone
+from tests.story.device import MOVING, phone
 from tests.story.screen import Screen
 from tests.story.stage import Stage
 
@@ -76,6 +76,21 @@ async def test_what_was_closed_by_hand_leaves_no_step_that_leads_nowhere(stage: 
     await at_list(screen)
 
 
+async def test_a_page_that_goes_takes_the_dialog_along_that_is_closing(stage: Stage) -> None:
+    screen = await (await stage.device("ada", **MOVING)).open("/settings/devices")
+    page = screen.page
+    await page.get_by_role("main").get_by_role("button", name="browser 1").click()
+    await has_layers(page, 1)
+    await page.evaluate(
+        """() => {
+          document.querySelector('dialog header button').click()
+          document.querySelector('a[href="/people"]').click()
+        }"""
+    )
+    await expect(page.get_by_role("heading", name="People", exact=True)).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 async def test_every_address_has_a_way_up(stage: Stage) -> None:
     room = await stage.room("root", "bela")
     said = await (await stage.client("bela")).post(room, "Ripe tomatoes")
@@ -84,7 +99,7 @@ async def test_every_address_has_a_way_up(stage: Stage) -> None:
     await expect(screen.row("Ripe tomatoes")).to_be_in_viewport()
     await screen.button("Back").click()
     await at_list(screen)
-    for address, above in (("/settings/look", "/settings"), ("/admin/audit", "/admin")):
+    for address, above in (("/settings/look", "/settings"), ("/admin/audit", "/admin"), ("/browse", "/")):
         await screen.page.goto(screen.origin + address)
         await screen.button("Back").locator("visible=true").click()
         await screen.page.wait_for_url(screen.origin + above)
