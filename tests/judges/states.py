@@ -157,6 +157,9 @@ STATES = (
         said=".",
     ),
     in_room("high-contrast", wants_contrast, shapes=BOTH),
+    state("list-high-contrast", MEMBER, "/", sees("list", "Conversations"), wants_contrast, shapes=BOTH),
+    new("dialog-high-contrast", "New room", types("Name", "Harbour Choir"), wants_contrast),
+    settings("look", "Look and language", sees("radio"), wants_contrast, name="look-high-contrast"),
     # People and places
     state("catch-up", MEMBER, "/catchup", heading("Catch up"), sees("article"), shapes=BOTH),
     state("directory", MEMBER, "/browse", sees("list", "Together"), shapes=BOTH),

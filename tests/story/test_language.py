@@ -192,3 +192,28 @@ async def box(locator: Any) -> dict[str, float]:
     found: dict[str, float] | None = await locator.bounding_box()
     assert found is not None
     return found
+
+
+@pytest.mark.shell
+async def test_a_start_without_a_network_speaks_german_too(stage: Stage) -> None:
+    room = await stage.room("bela", "ada")
+    await (await stage.client("bela")).post(room, "Guten Morgen")
+    device = await stage.device("ada", locale="de-DE")
+    screen = await device.open(f"/room/{room}")
+    await screen.shows("Guten Morgen")
+    await device.installed()
+    await screen.page.reload()
+    await screen.shows("Guten Morgen")
+    await device.lose_network()
+    again = await device.open(f"/room/{room}")
+    await again.shows("Guten Morgen")
+    await expect(again.page.locator("html")).to_have_attribute("lang", "de")
+    await expect(
+        again.notice("Kein Netz. Was du schreibst, wird aufgehoben und später gesendet.")
+    ).to_be_visible()
+    await again.page.get_by_role("textbox", name="Nachricht", exact=True).fill("Auch dir")
+    await again.page.get_by_role("button", name="Senden").click()
+    await again.shows("Guten Morgen", "Auch dir")
+    # Parts that nobody has looked at so far have their words with them.
+    await go(again.page, "/settings/look")
+    await expect(again.page.get_by_role("heading", name="Aussehen und Sprache")).to_be_visible()

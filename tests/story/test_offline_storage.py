@@ -8,6 +8,28 @@ from tests.story.traces import assert_kept, rows, wait_until_kept
 
 pytestmark = pytest.mark.shell
 
+FULL = "This device has no room left for messages."
+SMALL = 3_000_000
+"""Bytes."""
+
+FILL = """async () => {
+  const db = await new Promise((done) => {
+    const asked = indexedDB.open('others')
+    asked.onupgradeneeded = () => asked.result.createObjectStore('all', { autoIncrement: true })
+    asked.onsuccess = () => done(asked.result)
+  })
+  const words = (size) => crypto.getRandomValues(new Uint8Array(size))
+  const put = (what) => new Promise((done) => {
+    const tx = db.transaction('all', 'readwrite')
+    tx.objectStore('all').put(what)
+    tx.oncomplete = () => done(true)
+    tx.onabort = () => done(false)
+  })
+  for (const size of [60_000, 4_000, 200]) while (await put(words(size)));
+  db.close()
+}"""
+EMPTY = "() => new Promise((done) => { indexedDB.deleteDatabase('others').onsuccess = () => done() })"
+
 
 async def test_messages_are_removed_from_the_browser_room_by_room_and_all_at_once(stage: Stage) -> None:
     garden = await stage.room("ada", "bela")
@@ -35,3 +57,25 @@ async def test_messages_are_removed_from_the_browser_room_by_room_and_all_at_onc
     await ada.enter("Garden")
     await ada.shows("Lettuce in the third row")
     await expect(ada.composer).to_have_value("half a sen")
+
+
+async def test_where_the_disk_is_full_it_is_said_and_nothing_that_was_written_is_lost(stage: Stage) -> None:
+    garden = await stage.room("ada", "bela")
+    device = await stage.device("ada")
+    disk = await device.context.new_cdp_session(await device.context.new_page())
+    await disk.send("Storage.overrideQuotaForOrigin", {"origin": device.url, "quotaSize": SMALL})
+    ada = await device.open(f"/room/{garden}")
+    await ada.say("Before")
+    await ada.shows_sent("Before")
+    await ada.page.evaluate(FILL)
+    await ada.composer.fill("After that")
+    await ada.composer.press("Enter")
+    await expect(ada.page.get_by_text(FULL)).to_be_visible()
+    await expect(ada.composer).to_have_value("After that")
+    await (await stage.client("bela")).post(garden, "One reads along")
+    await ada.shows("Before", "One reads along")
+    await ada.page.evaluate(EMPTY)
+    await ada.composer.press("Enter")
+    await ada.shows_sent("Before", "One reads along", "After that")
+    await expect(ada.page.get_by_text(FULL)).to_have_count(0)
+    assert await stage.messages(garden) == 3

@@ -7,7 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from appliance.edge import pwa
+from appliance.edge import pwa, upgrade
+from appliance.wire.frames import PROTOCOL
 from tests.story.device import Device
 from tests.story.editions import Editions, expect_next, fetched, next_edition
 from tests.story.stage import Stage, staged
@@ -188,4 +189,28 @@ async def test_a_part_that_is_no_more_offers_the_new_version_where_nothing_is_ke
     await expect_next(ada.page)
     await expect(ada.page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
     await ada.enter("Garden")
+    await expect(ada.composer).to_have_value("half a sen")
+
+
+async def test_a_page_that_the_server_understands_no_more_goes_over_to_the_version_that_it_does(
+    stage: Stage, edition: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = await stage.room("ada")
+    ada = await stage.screen("ada", room)
+    device = stage.devices[0]
+    await ada.page.clock.install()
+    await ada.composer.press_sequentially("half a sen")
+    monkeypatch.setattr(upgrade, "PROTOCOL", "safevoice.v2")
+    Editions.latest.publish(edition)
+    # Browsers call it a handshake that went wrong.
+    device.expect_complaint("Sec-WebSocket-Protocol")
+    device.line.cut()
+    await expect(ada.connection).to_contain_text("Reconnecting")
+    # It does not look for one all the time.
+    await ada.page.clock.fast_forward(UNSEEN_MS)
+    await expect(ada.page.get_by_text(READY)).to_be_visible()
+    monkeypatch.setattr(upgrade, "PROTOCOL", PROTOCOL)
+    await ada.button("Update now").click()
+    await expect_next(ada.page)
+    await ada.is_connected()
     await expect(ada.composer).to_have_value("half a sen")

@@ -1,5 +1,6 @@
 """What helps while one writes: emoji, marks, and what was copied elsewhere."""
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.story.device import phone
@@ -11,6 +12,21 @@ COPY = """([html, text]) => addEventListener('copy', (event) => {
   event.clipboardData.setData('text/plain', text)
   if (html) event.clipboardData.setData('text/html', html)
 }, { capture: true, once: true })"""
+
+UNSIZED = """(() => {
+  const supports = CSS.supports.bind(CSS)
+  CSS.supports = (...asked) => asked[0] !== 'field-sizing' && supports(...asked)
+  const take = () => {
+    for (const sheet of document.styleSheets) {
+      for (const rule of sheet.cssRules) rule.style?.removeProperty('field-sizing')
+    }
+  }
+  addEventListener('load', () => {
+    take()
+    new MutationObserver(take).observe(document.head, { childList: true })
+  })
+})()"""
+"""As in browsers that do not know `field-sizing`."""
 
 
 async def copied(screen: Screen, text: str, html: str = "") -> None:
@@ -222,3 +238,52 @@ async def test_lists_go_on_and_a_tall_text_leaves_the_newest_message_in_sight(st
     assert box
     assert box["height"] <= 300
     assert await ada.composer.evaluate("(field) => field.scrollHeight > field.clientHeight + 20")
+
+
+@pytest.mark.shell
+async def test_without_a_network_there_are_the_emoji_that_somebody_has_wanted_before(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada = await stage.screen("ada", room)
+    device = stage.devices[0]
+    await device.installed()
+    await ada.page.reload()
+    await device.lose_network()
+    await ada.button("Emoji").click()
+    await expect(panel(ada).get_by_text("The emoji could not be loaded")).to_be_visible()
+    await device.find_network()
+    await panel(ada).get_by_role("button", name="Try again").click()
+    await expect(panel(ada).get_by_role("gridcell", name="grinning face", exact=True).first).to_be_visible()
+    await device.lose_network()
+    await ada.page.reload()
+    await ada.button("Emoji").click()
+    await panel(ada).get_by_role("gridcell", name="grinning face", exact=True).first.click()
+    await expect(ada.composer).to_have_value("😀")
+
+
+async def test_the_field_grows_also_where_the_browser_cannot_size_it(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    device = await stage.device("ada")
+    await device.context.add_init_script(UNSIZED)
+    ada = await device.open(f"/room/{room}")
+    await expect(ada.composer).to_be_focused()
+    assert await ada.composer.evaluate("(field) => getComputedStyle(field).fieldSizing") == "fixed"
+    low = await height(ada.composer)
+    await ada.composer.press_sequentially("one")
+    assert await height(ada.composer) == low
+    await ada.composer.press("Shift+Enter")
+    taller = await height(ada.composer)
+    assert taller > low + 10
+    await ada.composer.fill("word " * 150)
+    assert await height(ada.composer) > taller + 40
+    assert await ada.composer.evaluate("(field) => field.scrollHeight <= field.clientHeight")
+    await ada.composer.fill("line\n" * 60)
+    assert await height(ada.composer) <= 300
+    await ada.composer.press("Enter")
+    await expect(ada.composer).to_have_value("")
+    assert await height(ada.composer) == low
+
+
+async def height(field: Locator) -> float:
+    box = await field.bounding_box()
+    assert box is not None
+    return box["height"]
