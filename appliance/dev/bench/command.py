@@ -109,7 +109,7 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(prog="safevoice dev bench", description=__doc__)
     names = ", ".join(case.name for case in CASES)
     p.add_argument(
-        "cases", nargs="*", metavar="CASE", help=f"only these: {names}; or web: the app in a browser"
+        "cases", nargs="*", metavar="CASE", help=f"only these: {names}; web: the app in a browser; or search"
     )
     p.add_argument("--big", action="store_true", help=f"also the newest page among {BIG:,} messages")
     p.add_argument("--no-profile", action="store_true", help="do not look where the time goes")
@@ -125,6 +125,10 @@ def main(argv: list[str] | None = None) -> int:
         from appliance.dev.bench.web.command import main as web
 
         return web(given[1:])
+    if given[:1] == ["search"]:
+        from appliance.dev.bench.search.command import main as search
+
+        return search(given[1:])
     p = parser()
     options = p.parse_args(given)
     unknown = set(options.cases) - {case.name for case in CASES}

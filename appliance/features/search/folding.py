@@ -109,7 +109,7 @@ def words(text: str) -> list[str]:
         # Looked for first: most texts have none, and a set of characters is found ten times as fast.
         whole = _TOGETHER.sub(_composed, text) if _ANY_TOGETHER.search(text) else text
         found = whole.translate(_TABLE).split()
-    if any(len(word) > MOST_LETTERS for word in found):
+    if max(map(len, found), default=0) > MOST_LETTERS:
         return [piece for word in found for piece in _pieces(word)]
     return found
 

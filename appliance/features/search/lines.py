@@ -42,6 +42,7 @@ def kind(name: str) -> str:
 
 def worth_keeping(lines: Iterable[str]) -> set[str]:
     """The words of these lines in which something can be looked for inside."""
-    return {
-        word for each in lines for word in each.split(" ") if len(word) >= LEAST_LETTERS and word[0] != "_"
-    }
+    found: set[str] = set()
+    for each in lines:
+        found.update(each.split(" "))
+    return {word for word in found if len(word) >= LEAST_LETTERS and word[0] != "_"}

@@ -131,9 +131,8 @@ class Wanted:
     groups: tuple[tuple[Condition, ...], ...]
     excluded: tuple[Condition, ...]
 
-    def fits(self, said: Said) -> bool:
+    def fits(self, text: Text) -> bool:
         """Whether it is what was asked for, whoever asks."""
-        text = Text(said)
         return all(any(each.holds(text) for each in group) for group in self.groups) and not any(
             each.holds(text) for each in self.excluded
         )
@@ -143,17 +142,16 @@ class Wanted:
         """The words that are looked for."""
         return [each for group in self.groups for each in group if isinstance(each, Spoken)]
 
-    def worth(self, said: Said) -> float:
+    def worth(self, text: Text) -> float:
         """How well it fits: whole words before beginnings before what is inside; close to each other; the
         first words; in a short text."""
-        text = words(said.text)
         total, starts = 0.0, []
         for spoken in self.terms:
-            found = list(places(spoken.term, text, wide=spoken.wide))
+            found = list(places(spoken.term, text.words, wide=spoken.wide))
             if found:
                 total += max(how for _, _, how in found) * len(spoken.term.words)
                 starts.append(min(at for at, _, _ in found))
         if not starts:
             return 0.0
         spread = (max(starts) - min(starts) + 1) / len(starts)
-        return total + 1 / spread + 0.5 / (1 + min(starts)) + 1 / (1 + len(text) / 8)
+        return total + 1 / spread + 0.5 / (1 + min(starts)) + 1 / (1 + len(text.words) / 8)

@@ -1,6 +1,7 @@
 """Names that are about what was typed: as it stands, as a beginning, inside, with a slip of the finger."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 from appliance.features.search.folding import words
@@ -18,17 +19,29 @@ def best(typed: str, named: Iterable[tuple[T, str]], most: int) -> list[T]:
         return []
     scored = []
     for what, name in named:
-        spoken = words(name)
-        worth = closeness(wanted, spoken)
+        worth = closeness(wanted, name)
         if worth:
             scored.append((-worth, len(name), name, what))
     return [each[-1] for each in sorted(scored, key=lambda each: each[:3])[:most]]
 
 
-def closeness(wanted: list[str], spoken: list[str]) -> int:
+@lru_cache(50_000)
+def _folded(name: str) -> str:
+    """Its words, a space before each."""
+    return "".join(f" {word}" for word in words(name))
+
+
+def closeness(wanted: list[str], name: str) -> int:
     """How near a name is to what was typed; 0 for not at all. Each word typed has to be about one of it."""
-    joined = "".join(spoken)
+    folded = _folded(name)
     together = "".join(wanted)
+    # Nearly all names are put aside here: there may be thousands, at each letter that somebody types.
+    if not all(f" {each[0]}" in folded or each in folded for each in wanted) and together not in (
+        folded.replace(" ", "")
+    ):
+        return 0
+    spoken = folded.split()
+    joined = "".join(spoken)
     if joined == together:
         return WHOLE
     if joined.startswith(together):

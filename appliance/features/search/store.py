@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from appliance.features.auth.model import Person, as_person, person_columns
-from appliance.features.rooms.model import Room, as_room, room_columns
 from appliance.features.search.model import Said
 from appliance.kernel.transaction import Reader, Row, Tx
 
@@ -112,19 +110,22 @@ def first_place_from(db: Reader, at: int) -> int:
 # Words
 
 
-def add(tx: Tx, place: int, room: int, said: Said, line: str) -> bool:
-    """Put a message into the index; False where it is there."""
-    new = tx.run(
-        "INSERT INTO search_places (place, room, seq, at) VALUES (:place, :room, :seq, :at)"
+def add(tx: Tx, rows: list[tuple[int, int, Said]], written: list[str]) -> None:
+    """Put messages into the index: (place, number of its room, message) of each, and its line. Those that are
+    there stay as they are."""
+    new = tx.run_many(
+        "INSERT INTO search_places (place, room, seq, at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (room, seq) DO NOTHING",
-        place=place,
-        room=room,
-        seq=said.seq,
-        at=said.at,
+        [(place, room, said.seq, said.at) for place, room, said in rows],
     )
-    if new:
-        tx.run("INSERT INTO search_index (rowid, words) VALUES (:place, :line)", place=place, line=line)
-    return bool(new)
+    taken = [(place, line) for (place, _, _), line in zip(rows, written, strict=True)]
+    if new != len(rows):
+        taken = [each for each in taken if _is_place(tx, each[0])]
+    tx.run_many("INSERT INTO search_index (rowid, words) VALUES (?, ?)", taken)
+
+
+def _is_place(db: Reader, place: int) -> bool:
+    return db.value("SELECT 1 FROM search_places WHERE place = :place", place=place) is not None
 
 
 def rewrite(tx: Tx, place: int, before: str, after: str) -> None:
@@ -154,8 +155,7 @@ def add_words(tx: Tx, words: Iterable[str]) -> None:
         " ON CONFLICT (word) DO NOTHING RETURNING number, word",
         words=json.dumps(list(words)),
     )
-    for number, word in rows:
-        tx.run("INSERT INTO search_parts (rowid, word) VALUES (:number, :word)", number=number, word=word)
+    tx.run_many("INSERT INTO search_parts (rowid, word) VALUES (?, ?)", rows)
 
 
 def words_with(db: Reader, part: str, most: int) -> list[str]:
@@ -243,42 +243,41 @@ def stretches(db: Reader, account: str) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-def people(db: Reader, account: str, *, of_my_rooms: bool) -> list[tuple[Person, str]]:
-    """Who can be looked for, with what the account itself calls them: everybody with an account, or only who
-    is seen in the account's rooms."""
+def people(db: Reader, account: str, *, of_my_rooms: bool) -> list[tuple[str, str, str, str]]:
+    """(id, sign-in name, display name, what the account itself calls them) of everybody who can be looked
+    for, or only of who is seen in the account's rooms."""
     only = (
         "AND a.id IN (SELECT o.account FROM members m JOIN members o ON o.room = m.room"
         " WHERE m.account = :account AND o.role <> 'staff')"
     )
-    rows = db.rows(
-        f"SELECT {person_columns}, coalesce(n.name, '') FROM accounts a"
+    rows: list[tuple[str, str, str, str]] = db.rows(
+        "SELECT a.id, a.name, a.display, coalesce(n.name, '') FROM accounts a"
         " LEFT JOIN nicknames n ON n.account = :account AND n.person = a.id"
         " WHERE a.deleted_at = 0 AND a.id <> coalesce((SELECT value FROM settings WHERE name = 'desk'), '')"
         f" {only if of_my_rooms else ''} ORDER BY a.id",
         account=account,
     )
-    return [(as_person(row, db.now), row[-1]) for row in rows]
+    return rows
 
 
-def rooms(db: Reader, account: str) -> list[tuple[Room, str]]:
-    """(room, the other person of a direct message or nothing) of each room that the account is in."""
-    rows = db.rows(
-        f"SELECT {room_columns}, coalesce(replace(replace(r.pair, :account, ''), ':', ''), '')"
+def rooms(db: Reader, account: str) -> list[tuple[str, str, str]]:
+    """(id, name, the other person of a direct message or nothing) of each room that the account is in."""
+    rows: list[tuple[str, str, str]] = db.rows(
+        "SELECT r.id, r.name, coalesce(replace(replace(r.pair, :account, ''), ':', ''), '')"
         " FROM members m JOIN rooms r ON r.id = m.room WHERE m.account = :account",
         account=account,
     )
-    return [(as_room(row), row[-1]) for row in rows]
+    return rows
 
 
-def public_rooms(db: Reader, account: str) -> list[tuple[Room, str]]:
-    """The same of those that it is not in and could join."""
-    rows = db.rows(
-        f"SELECT {room_columns} FROM rooms r WHERE r.kind = 'public' AND r.archived_at = 0"
-        " AND r.deleted_at = 0"
+def public_rooms(db: Reader, account: str) -> list[tuple[str, str]]:
+    """(id, name) of those that it is not in and could join."""
+    rows: list[tuple[str, str]] = db.rows(
+        "SELECT r.id, r.name FROM rooms r WHERE r.kind = 'public' AND r.archived_at = 0 AND r.deleted_at = 0"
         " AND NOT EXISTS (SELECT 1 FROM members m WHERE m.room = r.id AND m.account = :account)"
         " AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = r.id AND b.account = :account"
         " AND (b.until = 0 OR b.until > :now))",
         account=account,
         now=db.now,
     )
-    return [(as_room(row), "") for row in rows]
+    return rows

@@ -13,13 +13,12 @@ from appliance.kernel.transaction import Tx
 
 PAUSE_S = 1.0
 """What is said within it is taken in together."""
-AT_ONCE = 100
-"""Messages in one unit of work: some three milliseconds of the writer."""
+AT_ONCE = 200
+"""Messages in one unit of work: some five milliseconds of the writer."""
 SLICE = 50
 """Units of a job before others get their turn."""
 PAGES = 64
 WORDS = 500
-MOST_KNOWN = 50_000
 RETRY_MS = 60_000
 
 
@@ -31,7 +30,7 @@ class Indexer:
         self._db = house.db
         self._awake = asyncio.Event()
         self._turn = asyncio.Lock()
-        self._known: set[str] = set()
+        self._known = actions.Known()
         self._begun = False
         house.bus.on_wake(actions.PUT, self._awake.set)
         house.jobs.register(actions.INDEX, self.fill)
@@ -65,13 +64,11 @@ class Indexer:
                     return None
         return 0
 
-    async def _take(self, take: Callable[[Tx, Source, set[str], int], actions.Taken]) -> bool:
-        if len(self._known) > MOST_KNOWN:
-            self._known.clear()
+    async def _take(self, take: Callable[[Tx, Source, actions.Known, int], actions.Taken]) -> bool:
         source, known = actions.source_of(self._house), self._known
         taken = await self._db.write(lambda tx: take(tx, source, known, AT_ONCE))
         # Only now: the transaction could have failed.
-        self._known |= taken.words
+        self._known.add(taken.words)
         return taken.more
 
     async def compact(self, payload: dict[str, Any]) -> int | None:
@@ -93,4 +90,4 @@ class Indexer:
                 some = unused[start : start + AT_ONCE]
                 async with self._turn:
                     await self._db.write(partial(actions.drop_unused, words=some))
-                    self._known.difference_update(word for _, word in some)
+                    self._known.drop({word for _, word in some})

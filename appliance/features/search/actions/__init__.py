@@ -14,6 +14,7 @@ source_of = keeping.source_of
 # The index follows
 
 Taken = keeping.Taken
+Known = keeping.Known
 PUT = keeping.PUT
 INDEX = keeping.INDEX
 COMPACT = keeping.COMPACT

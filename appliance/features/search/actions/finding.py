@@ -2,22 +2,24 @@
 
 from itertools import islice
 
+from appliance.features.auth import actions as auth
 from appliance.features.auth.model import Person
+from appliance.features.rooms import actions as rooms
 from appliance.features.rooms.model import Room
 from appliance.features.search import names, snippets, store
-from appliance.features.search.actions.looking import Authored, Cursor, Look, Stretches, cursor_of, state_of
-from appliance.features.search.actions.meaning import Asker, Meaning, understand
+from appliance.features.search.actions.looking import Cursor, Look, Seen, cursor_of, state_of
+from appliance.features.search.actions.meaning import Asker, understand
 from appliance.features.search.matching import Spoken
 from appliance.features.search.model import Found, Hit, Said, Search, Source
 from appliance.kernel.errors import Refusal
 from appliance.kernel.session import Who
 from appliance.kernel.transaction import Reader
 
-BEST_OF = 500
+BEST_OF = 300
 MOST_NAMED = 5
 LONGEST_NAME = 64
 
-Results = tuple[list[Authored], Cursor | None]
+Results = tuple[list[Seen], Cursor | None]
 """A page, and where the next one begins if there is more."""
 
 
@@ -33,18 +35,26 @@ def search(db: Reader, who: Who, asked: Search, source: Source) -> Found:
     meaning = understand(asker, asked)
     if not meaning.query.parts:
         return Found(hits=[], people=[], understood=[])
-    found, more = _page(asker, source, asked, meaning, stretches, start)
-    unsure = not asked.cursor and asked.wide is None and any(meaning.terms)
+
+    def look(begin: Cursor) -> Look:
+        wanted = meaning.wanted(wide=begin.wide)
+        # The best are sorted anew for each page.
+        first = Cursor(begin.wide) if asked.order == "best" else begin
+        return Look(db, who.account, source, wanted, stretches, first)
+
+    found, more = _page(look(start), asked, start)
+    unsure = not asked.cursor and asked.wide is None and meaning.terms
     if unsure and more is None and len(found) < asked.limit:
         wider = Cursor(wide=True)
-        inside = _page(asker, source, asked, meaning, stretches, wider)
-        if len(inside[0]) > len(found):
-            start, (found, more) = wider, inside
+        if look(wider).finds_inside():
+            inside = _page(look(wider), asked, wider)
+            if len(inside[0]) > len(found):
+                start, (found, more) = wider, inside
     by_name = meaning.named if not asked.cursor and asked.names and asked.room is None else ""
     terms = meaning.wanted(wide=start.wide).terms
     return Found(
-        hits=[_hit(said, terms) for said, _ in found],
-        people=list({person.id: person for _, person in found}.values()),
+        hits=[_hit(each.said, terms) for each in found],
+        people=list({each.person.id: each.person for each in found}.values()),
         understood=meaning.understood,
         more=more is not None,
         cursor=str(more) if more else "",
@@ -55,23 +65,19 @@ def search(db: Reader, who: Who, asked: Search, source: Source) -> Found:
     )
 
 
-def _page(
-    asker: Asker, source: Source, asked: Search, meaning: Meaning, stretches: Stretches, start: Cursor
-) -> Results:
-    wanted = meaning.wanted(wide=start.wide)
-    best = asked.order == "best"
-    look = Look(asker.db, asker.who.account, source, wanted, stretches, Cursor(start.wide) if best else start)
-    if best:
-        worth = [(wanted.worth(each[0]), each[0].id, each) for _, each in islice(look.hits(), BEST_OF)]
-        worth.sort(key=lambda one: one[:2], reverse=True)
+def _page(look: Look, asked: Search, start: Cursor) -> Results:
+    if asked.order == "best":
+        seen = sorted(
+            islice(look.hits(), BEST_OF),
+            key=lambda each: (look.wanted.worth(each.text), each.said.id),
+            reverse=True,
+        )
         behind = start.shown + asked.limit
-        shown = [each for _, _, each in worth[start.shown : behind]]
-        return shown, Cursor(start.wide, shown=behind) if len(worth) > behind else None
+        return seen[start.shown : behind], Cursor(start.wide, shown=behind) if len(seen) > behind else None
     found = list(islice(look.hits(), asked.limit + 1))
-    page = [each for _, each in found[: asked.limit]]
+    page = found[: asked.limit]
     if len(found) > asked.limit:
-        place, (last, _) = found[asked.limit - 1]
-        return page, Cursor(start.wide, place, last.id)
+        return page, Cursor(start.wide, page[-1].place, page[-1].said.id)
     return page, Cursor(start.wide, look.place) if look.tired else None
 
 
@@ -98,13 +104,16 @@ def _indexed_since(db: Reader) -> int:
 def _people_named(asker: Asker, typed: str) -> list[Person]:
     if not typed or len(typed) > LONGEST_NAME:
         return []
-    named = ((person, f"{person.display} {person.name} {mine}") for person, mine in asker.people)
-    return names.best(typed, named, MOST_NAMED)
+    named = ((person, " ".join(all_names)) for person, *all_names in asker.people)
+    found = (auth.person(asker.db, one) for one in names.best(typed, named, MOST_NAMED))
+    return [person for person in found if person is not None]
 
 
 def _rooms_named(asker: Asker, typed: str) -> list[Room]:
     if not typed or len(typed) > LONGEST_NAME:
         return []
-    public = not asker.who.guest
-    rooms = asker.rooms + store.public_rooms(asker.db, asker.who.account) if public else asker.rooms
-    return names.best(typed, ((room, room.name) for room, _ in rooms if room.name), MOST_NAMED)
+    named = [(room, name) for room, name, _ in asker.rooms]
+    if not asker.who.guest:
+        named += store.public_rooms(asker.db, asker.who.account)
+    found = (rooms.room(asker.db, one) for one in names.best(typed, named, MOST_NAMED))
+    return [room for room in found if room is not None]

@@ -27,8 +27,31 @@ SOURCE = "search_source"
 class Taken(NamedTuple):
     """`words`: what the index knows now; `more`: there is more to take in."""
 
-    words: frozenset[str]
+    words: set[str]
     more: bool
+
+
+class Known:
+    """Words that the index has for certain, so that hardly any is looked up: those that come often, and so
+    come again."""
+
+    def __init__(self, most: int = 40_000) -> None:
+        self._most = most
+        self._young: set[str] = set()
+        self._old: set[str] = set()
+
+    def missing(self, words: set[str]) -> set[str]:
+        return words - self._young - self._old
+
+    def add(self, words: set[str]) -> None:
+        self._young |= words
+        # What was not met for that long is forgotten.
+        if len(self._young) > self._most:
+            self._young, self._old = set(), self._young
+
+    def drop(self, words: set[str]) -> None:
+        self._young -= words
+        self._old -= words
 
 
 def set_source(house: House, source: Source) -> None:
@@ -110,26 +133,26 @@ def begin(tx: Tx) -> bool:
     return bool(found.oldest)
 
 
-def fold(tx: Tx, source: Source, known: frozenset[str] | set[str], most: int) -> Taken:
+def fold(tx: Tx, source: Source, known: Known, most: int) -> Taken:
     """Take in what was said since. `known`: words that the index has for certain."""
     found = store.state(tx)
     if found is None or found.version != VERSION:
-        return Taken(frozenset(), False)
+        return Taken(set(), False)
     # More may still come in this millisecond, and stand between what is there.
     said, last = source.newer(tx, found.newest, first_id(tx.now), most)
     if last is None:
-        return Taken(frozenset(), False)
+        return Taken(set(), False)
     _, highest = store.ends(tx)
     words = _take_in(tx, said, [highest + 1 + i for i in range(len(said))], known)
     store.set_state(tx, found._replace(newest=last))
     return Taken(words, True)
 
 
-def fill(tx: Tx, source: Source, known: frozenset[str] | set[str], most: int) -> Taken:
+def fill(tx: Tx, source: Source, known: Known, most: int) -> Taken:
     """Take in what was said before there was an index, the newest first."""
     found = store.state(tx)
     if found is None or found.version != VERSION or not found.oldest:
-        return Taken(frozenset(), False)
+        return Taken(set(), False)
     said, last = source.older(tx, found.oldest, most)
     lowest, _ = store.ends(tx)
     # In the order in which the index likes to get them.
@@ -139,11 +162,11 @@ def fill(tx: Tx, source: Source, known: frozenset[str] | set[str], most: int) ->
     return Taken(words, last is not None)
 
 
-def _take_in(tx: Tx, said: list[Said], places: list[int], known: frozenset[str] | set[str]) -> frozenset[str]:
+def _take_in(tx: Tx, said: list[Said], places: list[int], known: Known) -> set[str]:
     numbers = store.number_all(tx, set().union(*(lines.ids(each) for each in said)))
     written = [lines.line(each, numbers) for each in said]
-    for each, place, line in zip(said, places, written, strict=True):
-        store.add(tx, place, numbers[each.room], each, line)
+    rows = [(place, numbers[each.room], each) for place, each in zip(places, said, strict=True)]
+    store.add(tx, rows, written)
     words = lines.worth_keeping(written)
-    store.add_words(tx, words - known)
-    return frozenset(words)
+    store.add_words(tx, known.missing(words))
+    return words

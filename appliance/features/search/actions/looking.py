@@ -14,6 +14,7 @@ from appliance.features.search.matching import (
     Has,
     Names,
     Spoken,
+    Text,
     Wanted,
     Within,
     goes_on,
@@ -35,7 +36,18 @@ NOTHING = '"_nothing"'
 """A word that no message has."""
 
 Stretches = dict[str, list[tuple[int, int]]]
-Authored = tuple[Said, Person]
+
+
+class Seen(NamedTuple):
+    """A message that fits, who wrote it, and its place in the index (0: it is too new for that)."""
+
+    text: Text
+    person: Person
+    place: int
+
+    @property
+    def said(self) -> Said:
+        return self.text.said
 
 
 class Cursor(NamedTuple):
@@ -77,16 +89,16 @@ class Look:
     looked_at: int = 0
     place: int = 0
 
-    def hits(self) -> Iterator[tuple[int, Authored]]:
-        """(place, message with its author) of what fits, newest first."""
+    def hits(self) -> Iterator[Seen]:
+        """What fits, newest first."""
         proposed = self._proposed()
         while some := list(islice(proposed, AT_ONCE)):
             places = {(room, seq): place for place, room, seq in some}
             for said, person in self.source.seen(self.db, self.account, list(places)):
                 # What was not in the index when the page before was made may be in it by now.
                 further = not self.start.id or said.id < self.start.id
-                if further and self.wanted.fits(said):
-                    yield places[said.room, said.seq], (said, person)
+                if further and self.wanted.fits(text := Text(said)):
+                    yield Seen(text, person, places[said.room, said.seq])
 
     @property
     def tired(self) -> bool:
@@ -96,13 +108,22 @@ class Look:
         return any(first <= seq <= last for first, last in self.stretches.get(room, ()))
 
     def _proposed(self) -> Iterator[tuple[int, str, int]]:
-        state = state_of(self.db)
         if not self.start.place:
-            for said in self.source.tail(self.db, self.account, state.newest if state else "", TAIL):
-                if self._may_see(said.room, said.seq) and self.wanted.fits(said):
-                    yield 0, said.room, said.seq
-        if state is not None:
+            yield from ((0, said.room, said.seq) for said in self._too_new())
+        if state_of(self.db) is not None:
             yield from self._of_index()
+
+    def _too_new(self) -> Iterator[Said]:
+        """What fits and is not in the index yet."""
+        state = state_of(self.db)
+        for said in self.source.tail(self.db, self.account, state.newest if state else "", TAIL):
+            if self._may_see(said.room, said.seq) and self.wanted.fits(Text(said)):
+                yield said
+
+    def finds_inside(self) -> bool:
+        """Whether there is anything to be found inside of words."""
+        parts = [each.term.words[0] for each in self.wanted.terms if may_be_inside(each.term)]
+        return any(store.words_with(self.db, part, 1) or next(self._too_new(), None) for part in parts)
 
     def _of_index(self) -> Iterator[tuple[int, str, int]]:
         within = _only(self.wanted, self.stretches)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
-from appliance.features.auth.model import Person
-from appliance.features.rooms.model import Room
 from appliance.features.search import names, store
 from appliance.features.search.folding import words
 from appliance.features.search.matching import (
@@ -45,36 +43,29 @@ class Asker:
         return midnight // timedelta(milliseconds=1) - self.utc_offset * 60_000
 
     @cached_property
-    def people(self) -> list[tuple[Person, str]]:
+    def people(self) -> list[tuple[str, str, str, str]]:
         return store.people(self.db, self.who.account, of_my_rooms=self.who.guest)
 
     @cached_property
-    def rooms(self) -> list[tuple[Room, str]]:
+    def rooms(self) -> list[tuple[str, str, str]]:
         return store.rooms(self.db, self.who.account)
 
     def people_called(self, value: str) -> list[str]:
         """Ids of who may be meant."""
         if value == "me":
             return [self.who.account]
-        exact = [person.id for person, _ in self.people if value in (person.id, person.name)]
-        return exact or _called(
-            value, [(person.id, _all_names(person, mine)) for person, mine in self.people]
-        )
+        exact = [person for person, name, _, _ in self.people if value in (person, name)]
+        return exact or _called(value, [(person, all_names) for person, *all_names in self.people])
 
     def rooms_called(self, value: str) -> list[str]:
         """Ids of my rooms that may be meant; a person stands for the direct message with them."""
-        if any(room.id == value for room, _ in self.rooms):
+        if any(room == value for room, _, _ in self.rooms):
             return [value]
-        named = [(room.id, [room.name]) for room, _ in self.rooms if room.name]
-        found = _called(value, named)
-        if found or not any(other for _, other in self.rooms):
+        found = _called(value, [(room, [name]) for room, name, _ in self.rooms])
+        if found or not any(other for _, _, other in self.rooms):
             return found
         people = set(self.people_called(value))
-        return [room.id for room, other in self.rooms if other in people]
-
-
-def _all_names(person: Person, mine: str) -> list[str]:
-    return [each for each in (person.display, person.name, mine) if each]
+        return [room for room, _, other in self.rooms if other in people]
 
 
 def _called(value: str, named: list[tuple[str, list[str]]]) -> list[str]:
@@ -82,8 +73,7 @@ def _called(value: str, named: list[tuple[str, list[str]]]) -> list[str]:
     wanted = words(value)
     near: dict[int, list[str]] = {}
     for what, all_names in named:
-        how = max((names.closeness(wanted, words(name)) for name in all_names), default=0) if wanted else 0
-        near.setdefault(min(how, names.FIRST) if how < names.WHOLE else how, []).append(what)
+        near.setdefault(max(names.closeness(wanted, name) for name in all_names), []).append(what)
     for how in (names.WHOLE, names.FIRST, names.BEGINS, names.INSIDE):
         if near.get(how):
             return near[how][:MOST_NAMED]

@@ -1,0 +1,1 @@
+"""How long it takes to find something in a million messages while others go on talking."""
