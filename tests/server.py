@@ -121,11 +121,11 @@ def _furnish(folder: Path) -> None:
     database = folder / app.DATABASE
     if not database.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        database.write_bytes(_migrated())
+        database.write_bytes(migrated())
 
 
 @cache
-def _migrated() -> bytes:
+def migrated() -> bytes:
     """A database without a row of anybody's, as the migrations make it. They cost three times as much as all
     else of a start, and what they do is other tests' to say."""
     with TemporaryDirectory() as name:

@@ -8,7 +8,7 @@ import pytest
 from appliance.features.search import actions, worker
 from appliance.features.search.actions import keeping
 from appliance.kernel.clock import HandClock
-from tests.search.looking import catch_up, look, places, texts
+from tests.search.looking import look, places, texts
 from tests.server import Account, Server, room_of, serving
 
 
