@@ -123,9 +123,9 @@ def fits(text: str, asked: list[Asked], *, wide: bool) -> bool:
 
 def typed(asked: list[Asked]) -> str:
     """What to type for it: OR only between two that are wanted."""
-    said = ""
-    for before, each in pairwise([None, *asked]):
-        joined = before is not None and each.alternative and not each.excluded and not before.excluded
+    said = asked[0].written()
+    for before, each in pairwise(asked):
+        joined = each.alternative and not each.excluded and not before.excluded
         said += (" OR " if joined else " ") + each.written()
     return said
 

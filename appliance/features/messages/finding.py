@@ -36,7 +36,8 @@ def _said(row: Row) -> Said:
     text = _content.decode(row[5]).text
     kinds = LINK if ("://" in text or "." in text) and links_in(text) else NOTHING
     message, room, seq, at, author = row[:5]
-    return Said(message, room, seq, at, author, text, tuple(row[6].split()), bool(row[7]), kinds)
+    mentions = tuple(row[6].split()) if row[6] else ()
+    return Said(message, room, seq, at, author, text, mentions, bool(row[7]), kinds)
 
 
 def newer(db: Reader, above: str, below: str, most: int) -> tuple[list[Said], str | None]:

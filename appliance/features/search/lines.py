@@ -15,13 +15,20 @@ def ids(said: Said) -> set[str]:
     return {said.room, said.author, *said.mentions}
 
 
-def line(said: Said, numbers: Mapping[str, int]) -> str:
+def parts(said: Said, numbers: Mapping[str, int]) -> list[str]:
     """Words that begin with `_` are nobody's: folding leaves none."""
-    marks = [room(numbers[said.room]), author(numbers[said.author])]
-    marks += [mention(numbers[each]) for each in said.mentions]
-    marks += [ALL] if said.everyone else []
-    marks += [kind(each) for each in sorted(said.kinds)]
-    return " ".join([*marks, *words(said.text)])
+    marks = [f"_r{numbers[said.room]}", f"_a{numbers[said.author]}"]
+    if said.mentions:
+        marks += [mention(numbers[each]) for each in said.mentions]
+    if said.everyone:
+        marks.append(ALL)
+    if said.kinds:
+        marks += [kind(each) for each in sorted(said.kinds)]
+    return marks + words(said.text)
+
+
+def line(said: Said, numbers: Mapping[str, int]) -> str:
+    return " ".join(parts(said, numbers))
 
 
 def room(number: int) -> str:
@@ -40,9 +47,7 @@ def kind(name: str) -> str:
     return f"_is_{name}"
 
 
-def worth_keeping(lines: Iterable[str]) -> set[str]:
+def worth_keeping(cut: Iterable[list[str]]) -> set[str]:
     """The words of these lines in which something can be looked for inside."""
-    found: set[str] = set()
-    for each in lines:
-        found.update(each.split(" "))
+    found: set[str] = set().union(*cut)
     return {word for word in found if len(word) >= LEAST_LETTERS and word[0] != "_"}

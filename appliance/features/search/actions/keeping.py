@@ -35,7 +35,7 @@ class Known:
     """Words that the index has for certain, so that hardly any is looked up: those that come often, and so
     come again."""
 
-    def __init__(self, most: int = 40_000) -> None:
+    def __init__(self, most: int = 80_000) -> None:
         self._most = most
         self._young: set[str] = set()
         self._old: set[str] = set()
@@ -76,7 +76,7 @@ def change(tx: Tx, before: Said, after: Said) -> None:
         return
     was, is_now = _lines(tx, before, after)
     store.rewrite(tx, place, was, is_now)
-    store.add_words(tx, lines.worth_keeping((is_now,)))
+    store.add_words(tx, lines.worth_keeping([is_now.split()]))
     _compact_later(tx)
 
 
@@ -164,9 +164,10 @@ def fill(tx: Tx, source: Source, known: Known, most: int) -> Taken:
 
 def _take_in(tx: Tx, said: list[Said], places: list[int], known: Known) -> set[str]:
     numbers = store.number_all(tx, set().union(*(lines.ids(each) for each in said)))
-    written = [lines.line(each, numbers) for each in said]
+    cut = [lines.parts(each, numbers) for each in said]
     rows = [(place, numbers[each.room], each) for place, each in zip(places, said, strict=True)]
-    store.add(tx, rows, written)
-    words = lines.worth_keeping(written)
+    # Words first: what comes after an insertion into the index makes SQLite write that down before its time.
+    words = lines.worth_keeping(cut)
     store.add_words(tx, known.missing(words))
+    store.add(tx, rows, [" ".join(each) for each in cut])
     return words
