@@ -1443,7 +1443,7 @@ export interface BecomeMember {
 /**
  * `POST /api/search`: not a GET, so that what people look for stands in no address and no log. `query`: as
  * typed; every one means something. `room`: only there, whatever the query says. `order`: `newest` first, or
- * `best` first of the newest 500 that fit. `cursor`: from the answer before, for the next page of the same
+ * `best` first of the newest 300 that fit. `cursor`: from the answer before, for the next page of the same
  * question. `wide`: also what is inside of words, true or false; by itself it is where else there would not
  * be a page. `names`: also people and rooms with such a name. `utc_offset`: minutes east of UTC where the
  * person is, for days.
