@@ -68,7 +68,7 @@ class Indexer:
         source, known = actions.source_of(self._house), self._known
         taken = await self._db.write(lambda tx: take(tx, source, known, AT_ONCE))
         # Only now: the transaction could have failed.
-        self._known.add(taken.words)
+        self._known.add(taken)
         return taken.more
 
     async def compact(self, payload: dict[str, Any]) -> int | None:

@@ -25,29 +25,36 @@ SOURCE = "search_source"
 
 
 class Taken(NamedTuple):
-    """`words`: what the index knows now; `more`: there is more to take in."""
+    """`words`, `numbers`: what the index knows now; `more`: there is more to take in."""
 
-    words: set[str]
     more: bool
+    words: set[str]
+    numbers: dict[str, int]
+
+
+NOTHING = Taken(False, set(), {})
 
 
 class Known:
-    """Words that the index has for certain, so that hardly any is looked up: those that come often, and so
-    come again."""
+    """Words and short numbers that the index has for certain, so that hardly any is looked up: those that
+    come often, and so come again."""
 
     def __init__(self, most: int = 80_000) -> None:
         self._most = most
         self._young: set[str] = set()
         self._old: set[str] = set()
+        self.numbers: dict[str, int] = {}
 
     def missing(self, words: set[str]) -> set[str]:
         return words - self._young - self._old
 
-    def add(self, words: set[str]) -> None:
-        self._young |= words
+    def add(self, taken: Taken) -> None:
+        """What was committed."""
+        self.numbers |= taken.numbers
+        self._young |= taken.words
         # What was not met for that long is forgotten.
         if len(self._young) > self._most:
-            self._young, self._old = set(), self._young
+            self._young, self._old, self.numbers = set(), self._young, {}
 
     def drop(self, words: set[str]) -> None:
         self._young -= words
@@ -137,37 +144,39 @@ def fold(tx: Tx, source: Source, known: Known, most: int) -> Taken:
     """Take in what was said since. `known`: words that the index has for certain."""
     found = store.state(tx)
     if found is None or found.version != VERSION:
-        return Taken(set(), False)
+        return NOTHING
     # More may still come in this millisecond, and stand between what is there.
     said, last = source.newer(tx, found.newest, first_id(tx.now), most)
     if last is None:
-        return Taken(set(), False)
+        return NOTHING
     _, highest = store.ends(tx)
-    words = _take_in(tx, said, [highest + 1 + i for i in range(len(said))], known)
+    taken = _take_in(tx, said, [highest + 1 + i for i in range(len(said))], known)
     store.set_state(tx, found._replace(newest=last))
-    return Taken(words, True)
+    return taken._replace(more=True)
 
 
 def fill(tx: Tx, source: Source, known: Known, most: int) -> Taken:
     """Take in what was said before there was an index, the newest first."""
     found = store.state(tx)
     if found is None or found.version != VERSION or not found.oldest:
-        return Taken(set(), False)
+        return NOTHING
     said, last = source.older(tx, found.oldest, most)
     lowest, _ = store.ends(tx)
     # In the order in which the index likes to get them.
     places = [lowest - len(said) + i for i in range(len(said))]
-    words = _take_in(tx, said[::-1], places, known)
+    taken = _take_in(tx, said[::-1], places, known)
     store.set_state(tx, found._replace(oldest=last or ""))
-    return Taken(words, last is not None)
+    return taken._replace(more=last is not None)
 
 
-def _take_in(tx: Tx, said: list[Said], places: list[int], known: Known) -> set[str]:
-    numbers = store.number_all(tx, set().union(*(lines.ids(each) for each in said)))
+def _take_in(tx: Tx, said: list[Said], places: list[int], known: Known) -> Taken:
+    ids = set().union(*(lines.ids(each) for each in said))
+    new = store.number_all(tx, ids - known.numbers.keys())
+    numbers = known.numbers | new
     cut = [lines.parts(each, numbers) for each in said]
     rows = [(place, numbers[each.room], each) for place, each in zip(places, said, strict=True)]
     # Words first: what comes after an insertion into the index makes SQLite write that down before its time.
     words = lines.worth_keeping(cut)
     store.add_words(tx, known.missing(words))
     store.add(tx, rows, [" ".join(each) for each in cut])
-    return words
+    return Taken(False, words, new)
