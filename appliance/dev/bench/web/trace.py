@@ -109,7 +109,12 @@ class Trace:
         return (event for event in self.events if event["name"] == name and event["ph"] == phase)
 
     def _tasks(self, pid: int, tid: int) -> list[Event]:
-        return [e for e in self.events if e["name"] == TASK and e["pid"] == pid and e["tid"] == tid]
+        """Whole ones: of one that was under way when the record ended only the beginning is in it."""
+        return [
+            e
+            for e in self.events
+            if e["name"] == TASK and e["pid"] == pid and e["tid"] == tid and "dur" in e
+        ]
 
     def _work(self, pid: int, tid: int, began: float, ended: float) -> float:
         """CPU time of the thread's tasks in a span: a wait, or another program's turn, is no work."""
