@@ -3,6 +3,8 @@ import { noteRead } from './kept';
 import { writer } from './writer';
 
 const LOCK = 'safevoice-reading:';
+/** What is read for the screen waits for what is being written, and nobody waits for this, in ms. */
+const NOTED_AFTER = 1000;
 
 let current = '';
 let release = (): void => undefined;
@@ -12,7 +14,8 @@ export function reading(room: string | null): void {
   release();
   current = room ?? '';
   if (!room) return;
-  writer.add((tx) => noteRead(tx, room, Date.now()));
+  const at = Date.now();
+  setTimeout(() => writer.add((tx) => noteRead(tx, room, at)), NOTED_AFTER);
   release = hold(LOCK + room);
 }
 
