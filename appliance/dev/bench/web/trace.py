@@ -111,9 +111,7 @@ class Trace:
     def _tasks(self, pid: int, tid: int) -> list[Event]:
         """Whole ones: of one that was under way when the record ended only the beginning is in it."""
         return [
-            e
-            for e in self.events
-            if e["name"] == TASK and e["pid"] == pid and e["tid"] == tid and "dur" in e
+            e for e in self.events if e["name"] == TASK and e["pid"] == pid and e["tid"] == tid and "dur" in e
         ]
 
     def _work(self, pid: int, tid: int, began: float, ended: float) -> float:
