@@ -68,6 +68,7 @@ class Rooms {
 
   #records = new Map<string, RoomRecord>();
   #byId = $state.raw<ReadonlyMap<string, RoomEntry>>(new Map());
+  /** By room; '' where one was emptied. */
   #drafts = new Map<string, string>();
   #leaving = new Set<string>();
   #reads = new ReadMarks((command) => connection.tell(command));
@@ -165,8 +166,7 @@ class Rooms {
 
   /** The draft changed, here or in another tab. */
   drafted(room: string, text: string): void {
-    if (text) this.#drafts.set(room, text);
-    else this.#drafts.delete(room);
+    this.#drafts.set(room, text);
     this.#redraw();
   }
 
@@ -183,7 +183,11 @@ class Rooms {
     for (const record of rooms) this.#records.set(record.id, record);
     this.#whole = rooms.length > 0;
     this.#redraw();
-    for (const { room, text } of await allDrafts()) if (text) this.#drafts.set(room, text);
+    const me = actingFor();
+    const drafts = await allDrafts();
+    // Somebody else may have come meanwhile, or written on.
+    if (me !== actingFor()) return;
+    for (const { room, text } of drafts) if (!this.#drafts.has(room)) this.#drafts.set(room, text);
     this.#redraw();
   }
 
