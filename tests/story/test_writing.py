@@ -125,6 +125,10 @@ async def test_a_skin_tone_is_remembered(stage: Stage) -> None:
     await emoji(ada).first.click()
     await expect(ada.composer).to_have_value("All 👋🏽 ")
     await expect(ada.composer).to_be_focused()
+    # What was taken stands first from the next time on.
+    await ada.button("Emoji").click()
+    await expect(panel(ada).get_by_text("Used lately")).to_be_visible()
+    await expect(panel(ada).get_by_role("gridcell").nth(1)).to_have_text("👋🏽")
 
 
 async def test_on_a_phone_the_picker_takes_the_place_of_the_keyboard(stage: Stage) -> None:
