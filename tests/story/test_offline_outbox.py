@@ -87,15 +87,21 @@ async def test_words_that_somebody_is_changing_stay_when_the_message_goes_out(st
     assert await stage.messages(room) == 1
 
 
-async def test_what_may_have_arrived_is_changed_by_an_edit_that_follows(stage: Stage) -> None:
+async def said_without_an_answer(stage: Stage, words: str) -> tuple[Screen, Screen, str]:
+    """Ada says it to Bela, it arrives, and nobody tells her so. Returns their screens and the room."""
     room = await stage.room("ada", "bela")
     ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
-    device = stage.devices[0]
-    await device.installed()
-    swallow_posts(device.line)
-    await ada.say("Frist")
-    await bela.shows("Frist")
+    await stage.devices[0].installed()
+    swallow_posts(stage.devices[0].line)
+    await ada.say(words)
+    await bela.shows(words)
     await show_outbox(ada, "1 message waits to be sent")
+    return ada, bela, room
+
+
+async def test_what_may_have_arrived_is_changed_by_an_edit_that_follows(stage: Stage) -> None:
+    ada, bela, room = await said_without_an_answer(stage, "Frist")
+    device = stage.devices[0]
     await expect(entry(ada, "Frist")).to_contain_text(PERHAPS)
     await rewrite(ada, "Frist", "First")
     await expect(entry(ada, "First")).to_contain_text("Goes out after the message")
@@ -110,17 +116,10 @@ async def test_what_may_have_arrived_is_changed_by_an_edit_that_follows(stage: S
 
 
 async def test_what_may_have_arrived_is_deleted_rather_than_forgotten(stage: Stage) -> None:
-    room = await stage.room("ada", "bela")
-    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
-    device = stage.devices[0]
-    await device.installed()
-    swallow_posts(device.line)
-    await ada.say("A slip")
-    await bela.shows("A slip")
-    await show_outbox(ada, "1 message waits to be sent")
+    ada, bela, _ = await said_without_an_answer(stage, "A slip")
     await entry(ada, "A slip").get_by_role("button", name="Discard").click()
     await ada.says("It is deleted as soon as it has arrived.")
-    await device.find_network()
+    await stage.devices[0].find_network()
     await bela.shows("This message was deleted")
 
 
