@@ -1,13 +1,20 @@
 """The index follows what is said, takes in what was said before, and is made anew when folding changes."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from appliance.features.messages import actions as messages
+from appliance.features.messages.finding import SOURCE
+from appliance.features.messages.model import Post
 from appliance.features.search import actions, worker
 from appliance.features.search.actions import keeping
 from appliance.kernel.clock import HandClock
+from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 from tests.search.looking import look, places, texts
 from tests.server import Account, Server, room_of, serving
 
@@ -49,7 +56,7 @@ async def test_what_was_said_before_the_upgrade_becomes_findable_newest_first_an
         monkeypatch.setattr(worker, "SLICE", 1)
         await server.house.tasks.stop()
         indexer = server.house.of_feature["search"]
-        await server.house.db.write(actions.begin)
+        await server.house.db.write(partial(actions.begin, source=SOURCE))
         assert await indexer.fill({}) == 0
         assert await places(server) == 5
         found = await look(server, ada, "bean", limit=50)
@@ -130,3 +137,29 @@ async def test_a_clock_that_was_far_ahead_hides_nothing_that_is_said_later(tmp_p
             await server.house.of_feature["search"].catch_up()
             assert sorted(await texts(server, ada, "bean")) == ["bean of the future", "bean of today"]
             assert await places(server) == 2
+
+
+async def test_what_is_written_into_the_past_is_found_after_the_next_start(tmp_path: Path) -> None:
+    clock = HandClock()
+    async with serving(tmp_path / "data", clock=clock) as server:
+        ada = await server.account("ada")
+        async with server.connect(ada) as a:
+            room = await room_of(a)
+            await a.post(room, "bean of today")
+        clock.advance(1)
+        await server.house.of_feature["search"].catch_up()
+
+        def long_ago(tx: Tx) -> None:
+            tx.now -= 365 * 24 * 3_600_000
+            content = msgspec.Raw(b'{"type":"text","text":"bean of last year"}')
+            post = Post(client_id="long-ago-00000001", room=room, content=content)
+            messages.Messages(8192).post(tx, Who(ada.id, ada.device), post)
+
+        await server.house.db.write(long_ago)
+    clock.advance(1)
+    async with serving(tmp_path / "data", clock=clock) as server:
+        await server.house.of_feature["search"].catch_up()
+        while "indexed_since" in (await look(server, ada, "bean")):
+            await server.house.jobs.run_due()
+        assert await texts(server, ada, "bean") == ["bean of today", "bean of last year"]
+        assert await places(server) == 2

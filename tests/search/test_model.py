@@ -168,7 +168,7 @@ def test_search_finds_what_the_reference_finds(
     assume(any(not each.excluded for each in asked))
     house.execute("BEGIN")
     try:
-        actions.begin(Tx(house, 0))
+        actions.begin(Tx(house, 0), SOURCE)
         say(house, texts)
         if indexed:
             actions.fold(Tx(house, 1000), SOURCE, actions.Known(), indexed)

@@ -49,7 +49,8 @@ class Indexer:
         async with self._turn:
             try:
                 if not self._begun:
-                    await self._db.write(actions.begin)
+                    source = actions.source_of(self._house)
+                    await self._db.write(partial(actions.begin, source=source))
                     self._begun = True
                 while await self._take(actions.fold):
                     pass

@@ -121,11 +121,12 @@ def _compact_later(tx: Tx) -> None:
 # The worker's
 
 
-def begin(tx: Tx) -> bool:
+def begin(tx: Tx, source: Source) -> bool:
     """Make sure that there is an index of this version; whether what was said before is still to be taken in.
-    One of another version is emptied: whatever was said is then before."""
+    One of another version is emptied: whatever was said is then before. So is one that misses what was
+    written into the past (a demo community, what was brought from elsewhere)."""
     found = store.state(tx)
-    if found is None or found.version != VERSION:
+    if found is None or found.version != VERSION or _misses(tx, source, found):
         if found is not None:
             store.clear(tx)
         start = first_id(tx.now)
@@ -138,6 +139,14 @@ def begin(tx: Tx) -> bool:
     if found.oldest:
         jobs.enqueue(tx, INDEX, {}, key=INDEX)
     return bool(found.oldest)
+
+
+def _misses(db: Reader, source: Source, state: State) -> bool:
+    """Whether the first or the last message that should be in the index is not."""
+    if state.oldest:
+        return False
+    ends = source.newer(db, "", state.newest, 1)[0] + source.older(db, state.newest, 1)[0]
+    return any(store.place_of(db, each.room, each.seq) is None for each in ends)
 
 
 def fold(tx: Tx, source: Source, known: Known, most: int) -> Taken:
