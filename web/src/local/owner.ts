@@ -3,7 +3,7 @@ import { Signal } from '../lib/signal';
 import { actFor, actingFor, read, wipeDatabase, write } from './db';
 import { heldFolk, NO_FOLK, type Folk } from './folk';
 import { SHELL } from './names';
-import type { LogRecord, Owner, RoomRecord } from './schema';
+import type { Draft, LogRecord, Owner, RoomRecord } from './schema';
 import type { Person } from '../wire/protocol.gen';
 import { tabs, type Why } from './tabs';
 import { writer } from './writer';
@@ -41,15 +41,17 @@ export interface Held extends Folk {
   logs: LogRecord[];
   rooms: RoomRecord[];
   people: Person[];
+  drafts: Draft[];
 }
 
-export const NOTHING_HELD: Held = { logs: [], rooms: [], people: [], ...NO_FOLK };
+export const NOTHING_HELD: Held = { logs: [], rooms: [], people: [], drafts: [], ...NO_FOLK };
 
 export function heldState(): Promise<Held> {
-  return read(['logs', 'rooms', 'people', 'blocks', 'nicknames', 'preferences'], NOTHING_HELD, async (tx) => ({
+  return read(['logs', 'rooms', 'people', 'drafts', 'blocks', 'nicknames', 'preferences'], NOTHING_HELD, async (tx) => ({
     logs: await tx.objectStore('logs').getAll(),
     rooms: await tx.objectStore('rooms').getAll(),
     people: await tx.objectStore('people').getAll(),
+    drafts: await tx.objectStore('drafts').getAll(),
     ...(await heldFolk(tx)),
   }));
 }

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { beforeLeaving } from '../../lib/leaving';
 import { heldDraft } from '../../local/drafts';
 import { heldById } from '../../local/held';
@@ -47,8 +48,10 @@ export class Composer {
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** The list knows the words already: the field is as tall as they are from its first moment on. */
   constructor(readonly roomId: string) {
-    void this.#restore();
+    this.text = untrack(() => rooms.get(roomId)?.draft ?? '');
+    void this.#restore(false, this.text);
   }
 
   /** Reactive: what is being answered or changed. A draft of another device names what may come only later. */
@@ -255,17 +258,19 @@ export class Composer {
     await drafts.keep(this.roomId, text, replyTo ? this.#target(replyTo) : undefined, edit).catch(() => undefined);
   }
 
-  async #restore(evenOver = false): Promise<void> {
+  /** `began`: the words that stood here already when it was looked up. */
+  async #restore(evenOver: boolean, began = ''): Promise<void> {
     const turn = this.#turn;
     const draft = await heldDraft(this.roomId);
     const replyTo = draft?.reply ? await this.#find(draft.reply) : null;
     const edited = draft?.edit && !evenOver ? await this.#find(draft.edit.target) : null;
     if (turn !== this.#turn) {
       // Somebody began before their draft was there; what another tab or device wrote is behind them by now.
-      if (!evenOver && (draft?.text || replyTo)) this.#giveBack(draft?.text ?? '', replyTo);
+      const rest = draft && draft.text !== began ? draft.text : '';
+      if (!evenOver && (rest || replyTo)) this.#giveBack(rest, replyTo);
       return;
     }
-    if (evenOver ? this.#writing : this.editing || this.text !== '') return;
+    if (evenOver ? this.#writing : this.editing || this.text !== began) return;
     this.text = draft?.text ?? '';
     this.replyTo = replyTo;
     if (!draft?.edit || !edited || edited.text === null) return;

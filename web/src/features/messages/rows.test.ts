@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { GROUP_GAP, isJumbo, rowsOf } from './rows';
+import { GROUP_GAP, isJumbo, rowsOf, withoutUncertain } from './rows';
 import type { Item } from './timeline.svelte';
 
 const MORNING = new Date(2026, 4, 20, 9, 0).getTime();
@@ -90,4 +90,14 @@ it('folds what is hidden into one line, and counts it as nothing new', () => {
   ]);
   // Whoever speaks on begins anew behind it.
   expect(rows.map((row) => row.first)).toEqual([true, true, true]);
+});
+
+it('keeps the oldest of a page out until it is known what was said before it', () => {
+  const rows = rowsOf([said(1, 'ada', MORNING), said(2, 'ada', MORNING + 1000), said(3, 'ben', MORNING + 2000)], 0);
+  const seqs = (target: string) => withoutUncertain(rows, target).map((row) => row.seq);
+  expect(seqs('')).toEqual([2, 3]);
+  expect(seqs('m2')).toEqual([2, 3]);
+  expect(withoutUncertain(rows.slice(0, 1), '')).toHaveLength(1);
+  const fresh = rowsOf([said(4, 'ben', MORNING), said(5, 'ben', MORNING + 1000)], 4);
+  expect(withoutUncertain(fresh, '')).toHaveLength(2);
 });

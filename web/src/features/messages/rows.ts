@@ -51,6 +51,14 @@ export function rowsOf(
   return rows;
 }
 
+/** Whether the oldest of a page begins its group and its day shows with what was said before it. Until that has come it
+ * stays out: it would else grow smaller under the eyes of whoever looks at it. Not so what one was led to. */
+export function withoutUncertain(rows: Row[], target: string): Row[] {
+  const [oldest, ...others] = rows;
+  const wanted = !oldest || oldest.newLine || (target !== '' && oldest.item.message?.id === target);
+  return wanted || others.length === 0 ? rows : others;
+}
+
 /** Beyond this many the server does not count what is unread. */
 const COUNTED = 1000;
 

@@ -28,8 +28,7 @@ export class Scroll {
   moved(): void {
     const { handle } = this;
     if (!handle || !this.placed) return;
-    const left = handle.getScrollSize() - handle.getScrollOffset() - handle.getViewportSize();
-    this.stuck = left <= NEAR_END && this.whole();
+    this.stuck = this.room().below <= NEAR_END && this.whole();
   }
 
   /** A row or the viewport changed its size: whoever was at the end stays there. */
@@ -99,7 +98,9 @@ export class Scroll {
     return { above, below: handle.getScrollSize() - above - handle.getViewportSize() };
   }
 
+  /** Whoever is there already is left alone: the list repeats for a while what it was told, and would take a finger
+   * that begins to scroll back to where it came from. */
   #end(count: number): void {
-    if (count > 0) this.handle?.scrollToIndex(count - 1, { align: 'end' });
+    if (count > 0 && this.room().below > 0.5) this.handle?.scrollToIndex(count - 1, { align: 'end' });
   }
 }

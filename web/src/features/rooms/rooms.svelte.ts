@@ -2,7 +2,6 @@ import { untrack } from 'svelte';
 import { mint } from '../../lib/ids';
 import { now } from '../../ui/now.svelte';
 import { actingFor } from '../../local/db';
-import { allDrafts } from '../../local/drafts';
 import { outbox } from '../../local/outbox';
 import { arrived, forget, type Held } from '../../local/owner';
 import {
@@ -179,15 +178,10 @@ class Rooms {
     });
   }
 
-  async #arrive({ rooms }: Held): Promise<void> {
+  #arrive({ rooms, drafts }: Held): void {
     for (const record of rooms) this.#records.set(record.id, record);
+    for (const { room, text } of drafts) if (text && !this.#drafts.has(room)) this.#drafts.set(room, text);
     this.#whole = rooms.length > 0;
-    this.#redraw();
-    const me = actingFor();
-    const drafts = await allDrafts();
-    // Somebody else may have come meanwhile, or written on.
-    if (me !== actingFor()) return;
-    for (const { room, text } of drafts) if (!this.#drafts.has(room)) this.#drafts.set(room, text);
     this.#redraw();
   }
 
