@@ -26,7 +26,7 @@ _WATCH = """() => {
         const { previousRect: was, currentRect: is } = each
         const element = each.node?.nodeType === 1 ? each.node : each.node?.parentElement
         const at = (box) => `${box.x},${box.y} ${box.width}x${box.height}`
-        const writing = Boolean(element?.closest('.composer, .typing'))
+        const writing = Boolean(element?.closest('.composer, .typing, .chips, .jump'))
         return { writing, text: `${named(each)}: ${at(was)} -> ${at(is)}` }
       }) })
     }

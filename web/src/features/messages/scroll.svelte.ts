@@ -64,6 +64,12 @@ export class Scroll {
     this.handle?.scrollToIndex(index, { align: 'start', offset });
   }
 
+  /** All of it is on screen, and there is nowhere else to be. */
+  rested(): void {
+    const { above, below } = this.room();
+    if (above + below <= 0) this.moved();
+  }
+
   /** Up (-1) or down (1), and leaves a line to go on reading by. */
   byScreen(step: 1 | -1): void {
     const { handle } = this;
@@ -98,9 +104,7 @@ export class Scroll {
     return { above, below: handle.getScrollSize() - above - handle.getViewportSize() };
   }
 
-  /** Whoever is there already is left alone: the list repeats for a while what it was told, and would take a finger
-   * that begins to scroll back to where it came from. */
   #end(count: number): void {
-    if (count > 0 && this.room().below > 0.5) this.handle?.scrollToIndex(count - 1, { align: 'end' });
+    if (count > 0) this.handle?.scrollToIndex(count - 1, { align: 'end' });
   }
 }

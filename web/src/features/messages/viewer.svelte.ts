@@ -106,7 +106,10 @@ export class Viewer {
     // The line stands above its row, and belongs to what one wants to see.
     await this.scroll.toRow(index, row.newLine ? 'start' : 'center');
     this.scroll.placed = true;
-    requestAnimationFrame(() => this.looked());
+    requestAnimationFrame(() => {
+      this.scroll.rested();
+      this.looked();
+    });
     if (row.newLine) return;
     this.flash = row.item.key;
     setTimeout(() => (this.flash = ''), FLASH_MS);
@@ -116,10 +119,14 @@ export class Viewer {
   follow(): void {
     const rows = this.rows();
     const last = rows.at(-1);
-    const mineIsNew = last?.item.mine && last.item.state === 'pending' && last.item.key !== this.#lastKey;
+    const isNew = last?.item.key !== this.#lastKey;
+    const mineIsNew = isNew && last?.item.mine && last.item.state === 'pending';
     this.#lastKey = last?.item.key ?? '';
     if (!this.scroll.placed) return;
     if (this.scroll.stuck) untrack(() => this.timeline.lighten());
+    // Whatever else changes leaves the list alone: it repeats for a while what it was told, and would take a finger that
+    // begins to scroll back to where it came from.
+    if (this.scroll.stuck && !isNew) return void tick().then(() => this.looked());
     if (this.scroll.stuck || mineIsNew) void this.scroll.toEnd(rows.length).then(() => this.looked());
   }
 
