@@ -10,6 +10,7 @@ import { actingFor, write } from '../../local/db';
 import { people } from '../people/people.svelte';
 import { session } from '../auth/session.svelte';
 import { connection } from '../connection.svelte';
+import { rooms } from '../rooms/rooms.svelte';
 import { drafts } from './drafts.svelte';
 import type { About, Item } from './items';
 import { mentionablesOf } from './mentionables.svelte';
