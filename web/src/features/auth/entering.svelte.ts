@@ -10,6 +10,8 @@ export type { ResetFor } from '../../wire/protocol.gen';
 /** A challenge is good for five minutes; a page may stand open for longer. */
 const FRESH_MS = 4 * 60_000;
 
+type Chosen = { state: string; credential: string };
+
 interface Wanted {
   name: string;
   display: string;
@@ -30,7 +32,8 @@ export const entering = {
   },
 
   async byPasskey(): Promise<void> {
-    await answer(await challenge(), {});
+    const { state, options } = await challenge();
+    await session.enter('sign-in/passkey', { passkey: { state, credential: await usePasskey(options) } });
   },
 
   async register(wanted: Wanted, password: string): Promise<void> {
@@ -65,23 +68,25 @@ export const entering = {
       const over = () => round.abort();
       const timer = setTimeout(over, FRESH_MS);
       signal.addEventListener('abort', over);
+      let chosen: Chosen;
       try {
-        const asked = await challenge().catch(() => null);
-        return asked ? await answer(asked, { quietly: true, signal: round.signal }) : undefined;
+        const asked = await challenge();
+        chosen = { state: asked.state, credential: await usePasskey(asked.options, { quietly: true, signal: round.signal }) };
       } catch (error) {
         if (error instanceof PasskeyPutAway && round.signal.aborted) continue;
-        if (!signal.aborted && !(error instanceof PasskeyPutAway)) refused(error);
+        // Nobody has asked for anything yet: a browser that cannot just now does so in silence.
         return;
       } finally {
         clearTimeout(timer);
         signal.removeEventListener('abort', over);
+      }
+      try {
+        return await session.enter('sign-in/passkey', { passkey: chosen });
+      } catch (error) {
+        return signal.aborted ? undefined : refused(error);
       }
     }
   },
 };
 
 const challenge = () => post<Challenge>('sign-in/challenge', {});
-
-async function answer({ state, options }: Challenge, how: Parameters<typeof usePasskey>[1]): Promise<void> {
-  await session.enter('sign-in/passkey', { passkey: { state, credential: await usePasskey(options, how) } });
-}
