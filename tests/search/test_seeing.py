@@ -3,6 +3,7 @@
 import pytest
 
 from tests.edge.browser import browser
+from tests.rooms.making import bring
 from tests.search.looking import catch_up, look, texts
 from tests.server import Account, Server, room_of
 
@@ -155,3 +156,21 @@ async def test_a_search_waits_in_no_address_and_no_log(
     await look(server, ada, "pumpkinpie")
     said = capsys.readouterr()
     assert "pumpkinpie" not in said.out + said.err
+
+
+async def test_a_guest_finds_what_is_in_their_room_and_only_who_is_there(server: Server, kept: bool) -> None:
+    ada, bela, dana = [await server.account(name) for name in ("ada", "bela", "dana")]
+    guest = await server.account("gast", role="guest")
+    async with server.connect(ada) as a, server.connect(bela) as b:
+        room = await room_of(a)
+        await server.house.db.write(lambda tx: bring(tx, room, guest.id))
+        other = await room_of(b, dana)
+        await a.post(room, "pumpkin for the guest")
+        await b.post(other, "pumpkin for others")
+        if kept:
+            await catch_up(server)
+        assert await attempts(server, guest, other) == {"pumpkin for the guest"}
+        assert "named_people" not in await look(server, guest, "bela")
+        assert [person["id"] for person in (await look(server, guest, "ada"))["named_people"]] == [ada.id]
+        named = (await look(server, guest, "garden"))["named_rooms"]
+        assert [each["id"] for each in named] == [room]
