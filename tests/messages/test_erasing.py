@@ -9,6 +9,7 @@ import pytest
 
 from appliance.features.messages import actions
 from appliance.features.messages.actions import erasing
+from appliance.kernel import jobs
 from appliance.kernel.clock import HandClock
 from appliance.kernel.transaction import Reader
 from tests.client import Client
@@ -63,6 +64,21 @@ async def test_a_wipe_takes_all_that_somebody_said_in_a_room_and_each_one_there_
         mark = [event for event in a.events("read") if event["room"] == room][-1]
         assert (mark["unread"], mark.get("mentions", 0)) == (0, 0)
         assert await server.house.db.read(lambda db: db.value("SELECT count(*) FROM mentions")) == 0
+
+
+async def test_a_wipe_that_an_older_version_queued_goes_by_the_time(tmp_path: Path) -> None:
+    clock = HandClock()
+    async with serving(tmp_path / "data", clock=clock) as server:
+        ada, bela = [await server.account(name) for name in ("ada", "bela")]
+        async with server.connect(ada) as a, server.connect(bela) as b:
+            room = await make_room(a, bela)
+            await say(b, room, 2)
+            payload = {"account": bela.id, "rooms": [room], "until": clock.now_ms(), "actor": ada.id}
+            clock.advance(1)
+            await b.post(room, "stays")
+            await server.house.db.write(lambda tx: jobs.enqueue(tx, actions.WIPE, payload))
+            await quiet(server)
+            assert texts(await page(server, ada, room)) == [None, None, "stays"]
 
 
 async def test_a_wipe_everywhere_reaches_rooms_that_were_left_and_leaves_nothing_in_the_file(

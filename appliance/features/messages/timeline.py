@@ -142,6 +142,12 @@ def rooms_of_author(db: Reader, account: str) -> list[str]:
     return [row[0] for row in rows]
 
 
+def heads_at(db: Reader, rooms: list[str], at: int) -> dict[str, int]:
+    """The seq of the last message that was said up to a time, by room; 0 where there is none."""
+    last = "SELECT COALESCE(MAX(seq), 0) FROM messages WHERE room = :room AND at <= :at"
+    return {room: db.value(last, room=room, at=at) for room in rooms}
+
+
 def said_by(
     db: Reader, account: str, room: str, after: int, until: int, most: int
 ) -> tuple[list[str], int | None]:

@@ -170,7 +170,10 @@ class Cleaning:
 
     async def wipe(self, payload: dict[str, Any]) -> None:
         """Delete what somebody said, room by room. After a crash it begins anew, and finds what is left."""
-        for room, head in payload["rooms"].items():
+        rooms = payload["rooms"]
+        if "until" in payload:  # as versions before 0.1.0 queued it
+            rooms = await self._db.read(partial(actions.heads_at, rooms=rooms, at=payload["until"]))
+        for room, head in rooms.items():
             after: int | None = 0
             while after is not None:
                 look = partial(

@@ -45,6 +45,7 @@ WIPE = erasing.WIPE
 LOOKED_AT = erasing.LOOKED_AT
 wipe = erasing.wipe
 said_by = erasing.said_by
+heads_at = erasing.heads_at
 bury_all = erasing.bury_all
 purge = erasing.purge
 forget = erasing.forget

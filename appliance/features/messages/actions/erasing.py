@@ -18,6 +18,7 @@ EXPORTED = 1000
 
 forget = store.forget
 said_by = timeline.said_by
+heads_at = timeline.heads_at
 
 
 def purge(tx: Tx, room: str, most: int) -> int:
