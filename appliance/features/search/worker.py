@@ -13,6 +13,8 @@ from appliance.kernel.transaction import Tx
 
 PAUSE_S = 2.0
 """What is said within it is taken in together."""
+REFUSED_S = 15.0
+"""Who waits for the database makes others wait."""
 AT_ONCE = 400
 """Messages in one unit of work: some ten milliseconds of the writer; fewer cost more each."""
 SLICE = 25
@@ -40,12 +42,14 @@ class Indexer:
         """Follow what is said, until cancelled."""
         while True:
             self._awake.clear()
-            await self.catch_up()
-            await self._awake.wait()
-            await asyncio.sleep(PAUSE_S)
+            if await self.catch_up():
+                await self._awake.wait()
+                await asyncio.sleep(PAUSE_S)
+            else:
+                await asyncio.sleep(REFUSED_S)
 
-    async def catch_up(self) -> None:
-        """Take in what was said since, or leave it for the next time when the database takes no writes."""
+    async def catch_up(self) -> bool:
+        """Take in what was said since; False where the database takes no writes, and it has to wait."""
         async with self._turn:
             try:
                 if not self._begun:
@@ -55,7 +59,8 @@ class Indexer:
                 while await self._take(actions.fold):
                     pass
             except Refusal:
-                self._awake.set()
+                return False
+        return True
 
     async def fill(self, payload: dict[str, Any]) -> int | None:
         """Take in what was said before there was an index, a slice at a time."""
