@@ -156,31 +156,18 @@ async def be_out_of_reach(page: Page) -> None:
 
 
 _FETCHED = """async () => {
-  const held = () => new Promise((resolve) => {
-    const asked = indexedDB.open('safevoice')
+  const asked = indexedDB.open('safevoice')
+  const held = await new Promise((resolve) => {
     asked.onsuccess = () => {
-      const stores = asked.result.transaction(['rooms', 'logs', 'messages'])
-      const all = (name) => new Promise((done) => {
-        const found = stores.objectStore(name).getAll()
-        found.onsuccess = () => done(found.result)
-      })
-      void Promise.all(['rooms', 'logs', 'messages'].map(all)).then((found) => {
-        asked.result.close()
-        resolve(found)
-      })
+      const found = asked.result.transaction('messages').objectStore('messages').count()
+      found.onsuccess = () => { asked.result.close(); resolve(found.result) }
     }
   })
-  for (;;) {
-    const [rooms, logs, messages] = await held()
-    const enough = rooms.every(({ id }) => {
-      const log = logs.find((each) => each.log === id)
-      return log && (log.complete || messages.filter(({ room }) => room === id).length >= 20)
-    })
-    if (enough && document.querySelector('[role=log]').getAttribute('aria-busy') === 'false') return
-    await new Promise(requestAnimationFrame)
-  }
+  const calm = held === window.heldThen ? (window.calmFor ?? 0) + 1 : 0
+  Object.assign(window, { heldThen: held, calmFor: calm })
+  return calm > 60 && document.querySelector('[role=log]').getAttribute('aria-busy') === 'false'
 }"""
-"""Until all that is fetched ahead is there, and so is what one may scroll back to next."""
+"""Until nothing more is fetched ahead: as many messages are held as 60 frames ago."""
 
 _WEIGHED = """() => {
   const said = { usage: 2_745_000, quota: 1e10, usageDetails: { caches: 2_400_000 } }
@@ -193,7 +180,7 @@ async def show_storage(page: Page) -> None:
     await page.add_init_script(f"({_WEIGHED})()")
     await conversation(BUSY)(page)
     await page.evaluate("async () => void (await navigator.serviceWorker.ready)")
-    await page.evaluate(_FETCHED)
+    await page.wait_for_function(_FETCHED)
     await page.goto(urljoin(page.url, "/settings/storage"))
     await expect(page.get_by_role("list", name="By room").get_by_role("listitem").nth(8)).to_be_visible()
 
