@@ -157,17 +157,26 @@ async def be_out_of_reach(page: Page) -> None:
 
 _FETCHED = """async () => {
   const asked = indexedDB.open('safevoice')
-  const held = await new Promise((resolve) => {
+  const [rooms, logs, messages] = await new Promise((resolve) => {
     asked.onsuccess = () => {
-      const found = asked.result.transaction('messages').objectStore('messages').count()
-      found.onsuccess = () => { asked.result.close(); resolve(found.result) }
+      const stores = asked.result.transaction(['rooms', 'logs', 'messages'])
+      const all = (name) => new Promise((done) => {
+        const found = stores.objectStore(name).getAll()
+        found.onsuccess = () => done(found.result)
+      })
+      void Promise.all(['rooms', 'logs', 'messages'].map(all)).then((found) => {
+        asked.result.close()
+        resolve(found)
+      })
     }
   })
-  const calm = held === window.heldThen ? (window.calmFor ?? 0) + 1 : 0
-  Object.assign(window, { heldThen: held, calmFor: calm })
-  return calm > 60 && document.querySelector('[role=log]').getAttribute('aria-busy') === 'false'
+  const held = new Map()
+  for (const { room } of messages) held.set(room, (held.get(room) ?? 0) + 1)
+  const whole = (id) => logs.find(({ log }) => log === id)?.complete
+  const enough = rooms.every(({ id, last }) => !last || (held.has(id) && whole(id)) || held.get(id) >= 20)
+  return enough && document.querySelector('[role=log]').getAttribute('aria-busy') === 'false'
 }"""
-"""Until nothing more is fetched ahead: as many messages are held as 60 frames ago."""
+"""Until all that is fetched ahead is there."""
 
 _WEIGHED = """() => {
   const said = { usage: 2_745_000, quota: 1e10, usageDetails: { caches: 2_400_000 } }
