@@ -116,10 +116,13 @@ async def test_a_revoked_device_shows_sign_in_at_once_and_keeps_nothing(stage: S
     ada = await stage.screen("ada", room)
     await ada.say("For my eyes")
     await ada.shows_sent("For my eyes")
+    # To be written when there is nobody any more to write it for.
+    await ada.composer.fill("Half a sen")
     await stage.revoke(stage.devices[0])
     await ada.is_at_sign_in()
     await expect(ada.page.get_by_text("This device was signed out from another one.")).to_be_visible()
-    await assert_forgotten(ada.page, "For my eyes", "Cellar")
+    await expect(ada.page.get_by_role("alert").filter(has_text="did not work")).to_have_count(0)
+    await assert_forgotten(ada.page, "For my eyes", "Cellar", "Half a sen")
 
 
 async def test_a_room_that_one_is_not_in_is_not_there(stage: Stage) -> None:

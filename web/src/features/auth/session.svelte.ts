@@ -43,6 +43,8 @@ class Session {
     connection.stranger.on(() => void this.#recheck());
     signedOut.on(() => void this.#recheck());
     dispossessed.on(() => {
+      // What is written after they have left belongs to nobody, and why they left is still to be told.
+      if (!this.me) return;
       // Where the disk takes nothing at all, starting over would not help, again and again.
       if (Date.now() - this.#restartedAt > RESTART_EVERY) void this.#restart();
     });
