@@ -47,13 +47,14 @@ async def test_a_refused_message_says_why_and_can_be_retried_or_discarded(
 
 
 async def test_who_is_too_fast_sees_it_and_nothing_is_lost(chromium: Browser, tmp_path: Path) -> None:
-    limits = replace(ROOMY, messages_per_minute=60, message_burst=2)
+    # The third has to wait also where typing three takes a while.
+    limits = replace(ROOMY, messages_per_minute=20, message_burst=2)
     async with staged(chromium, tmp_path / "data", limits) as stage:
         room = await stage.room("ada")
         ada = await stage.screen("ada", room)
-        await ada.say("One", "Two", "Three", "Four")
+        await ada.say("One", "Two", "Three")
         await expect(ada.row("Three").get_by_text("That was too fast.")).to_be_visible()
-        await ada.shows_sent("One", "Two", "Three", "Four")
+        await ada.shows_sent("One", "Two", "Three")
 
 
 async def test_a_full_disk_is_told_and_the_message_goes_when_there_is_room(stage: Stage) -> None:
