@@ -160,6 +160,8 @@ class Line:
         try:
             # Browsers open connections that they may never use; the server need not hear of those.
             head = await reader.readuntil(b"\r\n\r\n")
+            if not self.is_up:
+                return browser.transport.abort()
             answers, server = await asyncio.open_connection("127.0.0.1", self.server_port)
             ends = Ends(browser, server)
             self._open.add(ends)

@@ -108,7 +108,8 @@ async def test_what_the_configuration_file_says_is_shown_locked(
 async def test_credits_are_switched_on_and_granted(stage: Stage, shape: dict[str, Any]) -> None:
     account = (await stage.account("bela")).id
     root = await office(stage, section="settings", **shape)
-    await root.page.get_by_role("switch", name="Use credits").check()
+    async with root.page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        await root.page.get_by_role("switch", name="Use credits").check()
     await root.page.get_by_label("Everybody begins with").fill("20")
     # What says "Saved" may still be about the switch.
     async with root.page.expect_response(lambda answer: answer.request.method == "PATCH"):
