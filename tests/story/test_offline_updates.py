@@ -202,6 +202,8 @@ async def test_a_page_that_the_server_understands_no_more_goes_over_to_the_versi
     await ada.composer.press_sequentially("half a sen")
     monkeypatch.setattr(upgrade, "PROTOCOL", "safevoice.v2")
     Editions.latest.publish(edition)
+    # What of the old version was still to come, and is no more.
+    device.expect_complaint("404 .*/assets/")
     # Browsers call it a handshake that went wrong.
     device.expect_complaint("Sec-WebSocket-Protocol")
     device.line.cut()
