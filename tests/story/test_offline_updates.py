@@ -37,7 +37,8 @@ def edition(tmp_path: Path) -> Path:
 
 
 async def publish(device: Device, edition: Path) -> None:
-    """The server is updated, and so starts again."""
+    """The server is updated, and so starts again. What of the old version was still to come is no more."""
+    device.expect_complaint("404 .*/assets/")
     Editions.latest.publish(edition)
     device.line.cut()
     await fetched(device.context.pages[0])
