@@ -22,10 +22,11 @@ window.judges = {
     }
     // Only what nothing covers: a picture over the initials, a dialog over the page.
     const cut = (element, box) => {
-      const x = (box.left + box.right) / 2
-      const y = (box.top + box.bottom) / 2
-      const above = document.elementFromPoint(x, y)
-      const uncovered = above && (element.contains(above) || above.contains(element))
+      const inset = [0.1, 0.5, 0.9]
+      const uncovered = inset.every((along) => inset.every((down) => {
+        const above = document.elementFromPoint(box.left + along * (box.right - box.left), box.top + down * (box.bottom - box.top))
+        return above && (element.contains(above) || above.contains(element))
+      }))
       return box.width > 2 && box.height > 2 && uncovered && box.left >= 0 && box.top >= 0 &&
         box.right <= innerWidth && box.bottom <= innerHeight ? [box.left, box.top, box.right, box.bottom] : null
     }

@@ -14,9 +14,9 @@ from appliance.dev.node import QUIET, node
 HERE = Path(__file__).parent
 WANTED = {"performance": 95, "accessibility": 100, "best-practices": 100}
 """What a page should have; less is told."""
-NEEDED = WANTED | {"performance": 80}
-"""What it must have. Of performance less than wanted, until the room has points to spare: it has 94 on a calm
-machine and 82 on a busy one, and a judge that is sometimes right is none."""
+NEEDED = WANTED | {"performance": 90}
+"""What it must have. Of performance a little less than wanted: both pages have 97 at best and the door
+always, the room has 84 to 92 in the runs that something else slows down."""
 TRIES = 5
 
 
