@@ -1,5 +1,6 @@
 import { hold } from '../lib/hold';
 import { loadAnew } from '../lib/leaving';
+import { firstSight } from '../lib/sight';
 import { RUNS } from './names';
 
 interface Trusted {
@@ -23,6 +24,7 @@ function workerAddress(): string {
 
 let address: string | undefined;
 let registration: ServiceWorkerRegistration | undefined;
+let begun = false;
 let asked = false;
 let told = (): void => undefined;
 let channel: BroadcastChannel | undefined;
@@ -33,7 +35,9 @@ let channel: BroadcastChannel | undefined;
  */
 export async function keepShell(ready: () => void): Promise<void> {
   if (!import.meta.env.PROD) return;
-  if (!address) begin(ready);
+  begin(ready);
+  // A first visit fetches all files then, and should have been seen before.
+  await firstSight;
   if (!('serviceWorker' in navigator)) return;
   address ??= workerAddress(); // a policy can be made only once
   const before = registration;
@@ -70,7 +74,10 @@ function follow(): void {
   void withPlans(({ mayLeave }) => (mayLeave() ? void loadAnew() : told()));
 }
 
+/** At once: other tabs must know from the first moment which version this one needs the files of. */
 function begin(ready: () => void): void {
+  if (begun) return;
+  begun = true;
   told = ready;
   hold(RUNS + ownScript());
   // Not the browser's own word of it: a page that was loaded before there was any worker never hears that.

@@ -80,7 +80,7 @@ class Session {
   /** What is held here first, so that it works without a network; then the server is asked. */
   async start(): Promise<void> {
     tabs.open();
-    void firstSight.then(() => connection.keepShell());
+    connection.keepShell();
     // The answer is needed only after what is held here was read, and most of it is the way there and back.
     const answer = get<Community>('community');
     answer.catch(() => undefined);
@@ -147,12 +147,9 @@ class Session {
     people.remember([me]);
     connection.begin(me.id, held.logs);
     this.phase = 'signed-in';
-    void firstSight.then(async () => {
-      // Signing out may have taken the shell along with everything else.
-      connection.keepShell();
-      const { learnHabit } = await import('../../local/persist');
-      learnHabit();
-    }).catch(() => undefined);
+    // Signing out may have taken the shell along with everything else.
+    connection.keepShell();
+    void firstSight.then(() => import('../../local/persist')).then(({ learnHabit }) => learnHabit(), () => undefined);
   }
 
   /** Compare with the server, however long it takes to reach it. */
