@@ -18,8 +18,6 @@ PHONE = ViewportSize(width=390, height=844)
 
 PATIENCE_MS = 10_000
 
-AHEAD = re.compile(r"404 .*/messages\?limit=20\)$")
-"""What is fetched ahead may be of a room that one was taken out of in that moment."""
 LOST = re.compile(r"net::ERR_|WebSocket (connection|is closed)|interrupted while the page was loading")
 """How the browser's console speaks of a line that was cut; nothing else may stand there."""
 
@@ -98,7 +96,7 @@ class Device:
     def _explained(self, text: str) -> bool:
         if self.line.was_cut and LOST.search(text):
             return True
-        return any(pattern.search(text) for pattern in (AHEAD, *self._expected))
+        return any(pattern.search(text) for pattern in self._expected)
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning", "assert") and message.text != BLOCKED:

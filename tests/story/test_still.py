@@ -152,6 +152,13 @@ async def test_nothing_jumps_when_the_first_steps_come(stage: Stage, size: dict[
     await expect(page.get_by_role("group", name="Words to begin with")).to_be_visible()
     await at_rest(page)
     await nothing_jumped(page, "with words to begin with")
+    # On a phone the marks come over the keyboard, with the press that brings it.
+    await screen.composer.focus()
+    if size.get("has_touch"):
+        await expect(page.get_by_role("toolbar", name="Format")).to_be_visible()
+    await page.evaluate("() => window.allShifts()")
+    await screen.composer.fill("Hello")
+    await nothing_jumped(page, "as one writes", writing=True)
 
 
 async def test_the_newest_message_stays_above_a_keyboard(stage: Stage) -> None:
