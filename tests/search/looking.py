@@ -30,6 +30,11 @@ async def catch_up(server: Server) -> None:
     # A message of this very millisecond waits for the next.
     now = server.house.clock.now_ms()
     assert server.house.clock.now_ms() > now, "this server's clock has to run"
+    await take_in(server)
+
+
+async def take_in(server: Server) -> None:
+    """What was said before this millisecond is in the index."""
     await server.house.of_feature["search"].catch_up()
 
 

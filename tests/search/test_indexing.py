@@ -15,7 +15,7 @@ from appliance.features.search.actions import keeping
 from appliance.kernel.clock import HandClock
 from appliance.kernel.session import Who
 from appliance.kernel.transaction import Tx
-from tests.search.looking import look, places, texts
+from tests.search.looking import look, places, take_in, texts
 from tests.server import Account, Server, room_of, serving
 
 
@@ -83,7 +83,7 @@ async def test_another_version_of_folding_makes_the_index_anew(
         ada = await server.account("ada")
         await talk(server, ada, 3)
         clock.advance(1)
-        await server.house.of_feature["search"].catch_up()
+        await take_in(server)
         assert await places(server) == 3
     for module in (keeping, actions.looking):
         monkeypatch.setattr(module, "VERSION", 2)
@@ -125,16 +125,16 @@ async def test_a_clock_that_was_far_ahead_hides_nothing_that_is_said_later(tmp_p
             clock.set_wall(clock.now_ms() + 40 * 24 * 3_600_000)
             await a.post(room, "bean of the future")
             clock.set_wall(clock.now_ms() + 1)
-            await server.house.of_feature["search"].catch_up()
+            await take_in(server)
             assert await places(server) == 1
     clock.set_wall(clock.now_ms() - 39 * 24 * 3_600_000)
     async with serving(tmp_path / "data", clock=clock) as server:
-        await server.house.of_feature["search"].catch_up()
+        await take_in(server)
         async with server.connect(ada) as a:
             await a.post(room, "bean of today")
             assert sorted(await texts(server, ada, "bean")) == ["bean of the future", "bean of today"]
             clock.advance(0.001)
-            await server.house.of_feature["search"].catch_up()
+            await take_in(server)
             assert sorted(await texts(server, ada, "bean")) == ["bean of the future", "bean of today"]
             assert await places(server) == 2
 
@@ -147,7 +147,7 @@ async def test_what_is_written_into_the_past_is_found_after_the_next_start(tmp_p
             room = await room_of(a)
             await a.post(room, "bean of today")
         clock.advance(1)
-        await server.house.of_feature["search"].catch_up()
+        await take_in(server)
 
         def long_ago(tx: Tx) -> None:
             tx.now -= 365 * 24 * 3_600_000
@@ -158,7 +158,7 @@ async def test_what_is_written_into_the_past_is_found_after_the_next_start(tmp_p
         await server.house.db.write(long_ago)
     clock.advance(1)
     async with serving(tmp_path / "data", clock=clock) as server:
-        await server.house.of_feature["search"].catch_up()
+        await take_in(server)
         while "indexed_since" in (await look(server, ada, "bean")):
             await server.house.jobs.run_due()
         assert await texts(server, ada, "bean") == ["bean of today", "bean of last year"]

@@ -9,7 +9,7 @@ import pytest
 
 from appliance.features.search import actions, worker
 from appliance.kernel.clock import HandClock
-from tests.search.looking import catch_up, look, places, texts
+from tests.search.looking import catch_up, look, places, take_in, texts
 from tests.server import Server, room_of, serving
 
 SECRET = "xylophonquartett"
@@ -113,7 +113,7 @@ async def test_compaction_comes_within_an_hour_of_a_deletion_and_survives_a_rest
             room = await room_of(a)
             gone = (await a.post(room, f"the {SECRET} plays"))["subject"]
             clock.advance(1)
-            await server.house.of_feature["search"].catch_up()
+            await take_in(server)
             assert await places(server) == 1
             await a.do("delete", message=gone)
     clock.advance(3600)
@@ -134,7 +134,7 @@ async def test_nothing_is_left_of_a_room_that_is_gone_for_good(tmp_path: Path) -
             await a.post(room, f"the {SECRET} plays")
             await a.post(kept, "a trio plays")
             clock.advance(1)
-            await server.house.of_feature["search"].catch_up()
+            await take_in(server)
             await a.do("delete_room", room=room)
     clock.advance(24 * 3600 + 1)
     async with serving(tmp_path / "data", clock=clock) as server:
