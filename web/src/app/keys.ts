@@ -3,6 +3,7 @@ import { asked } from '../features/messages/asked';
 import { MESSAGE_KEYS } from '../features/messages/keys';
 import { attention } from '../features/messages/attention.svelte';
 import { rooms } from '../features/rooms/rooms.svelte';
+import { finding } from '../features/search/finding.svelte';
 import type { texts } from '../lib/i18n/areas/switcher';
 import { isCovered, isPressed, isWriting, singleKeys } from '../lib/shortcut';
 import { act } from '../ui/actions';
@@ -32,6 +33,7 @@ const doing = (id: string) => (): boolean => {
 
 export const KEYS: readonly Key[] = [
   { group: 'everywhere', keys: ['Mod+K'], label: 'keys.switcher', writing: true, act: () => show('switcher') },
+  { group: 'everywhere', keys: ['Mod+Shift+F'], label: 'keys.search', writing: true, act: doing('search') },
   { group: 'everywhere', keys: ['Mod+/', '?'], label: 'keys.help', writing: true, act: () => show('keys') },
   { group: 'everywhere', keys: ['Escape'], label: 'keys.close' },
   { group: 'everywhere', keys: ['F6', 'Shift+F6'], label: 'keys.parts', writing: true, act: nextPart },
@@ -46,6 +48,7 @@ export const KEYS: readonly Key[] = [
   { group: 'moving', keys: ['Alt+Shift+ArrowDown'], label: 'keys.downUnread', writing: true, act: () => beside(1, true) },
 
   { group: 'room', keys: ['Escape'], label: 'keys.newest', writing: true, act: leaveOff },
+  { group: 'room', keys: ['Mod+F'], label: 'keys.find', writing: true, act: find },
   { group: 'room', keys: ['Mod+Shift+M'], label: 'keys.read', writing: true, act: doing('read') },
   { group: 'room', keys: ['Mod+.'], label: 'keys.members', writing: true, act: doing('members') },
   { group: 'room', keys: ['PageUp'], label: 'keys.pageUp', writing: true, act: scroll },
@@ -84,9 +87,22 @@ function show(what: 'switcher' | 'keys'): boolean {
   return true;
 }
 
-/** The members first, since they may cover the conversation; then up to the newest message, which is all read. */
+/** Where it is open already, whoever asks again wants the browser's own. */
+function find(event: KeyboardEvent): boolean {
+  const room = rooms.get(rooms.current ?? '')?.room;
+  if (!room || room.deleted_at) return false;
+  const bar = document.querySelector('main search input');
+  if (bar && bar === event.target) return false;
+  if (bar instanceof HTMLInputElement) bar.focus();
+  finding.room = room.id;
+  return true;
+}
+
+/** The members first, since they may cover the conversation; then what one looks for; then up to the newest message,
+ * which is all read. */
 function leaveOff(): boolean {
   if (over.members) over.members = false;
+  else if (finding.room) finding.room = '';
   else if (rooms.current) {
     void attention.markRead(rooms.current);
     asked.send('newest');

@@ -3,6 +3,7 @@ import { session } from '../features/auth/session.svelte';
 import { attention } from '../features/messages/attention.svelte';
 import { dialogs } from '../features/rooms/dialogs.svelte';
 import { rooms } from '../features/rooms/rooms.svelte';
+import { finding } from '../features/search/finding.svelte';
 import { t as account } from '../lib/i18n/areas/account';
 import { t as admin } from '../lib/i18n/areas/admin';
 import { t } from '../lib/i18n/areas/switcher';
@@ -17,6 +18,15 @@ const member = (): boolean => !session.guest;
 const inRoom = (): boolean => rooms.current !== null;
 
 offer(
+  {
+    id: 'search',
+    label: t('switcher.search'),
+    also: t('switcher.search.also'),
+    icon: 'search',
+    first: 0,
+    open: member,
+    act: () => go(path.search),
+  },
   { id: 'catchup', label: t('nav.catchup'), icon: 'checks', first: 1, open: member, act: () => go(path.catchup) },
   { id: 'mentions', label: t('nav.mentions'), icon: 'at', first: 2, open: member, act: () => go(path.mentions) },
   { id: 'people', label: t('nav.people'), icon: 'people', open: member, act: () => go(path.people) },
@@ -37,6 +47,7 @@ offer(
 );
 
 offer(
+  { id: 'find', label: t('switcher.find'), icon: 'search', open: inRoom, act: () => (finding.room = rooms.current ?? '') },
   { id: 'read', label: t('switcher.read'), icon: 'check', open: inRoom, act: () => void attention.markRead(rooms.current ?? '') },
   {
     id: 'readAll',

@@ -29,7 +29,7 @@ export interface Found {
 }
 
 export interface Shelf {
-  title: `switcher.${'unread' | 'recent' | 'rooms' | 'dms' | 'people' | 'actions'}`;
+  title: `switcher.${'unread' | 'recent' | 'rooms' | 'dms' | 'people' | 'actions' | 'messages'}`;
   found: Found[];
 }
 
@@ -55,7 +55,7 @@ export class Switcher {
   #first(): Shelf[] {
     const news = unread(FIRST);
     const last = recent(FIRST + news.length).filter((entry) => !news.includes(entry)).slice(0, FIRST);
-    const offered = actions().filter(({ first }) => first);
+    const offered = actions().filter(({ first }) => first !== undefined);
     return [
       { title: 'switcher.unread', found: news.map((entry) => ofRoom(entry)) },
       { title: 'switcher.recent', found: last.map((entry) => ofRoom(entry)) },
@@ -73,7 +73,9 @@ export class Switcher {
       { title: 'switcher.people', found: best(others, MOST.people, (person) => personFor(wanted, person)) },
       { title: 'switcher.actions', found: best(actions(), MOST.actions, (action) => actionFor(wanted, action)) },
     ];
-    return shelves.sort((a, b) => (b.found[0]?.score ?? 0) - (a.found[0]?.score ?? 0));
+    shelves.sort((a, b) => (b.found[0]?.score ?? 0) - (a.found[0]?.score ?? 0));
+    // What was said is another page's to find; the words go along.
+    return session.guest ? shelves : [...shelves, { title: 'switcher.messages', found: [saying(wanted)] }];
   }
 }
 
@@ -128,6 +130,20 @@ function ofAction(action: Action, { score, marks }: Hit = { score: 0, marks: [] 
 function actionFor(wanted: string, action: Action): Found | null {
   const found = hit(wanted, action.label, action.also ?? '');
   return found && ofAction(action, found);
+}
+
+export const SAYING = 'said';
+
+function saying(words: string): Found {
+  const title = t('switcher.search.for', { words });
+  const act = (): void => void searchFor(words).catch(() => undefined);
+  return ofAction({ id: SAYING, label: title, icon: 'search', act });
+}
+
+async function searchFor(words: string): Promise<void> {
+  const { search } = await import('../features/search/search.svelte');
+  search.begin(words);
+  go(path.search);
 }
 
 export const heading = (shelf: Shelf): string => t(shelf.title);

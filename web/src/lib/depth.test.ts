@@ -10,6 +10,8 @@ it('the places of the bar below are of one depth, so that nobody travels between
 it('what belongs to a place lies deeper than it', () => {
   for (const [above, below] of [
     ['/', '/room/r'],
+    ['/', '/search'],
+    ['/search', '/room/r'],
     ['/', '/browse'],
     ['/settings', '/settings/look'],
     ['/admin', '/admin/members'],

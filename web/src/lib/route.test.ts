@@ -8,7 +8,7 @@ const read = (address: string): Route => {
 
 it('reads every address that it writes', () => {
   expect(read(path.home)).toEqual({ page: 'home' });
-  for (const page of ['browse', 'people', 'mentions', 'catchup', 'support'] as const) expect(read(path[page])).toEqual({ page });
+  for (const page of ['browse', 'people', 'mentions', 'catchup', 'support', 'outbox', 'search'] as const) expect(read(path[page])).toEqual({ page });
   expect(read(path.settings)).toEqual({ page: 'settings', section: '' });
   for (const section of SETTINGS) expect(read(path.settingsOf(section))).toEqual({ page: 'settings', section });
   expect(read(path.admin)).toEqual({ page: 'admin', section: '', subject: '' });

@@ -23,7 +23,7 @@ export type Door = { page: 'invite' | 'guest' | 'reset' | 'link'; code: string }
 export type Route =
   /** `lost`: the address that led here means nothing. */
   | { page: 'home'; lost?: true }
-  | { page: 'browse' | 'people' | 'mentions' | 'catchup' | 'support' | 'outbox' }
+  | { page: 'browse' | 'people' | 'mentions' | 'catchup' | 'support' | 'outbox' | 'search' }
   /** For working on the app itself. */
   | { page: 'dev' }
   | { page: 'room'; room: string; message: string }
@@ -43,6 +43,7 @@ export const path = {
   catchup: '/catchup',
   support: '/support',
   outbox: '/outbox',
+  search: '/search',
   settings: '/settings',
   settingsOf: (section: SettingsSection): string => `/settings/${section}`,
   admin: '/admin',
@@ -60,7 +61,7 @@ function withCode(page: string, code: string): string {
   return code ? `${page}#${encodeURIComponent(code)}` : page;
 }
 
-const PLAIN = ['browse', 'people', 'mentions', 'catchup', 'support', 'outbox'] as const;
+const PLAIN = ['browse', 'people', 'mentions', 'catchup', 'support', 'outbox', 'search'] as const;
 const WITH_CODE = ['secret', 'reset', 'link', 'returned'] as const;
 
 /** `fragment` is what followed the `#`, without it. An address that means nothing here leads home. */
@@ -116,6 +117,8 @@ export function go(to: string, how: { replace?: boolean; fresh?: boolean } = {})
 /** How deep in the app a page is: from one to another of the same depth nobody travels. */
 export function depthOf(route: Route): number {
   if (route.page === 'settings') return route.section ? 2 : 0;
+  // Between the list and what was found.
+  if (route.page === 'search') return 0.5;
   if (route.page === 'admin') return 1 + (route.section ? 1 : 0) + (route.subject ? 1 : 0);
   return ['home', 'mentions', 'people', 'catchup'].includes(route.page) ? 0 : 1;
 }
@@ -135,7 +138,9 @@ export function wentUp(): boolean {
 /** Up to `parent`: by going back where one came from there, so that the history does not pile up. */
 export function up(parent: string = path.home): void {
   if (Date.now() - rising < ONE_TAP) return;
-  if (cameFrom() !== parent) return go(parent, { replace: true });
+  // Whoever looks at one result goes back to the others.
+  const found = parent === path.home && cameFrom() === path.search;
+  if (!found && cameFrom() !== parent) return go(parent, { replace: true });
   rising = Date.now();
   back();
 }

@@ -61,7 +61,7 @@ export const en = {
   'nav.new.secret': 'New secret room',
   'nav.new.code': 'Enter a code',
   'nav.new.browse': 'Discover rooms',
-  'nav.jump': 'Jump to a room',
+  'nav.search': 'Search',
 
   'list.label': 'Conversations',
   'list.unread': { one: '{n} unread message', other: '{n} unread messages' },
@@ -117,6 +117,7 @@ export const en = {
   'room.aboutPerson': 'About this person',
   'room.notifications': 'Notifications',
   'room.leave': 'Leave room',
+  'room.search': 'Search in this room',
   'room.copyLink': 'Copy link to this room',
   'room.leave.title': 'Leave {title}?',
   'room.leave.confirm': 'Leave',

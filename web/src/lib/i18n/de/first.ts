@@ -63,7 +63,7 @@ export const first: Translation<typeof en> = {
   'nav.new.secret': 'Geheimer Raum',
   'nav.new.code': 'Code eingeben',
   'nav.new.browse': 'Räume entdecken',
-  'nav.jump': 'Zu einem Raum springen',
+  'nav.search': 'Suche',
 
   'list.label': 'Unterhaltungen',
   'list.unread': { one: '{n} ungelesene Nachricht', other: '{n} ungelesene Nachrichten' },
@@ -122,6 +122,7 @@ export const first: Translation<typeof en> = {
   'room.aboutPerson': 'Über diese Person',
   'room.notifications': 'Mitteilungen',
   'room.leave': 'Raum verlassen',
+  'room.search': 'In diesem Raum suchen',
   'room.copyLink': 'Raumlink kopieren',
   'room.leave.title': '{title} verlassen?',
   'room.leave.confirm': 'Verlassen',

@@ -35,6 +35,7 @@ import { problemIn, problems } from './problems';
 import { profile } from './profile';
 import { report } from './report';
 import { rooms } from './rooms';
+import { search } from './search';
 import { security } from './security';
 import { storage } from './storage';
 import { support } from './support';
@@ -64,6 +65,7 @@ export const texts = {
   ...profile,
   ...report,
   ...rooms,
+  ...search,
   ...security,
   ...storage,
   ...support,

@@ -1,0 +1,192 @@
+import { untrack } from 'svelte';
+import { problemOf } from '../../lib/problem';
+import { sync } from '../../local/sync';
+import { ApiError } from '../../wire/errors';
+import { post } from '../../wire/http';
+import type { Found, Hit, Person, Room, Search, Understood } from '../../wire/protocol.gen';
+import { connection } from '../connection.svelte';
+import { people } from '../people/people.svelte';
+import { lookOnDevice } from './device';
+
+export type { Hit, Person, Room } from '../../wire/protocol.gen';
+export type Order = 'newest' | 'best';
+
+/** What came of a question, with the question. */
+export interface Answer {
+  query: string;
+  order: Order;
+  hits: readonly Hit[];
+  understood: readonly Understood[];
+  people: readonly Person[];
+  rooms: readonly Room[];
+  more: boolean;
+  cursor: string;
+  /** Nothing before that is findable yet (ms); 0: all is. */
+  since: number;
+  /** Without a network: only what this device keeps was looked through. */
+  device: boolean;
+}
+
+/** Somebody types on; and 120 searches a minute are all there are. */
+const PAUSE = 250;
+/** Pages without a hit that are asked for in a row before somebody is asked whether to go on. */
+const EMPTY_PAGES = 3;
+const UNREACHABLE = new Set(['offline', 'timeout']);
+
+/** A question that is asked again while one types it. What was found stays until the next answer comes, and answers to
+ * older questions are dropped. */
+export class Asking {
+  wanted = $state('');
+  order = $state<Order>('newest');
+  answer = $state.raw<Answer | null>(null);
+  busy = $state(false);
+  /** Text for people. */
+  problem = $state('');
+
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #question = 0;
+  /** What the answer that is on its way is to. */
+  #asked = '';
+
+  /** `room`: only there; '' everywhere. */
+  constructor(readonly room = '') {}
+
+  /** Reactive: what is shown was found for something else than what is asked now. */
+  get stale(): boolean {
+    const { answer } = this;
+    return answer !== null && (answer.query !== this.wanted.trim() || answer.order !== this.order);
+  }
+
+  /** Something else is typed. */
+  look(wanted: string): void {
+    this.wanted = wanted;
+    clearTimeout(this.#timer);
+    if (!wanted.trim()) return this.forget(wanted);
+    if (untrack(() => !this.stale && this.answer)) {
+      this.problem = '';
+      return this.#drop();
+    }
+    this.#timer = setTimeout(() => void this.#ask(), PAUSE);
+  }
+
+  /** Without waiting for more letters. */
+  now(): void {
+    clearTimeout(this.#timer);
+    if (!this.wanted.trim()) return;
+    if (this.#asked === this.#key() && (this.busy || (this.answer && !this.stale && !this.problem))) return;
+    void this.#ask();
+  }
+
+  again(): void {
+    clearTimeout(this.#timer);
+    if (this.wanted.trim()) void this.#ask();
+  }
+
+  by(order: Order): void {
+    if (order === this.order) return;
+    this.order = order;
+    this.again();
+  }
+
+  async more(): Promise<void> {
+    const { answer } = this;
+    if (!answer?.more || this.busy || this.stale || this.problem) return;
+    await this.#ask(answer);
+  }
+
+  /** Nothing is asked for. */
+  forget(wanted = ''): void {
+    clearTimeout(this.#timer);
+    this.#drop();
+    this.wanted = wanted;
+    this.answer = null;
+    this.problem = '';
+  }
+
+  /** What is deleted, or not mine to see any more, goes from what is shown, and what only this device could tell is asked
+   * of the server once it is there again; returns what ends that. */
+  follow(): () => void {
+    return sync.changes.on((change) => {
+      if (change.type === 'settled' && change.welcome && (this.answer?.device || this.problem)) this.again();
+      if (change.type === 'gone') this.#keep(({ room }) => room !== change.room);
+      if (change.type !== 'event') return;
+      const { event } = change;
+      if (event.op === 'message' && event.message.content === null) this.#keep(({ message }) => message !== event.message.id);
+      if (event.op === 'left') this.#keep(({ room }) => room !== event.room);
+    });
+  }
+
+  #keep(which: (hit: Hit) => boolean): void {
+    const { answer } = this;
+    if (answer && !answer.hits.every(which)) this.answer = { ...answer, hits: answer.hits.filter(which) };
+  }
+
+  #drop(): void {
+    this.#question += 1;
+    this.#asked = '';
+    this.busy = false;
+  }
+
+  #key(): string {
+    return `${this.order} ${this.wanted.trim()}`;
+  }
+
+  async #ask(before: Answer | null = null): Promise<void> {
+    const question = ++this.#question;
+    const [query, order] = [this.wanted.trim(), this.order];
+    this.#asked = this.#key();
+    this.busy = true;
+    try {
+      const answer = await this.#answer(query, order, before, () => question === this.#question);
+      if (question !== this.#question) return;
+      this.answer = answer;
+      this.problem = '';
+    } catch (thrown) {
+      if (question !== this.#question) return;
+      this.problem = problemOf(thrown).text;
+      const wait = thrown instanceof ApiError ? thrown.retryAfterMs : 0;
+      // Nobody has to count the seconds.
+      if (wait) this.#timer = setTimeout(() => void this.#ask(before), wait);
+    } finally {
+      if (question === this.#question) this.busy = false;
+    }
+  }
+
+  async #answer(query: string, order: Order, before: Answer | null, wanted: () => boolean): Promise<Answer> {
+    if (connection.online) {
+      try {
+        return await this.#ofServer(query, order, before, wanted);
+      } catch (thrown) {
+        if (before || !(thrown instanceof ApiError) || !UNREACHABLE.has(thrown.code)) throw thrown;
+      }
+    }
+    const found = await lookOnDevice(query, this.room, order);
+    return { query, order, ...found, more: false, cursor: '', since: 0, device: true };
+  }
+
+  async #ofServer(query: string, order: Order, before: Answer | null, wanted: () => boolean): Promise<Answer> {
+    let [cursor, hits] = [before?.cursor ?? '', before?.hits ?? []];
+    const many = hits.length;
+    let first = before;
+    for (let pages = 0; ; pages += 1) {
+      const found = await ask({ query, order, cursor, room: this.room || null, names: !this.room });
+      people.remember([...found.people, ...(found.named_people ?? [])]);
+      first ??= answerOf(query, order, found);
+      hits = [...hits, ...found.hits];
+      cursor = found.cursor ?? '';
+      const more = found.more ?? false;
+      if (!more || hits.length > many || pages + 1 >= EMPTY_PAGES || !wanted()) {
+        return { ...first, hits, more, cursor, since: found.indexed_since ?? 0, device: false };
+      }
+    }
+  }
+}
+
+function ask(search: Search): Promise<Found> {
+  return post<Found>('search', { ...search, utc_offset: -new Date().getTimezoneOffset() });
+}
+
+function answerOf(query: string, order: Order, found: Found): Answer {
+  const { hits, understood, named_people = [], named_rooms = [] } = found;
+  return { query, order, hits, understood, people: named_people, rooms: named_rooms, more: false, cursor: '', since: 0, device: false };
+}
