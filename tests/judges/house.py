@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext
 from appliance import app
 from appliance.config import Community, Config
 from appliance.dev.office import person
-from appliance.dev.screenshots.community import LOOKED_AT, ThatHour, settle
+from appliance.dev.screenshots.community import LOOKED_AT, ThatHour, index, settle
 from appliance.dev.seed.settle import ADMIN
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount, NewDevice
@@ -60,10 +60,12 @@ class House:
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[House]:
     """Both servers, with everything that the states need."""
+    async with _serving(folder / "demo") as (house, _):
+        await settle(house, MESSAGES)
     async with AsyncExitStack() as stack:
         house, home = await stack.enter_async_context(_serving(folder / "demo"))
         _, new = await stack.enter_async_context(_serving(folder / "new"))
-        await settle(house, MESSAGES)
+        await index(house)
         config = Config(data=folder / "demo")
 
         def unit(tx: Tx) -> House:

@@ -73,6 +73,10 @@ def in_room(name: str, *steps: Step, **fields: Any) -> State:
     return state(name, MEMBER, "/", conversation(BUSY), *steps, **fields)
 
 
+def searching(name: str, words: str, *steps: Step, **fields: Any) -> State:
+    return state(name, MEMBER, "/search", types("Search messages, people and rooms", words), *steps, **fields)
+
+
 def new(name: str, entry: str, *steps: Step, **fields: Any) -> State:
     return state(name, MEMBER, "/", begins(entry), *steps, **fields)
 
@@ -103,6 +107,10 @@ STATES = (
     state("new-menu", MEMBER, "/", presses("New conversation"), opens),
     state("more-menu", MEMBER, "/", sees("list", "Conversations"), presses("More"), opens),
     state("switcher", MEMBER, "/", sees("list", "Conversations"), keys("Control+k"), opens, shapes=BOTH),
+    state("search", MEMBER, "/search", heading("Everything that was said"), shapes=BOTH),
+    searching("search-found", "key from:me OR garden", sees("list", "Messages"), shapes=BOTH),
+    searching("search-people", "garden from:", sees("list", "Messages"), shapes=BOTH),
+    searching("search-nothing", "unicorn stables", heading("Nothing found"), shapes=BOTH),
     new("new-dm", "Message a person", types("Search people by name", "br"), reads("@bridget")),
     new("new-group", "New group", sees("checkbox"), shapes=BOTH),
     new("new-room", "New room", types("Name", "Harbour Choir"), shapes=BOTH),
@@ -126,6 +134,14 @@ STATES = (
     state("direct-message", MEMBER, "/", conversation(FRIEND), shapes=BOTH),
     state("room-missing", MEMBER, "/room/01J00000000000000000000000", heading("This room is not here")),
     in_room("room-menu", presses("Room menu"), opens),
+    in_room(
+        "room-search",
+        presses("Room menu"),
+        presses("Search in this room", "menuitem"),
+        types(f"Search in {BUSY}", "key"),
+        reads("1 of"),
+        shapes=BOTH,
+    ),
     in_room("room-notifications", presses("Room menu"), presses("Notifications", "menuitem"), opens),
     in_room("leave-room", presses("Room menu"), presses("Leave room", "menuitem"), opens),
     in_room("tools", hovers("article"), sees("toolbar")),

@@ -19,7 +19,6 @@ KEYS = {"row": "Enter", "entry": "Shift+F10"}
 OPEN = "dialog:modal, :popover-open"
 
 IN_ROOM = (
-    ("Jump to", "Jump to a room"),
     ("Message a person", "New conversation", "Message a person"),
     ("New group", "New conversation", "New group"),
     ("New room", "New conversation", "New room"),

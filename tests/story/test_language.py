@@ -16,6 +16,7 @@ PLACES = [
     "/browse",
     "/people",
     "/mentions",
+    "/search",
     "/support",
     *(f"/settings/{section}" for section in ("profile", "security", "devices", "privacy")),
     *(f"/settings/{section}" for section in ("notifications", "look", "access", "data")),

@@ -18,6 +18,7 @@ PAGES = (
     ("/browse", "Discover"),
     ("/people", "People"),
     ("/mentions", "Mentions"),
+    ("/search", "Search"),
     ("/settings", "Settings"),
     ("/settings/devices", "Devices"),
 )

@@ -241,12 +241,43 @@ def jump(letters: str = "") -> Way:
 
     async def go(page: Page) -> None:
         await show_list(page)
-        await page.get_by_role("button", name="Jump to").locator("visible=true").click()
+        await page.keyboard.press("Control+k")
         await page.get_by_role("combobox").fill(letters)
         await expect(page.get_by_role("option").first).to_be_visible()
         await page.wait_for_function(_PICTURED)
 
     return go
+
+
+def search(words: str, then: Way | None = None) -> Way:
+    """The page of search, and what these words find there."""
+
+    async def go(page: Page) -> None:
+        await show_list(page)
+        await page.get_by_role("button", name="Search", exact=True).locator("visible=true").click()
+        field = page.get_by_role("searchbox", name="Search messages, people and rooms")
+        await field.fill(words)
+        if words:
+            await expect(page.locator(".results[aria-busy=false]")).to_be_visible()
+        if then is not None:
+            await then(page)
+        await page.wait_for_function(_PICTURED)
+
+    return go
+
+
+async def open_hit(page: Page) -> None:
+    await page.locator("a.hit").first.click()
+    await expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
+    await page.wait_for_function("() => CSS.highlights.get('found-here')?.size > 0")
+
+
+async def search_in_room(page: Page) -> None:
+    await conversation(BUSY)(page)
+    await page.get_by_role("button", name="Room menu").click()
+    await page.get_by_role("menuitem", name="Search in this room").click()
+    await page.get_by_label(f"Search in {BUSY}", exact=True).fill("key")
+    await page.wait_for_function("() => CSS.highlights.get('found-here')?.size > 0")
 
 
 async def tell_of_keys(page: Page) -> None:
@@ -262,7 +293,8 @@ async def gather_people(page: Page) -> None:
 
 
 _PICTURED = """() => [...document.images].every((image) => {
-  const far = image.getBoundingClientRect().top > innerHeight || !image.checkVisibility()
+  const { top, left } = image.getBoundingClientRect()
+  const far = top > innerHeight || left > innerWidth || !image.checkVisibility()
   return far || image.complete
 })"""
 """Whatever is in sight has its picture; what is not may never load one."""
@@ -341,6 +373,12 @@ SCENES = {
     "switcher": Scene("member", jump()),
     "switcher-found": Scene("member", jump("ga")),
     "keys": Scene("member", tell_of_keys),
+    "search": Scene("member", search("")),
+    "search-found": Scene("member", search("garden -bread OR roof")),
+    "search-filter": Scene("member", search("key from:")),
+    "search-nothing": Scene("member", search("unicorn stables")),
+    "search-arrived": Scene("member", search("tomatoes", open_hit)),
+    "search-room": Scene("member", search_in_room),
     "empty-room": Scene("member", conversation(EMPTY)),
     "offline": Scene("member", write_offline, shell=True),
     "outbox": Scene("member", look_at_what_waits, shell=True),

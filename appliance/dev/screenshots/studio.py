@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from playwright.async_api import Browser, async_playwright
 
 from appliance.dev.browser import launch
-from appliance.dev.screenshots.community import LOOKED_AT, serving, session, settle
+from appliance.dev.screenshots.community import LOOKED_AT, index, serving, session, settle
 from appliance.dev.screenshots.scenes import SCENES, Scene
 
 AT_ONCE = 3
@@ -108,6 +108,8 @@ async def studio() -> AsyncIterator[Studio]:
         async with serving(seeded) as (house, _):
             await settle(house)
             token = await house.db.write(session)
+        async with serving(seeded) as (house, _):
+            await index(house)
         async with async_playwright() as playwright:
             browser = await launch(playwright)
             yield Studio(browser, folder, seeded, token)
