@@ -31,6 +31,8 @@ export interface Answer {
 const PAUSE = 250;
 /** Pages without a hit that are asked for in a row before somebody is asked whether to go on. */
 const EMPTY_PAGES = 3;
+/** Whoever has waited for so long sees what the device keeps until the server has answered. */
+const SLOW = 1500;
 const UNREACHABLE = new Set(['offline', 'timeout']);
 
 /** A question that is asked again while one types it. What was found stays until the next answer comes, and answers to
@@ -108,12 +110,18 @@ export class Asking {
   follow(): () => void {
     return sync.changes.on((change) => {
       if (change.type === 'settled' && change.welcome && (this.answer?.device || this.problem)) this.again();
-      if (change.type === 'gone') this.#keep(({ room }) => room !== change.room);
+      if (change.type === 'gone') this.#leave(change.room);
       if (change.type !== 'event') return;
       const { event } = change;
       if (event.op === 'message' && event.message.content === null) this.#keep(({ message }) => message !== event.message.id);
-      if (event.op === 'left') this.#keep(({ room }) => room !== event.room);
+      if (event.op === 'left') this.#leave(event.room);
     });
+  }
+
+  #leave(left: string): void {
+    this.#keep(({ room }) => room !== left);
+    const { answer } = this;
+    if (answer) this.answer = { ...answer, rooms: answer.rooms.filter(({ id }) => id !== left) };
   }
 
   #keep(which: (hit: Hit) => boolean): void {
@@ -138,7 +146,7 @@ export class Asking {
     this.busy = true;
     try {
       const answer = await this.#answer(query, order, before, () => question === this.#question);
-      if (question !== this.#question) return;
+      if (!answer || question !== this.#question) return;
       this.answer = answer;
       this.problem = '';
     } catch (thrown) {
@@ -152,16 +160,38 @@ export class Asking {
     }
   }
 
-  async #answer(query: string, order: Order, before: Answer | null, wanted: () => boolean): Promise<Answer> {
+  async #answer(query: string, order: Order, before: Answer | null, wanted: () => boolean): Promise<Answer | null> {
     if (connection.online) {
+      const meanwhile = before ? undefined : this.#meanwhile(query, order, wanted);
       try {
         return await this.#ofServer(query, order, before, wanted);
       } catch (thrown) {
         if (before || !(thrown instanceof ApiError) || !UNREACHABLE.has(thrown.code)) throw thrown;
+      } finally {
+        meanwhile?.();
       }
     }
-    const found = await lookOnDevice(query, this.room, order);
-    return { query, order, ...found, more: false, cursor: '', since: 0, device: true };
+    return this.#ofDevice(query, order, wanted);
+  }
+
+  /** Returns what ends it. */
+  #meanwhile(query: string, order: Order, wanted: () => boolean): () => void {
+    let waiting = true;
+    const still = (): boolean => waiting && wanted();
+    const show = async (): Promise<void> => {
+      const found = await this.#ofDevice(query, order, still);
+      if (found && still()) this.answer = found;
+    };
+    const timer = setTimeout(() => void show().catch(() => undefined), SLOW);
+    return () => {
+      waiting = false;
+      clearTimeout(timer);
+    };
+  }
+
+  async #ofDevice(query: string, order: Order, wanted: () => boolean): Promise<Answer | null> {
+    const found = await lookOnDevice(query, this.room, order, wanted);
+    return found && { query, order, ...found, people: [], rooms: [], more: false, cursor: '', since: 0, device: true };
   }
 
   async #ofServer(query: string, order: Order, before: Answer | null, wanted: () => boolean): Promise<Answer> {

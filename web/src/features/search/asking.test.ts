@@ -136,7 +136,7 @@ it('waits as long as the server says, and asks again by itself', async () => {
 });
 
 it('looks on the device when there is no server, and says so', async () => {
-  device.look.mockResolvedValue({ hits: [hit('kept')], understood: [], people: [], rooms: [] });
+  device.look.mockResolvedValue({ hits: [hit('kept')], understood: [] });
   const asking = new Asking();
   online = false;
   asking.look('tea');
@@ -152,6 +152,25 @@ it('looks on the device when there is no server, and says so', async () => {
   asking.again();
   await settled();
   expect([shown(asking), asking.answer?.device]).toEqual([['a'], false]);
+});
+
+it('shows what the device keeps while the server takes its time', async () => {
+  device.look.mockResolvedValue({ hits: [hit('kept')], understood: [] });
+  const given = answers();
+  const asking = new Asking();
+  asking.look('tea');
+  asking.now();
+  await vi.advanceTimersByTimeAsync(1499);
+  expect([asking.answer, asking.busy]).toEqual([null, true]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect([shown(asking), asking.answer?.device, asking.busy]).toEqual([['kept'], true, true]);
+  await given[0]!(found(['a']));
+  expect([shown(asking), asking.answer?.device, asking.busy]).toEqual([['a'], false, false]);
+  asking.look('coffee');
+  asking.now();
+  await given[1]!(found(['b']));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect([shown(asking), device.look.mock.calls.length]).toEqual([['b'], 1]);
 });
 
 it('lets go of what is deleted while it is shown', async () => {

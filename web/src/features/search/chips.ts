@@ -3,9 +3,9 @@ import { t } from '../../lib/i18n/areas/search';
 import { dateOf } from '../../lib/time';
 import { actingFor } from '../../local/db';
 import type { IconName } from '../../ui/icons';
-import { isDesk, nameOf, people, type Person } from '../people/people.svelte';
+import { nameOf, people, type Person } from '../people/people.svelte';
 import { rooms, type RoomEntry } from '../rooms/rooms.svelte';
-import { nearest } from './device';
+import { isSomebody, nearest } from './named';
 import type { Understood } from './parts';
 import { dayText, endingOf, finished, type Ending } from './suggest';
 
@@ -109,7 +109,7 @@ function meFor(value: string): Offer[] {
 }
 
 function somebody(value: string): Offer[] {
-  const met = people.all.filter((person) => !person.gone && !isDesk(person) && person.id !== actingFor());
+  const met = people.all.filter(isSomebody);
   const near = value ? nearest(met, value, ({ display, name }) => `${display} ${name}`, MOST) : lately(met);
   return near.map((person) => ({ key: person.id, label: person.display, icon: 'person', text: person.name, person }));
 }

@@ -13,7 +13,7 @@ export interface Token {
 }
 
 /** A word longer than that (an address, something encoded) counts as several. */
-const MOST_LETTERS = 64;
+const MOST = /.{1,64}/gsu;
 
 /** Accents, strokes, and vowel points of Hebrew and Arabic. Not those that make another letter of it. */
 const DROPPED =
@@ -69,14 +69,24 @@ export function standsAlone(word: string): boolean {
 
 /** The folded words and characters of a text, in order. */
 export function tokens(text: string): Token[] {
+  return SIMPLE.test(text) ? simple(text) : any(text);
+}
+
+/** Nothing to fold but case: most of what is said, and ten times as quick. */
+const SIMPLE = /^[ -~\t\r\n]*$/;
+
+function simple(text: string): Token[] {
+  return [...text.matchAll(/[a-z\d]+/gi)].flatMap(({ 0: word, index }) => {
+    const pieces = word.toLowerCase().match(MOST) ?? [];
+    return pieces.map((piece) => ({ word: piece, start: index, end: index + word.length, alone: false }));
+  });
+}
+
+function any(text: string): Token[] {
   const found: Token[] = [];
   let [word, start, end] = ['', 0, 0];
   const close = (): void => {
-    const signs = [...word];
-    for (let at = 0; at < signs.length; at += MOST_LETTERS) {
-      const piece = signs.slice(at, at + MOST_LETTERS).join('');
-      found.push({ word: piece, start, end, alone: standsAlone(piece) });
-    }
+    for (const piece of word.match(MOST) ?? []) found.push({ word: piece, start, end, alone: standsAlone(piece) });
     word = '';
   };
   for (const step of steps(text)) {

@@ -19,8 +19,11 @@ const naming: Naming = {
   rooms: (value) => called(value, PLACES),
 };
 const said = (text: string, more: Partial<Message> = {}): Message => message(1, { content: { type: 'text', text }, ...more });
-const look = (typed: string, wide = false): Look => new Look(parse(typed, TODAY), naming, wide);
-const finds = (typed: string, text: string, more: Partial<Message> = {}, wide = false): boolean => look(typed, wide).at(said(text, more)) !== null;
+const look = (typed: string): Look => new Look(parse(typed, TODAY), naming);
+const finds = (typed: string, text: string, more: Partial<Message> = {}, wide = false): boolean => {
+  const fit = look(typed).at(said(text, more));
+  return fit !== null && (wide || !fit.inside);
+};
 
 describe('words', () => {
   it.each([
@@ -141,7 +144,7 @@ describe('what is shown of it', () => {
   });
 
   it('is worth more the nearer it is', () => {
-    const worth = (text: string): number => look('haus', true).at(said(text))?.worth ?? 0;
+    const worth = (text: string): number => look('haus').at(said(text))?.worth ?? 0;
     expect(worth('Haus')).toBeGreaterThan(worth('Hausboot'));
     expect(worth('Hausboot')).toBeGreaterThan(worth('Krankenhaus'));
     expect(worth('das Haus')).toBeGreaterThan(worth('das alte, schon lange nicht mehr bewohnte Haus'));

@@ -13,6 +13,8 @@ export interface Naming {
 export interface Fitting {
   hit: Hit;
   worth: number;
+  /** Only what is inside of its words fits. */
+  inside: boolean;
 }
 
 /** Letters from which on a word may go on, and from which on it may stand inside of another. */
@@ -29,7 +31,6 @@ const LINK = /\bhttps?:\/\/\S|\bwww\.\S/i;
 type Span = [start: number, end: number];
 type Place = [first: number, behind: number, how: number];
 
-/** `wide`: also what is inside of words. */
 export class Look {
   readonly #groups: Part[][];
   readonly #people = new Map<Part, ReadonlySet<string>>();
@@ -37,7 +38,6 @@ export class Look {
   constructor(
     private readonly query: Query,
     private readonly naming: Naming,
-    private readonly wide: boolean,
   ) {
     this.#groups = joined(query.groups);
     for (const part of [...query.groups.flat(), ...query.excluded]) {
@@ -53,16 +53,19 @@ export class Look {
     let cut: Token[] | undefined;
     const spoken = (): Token[] => (cut ??= tokens(text));
     const holds = (part: Part, wide: boolean): boolean => this.#holds(part, message, text, spoken, wide);
-    if (!this.#groups.every((group) => group.some((part) => holds(part, this.wide)))) return null;
-    if (this.query.excluded.some((part) => holds(part, false))) return null;
+    const fits = (wide: boolean): boolean => this.#groups.every((group) => group.some((part) => holds(part, wide)));
+    if (!fits(true) || this.query.excluded.some((part) => holds(part, false))) return null;
+    const inside = !fits(false);
     const terms = this.query.groups.flat().filter(isTerm);
-    const found = terms.map((term) => [...places(term, spoken(), this.wide)]);
+    const found = terms.map((term) => [...places(term, spoken(), inside)]);
     const marked = spansOf(found.flat(), spoken());
     const { id, room, seq, author, at } = message;
     const seen = [...new Set(marked.map(([start, end]) => text.slice(start, end)))];
-    return { hit: { message: id, room, seq, author, at, snippet: snippet(text, marked), words: seen }, worth: worth(terms, found, spoken()) };
+    const hit = { message: id, room, seq, author, at, snippet: snippet(text, marked), words: seen };
+    return { hit, worth: worth(terms, found, spoken()), inside };
   }
 
+  /** `wide`: also inside of words. */
   #holds(part: Part, message: Message, text: string, spoken: () => Token[], wide: boolean): boolean {
     const { author, room, at, mentions = [] } = message;
     const { me } = this.naming;

@@ -16,6 +16,7 @@ export const texts = {
   'search.elsewhere': 'a room that is not here',
   'search.goOn': 'Look further back',
   'search.device': 'No connection. This looked through what this device keeps.',
+  'search.device.waiting': 'Waiting for the server. Until then, this is from what this device keeps.',
   'search.since': 'Still making older messages findable. What was said before {day} may be missing for now.',
   'search.error': 'That could not be looked up',
   'search.none.title': 'Nothing found',

@@ -16,6 +16,7 @@ export const search: Translation<typeof texts> = {
   'search.elsewhere': 'ein Raum, der nicht hier ist',
   'search.goOn': 'Weiter zurück suchen',
   'search.device': 'Keine Verbindung. Gesucht wurde in dem, was dieses Gerät behält.',
+  'search.device.waiting': 'Der Server lässt auf sich warten. Bis dahin aus dem, was dieses Gerät behält.',
   'search.since': 'Ältere Nachrichten werden gerade noch auffindbar gemacht. Was vor dem {day} gesagt wurde, fehlt vielleicht noch.',
   'search.error': 'Das ließ sich nicht suchen',
   'search.none.title': 'Nichts gefunden',
