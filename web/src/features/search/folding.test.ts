@@ -63,9 +63,9 @@ it('knows what is cut off by itself', () => {
   expect(['中', 'a', '🍵', '한', 'ab'].map(standsAlone)).toEqual([true, false, true, true, false]);
 });
 
-it('folds whatever there is to what stays as it is', () => {
+it.each([0, 0x8000, 0x10000, 0x18000])('folds whatever there is to what stays as it is, from %i on', (first) => {
   const changed: string[] = [];
-  for (let code = 0; code < 0x20000; code += 1) {
+  for (let code = first; code < first + 0x8000; code += 1) {
     if (code >= 0xd800 && code < 0xe000) continue;
     const once = words(String.fromCodePoint(code)).join(' ');
     if (words(once).join(' ') !== once) changed.push(code.toString(16));
