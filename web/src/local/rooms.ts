@@ -18,7 +18,8 @@ import type { RoomRecord } from './schema';
  * its own, since another tab may have brought the disk further than this screen. Doing it twice is harmless.
  */
 
-const MOST_UNREAD = 1000;
+/** Beyond this many the server does not count what is unread. */
+export const MOST_UNREAD = 1000;
 
 export function joined(held: RoomRecord | undefined, event: Joined): RoomRecord {
   const { room, role, head } = event;

@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from appliance.dev.bench.budget import KB, MB, Budget, Verdict, table
 from appliance.dev.bench.floor import floor
 from appliance.dev.bench.stage import Stage
-from appliance.dev.bench.web.looker import Looker, looker, scrolled, switched, typed
+from appliance.dev.bench.web.looker import SLOW_CPU, Looker, looker, scrolled, switched, typed
 from appliance.dev.bench.web.town import LONG, LOOKER, settle
 from appliance.dev.browser import launch
 from appliance.dev.flood.options import Options
@@ -94,7 +94,7 @@ class Acts:
         self.figures[SIZE_OF_APP] = {"bytes": initial_bytes(STATIC)}
         url = self._stage.server.url.replace("127.0.0.1", "localhost")
         async with looker(self._browser, url, self._token) as someone:
-            await someone.install([self._long])
+            await someone.install(self._long)
             await self._open(OPEN, someone)
             page, _ = await someone.page(self._long)
             await self._switch(page)
@@ -102,9 +102,11 @@ class Acts:
             await page.close()
             await self._hour(someone)
         async with looker(self._browser, url, self._token) as someone:
-            await someone.install([self._long])
+            await someone.install(self._long)
             someone.slow = True
             await self._open(OPEN_SLOW, someone)
+            # A finger at the end of a slow network has nothing to move.
+            someone.slow = False
             await self._scroll(someone)
 
     async def _open(self, title: str, someone: Looker) -> None:
@@ -131,6 +133,7 @@ class Acts:
     async def _scroll(self, someone: Looker) -> None:
         say(SCROLL)
         page, wire = await someone.page(self._long)
+        await wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_CPU})
         trace = await scrolled(self._browser, page, wire, SCROLL_PX, SCROLL_PX_S)
         frames = trace.frames("moves", "rests")
         self.figures[SCROLL] = {

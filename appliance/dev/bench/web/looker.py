@@ -14,6 +14,9 @@ SLOW_BITS_PER_S = 400_000
 SLOW_LATENCY_MS = 400
 PATIENCE_S = 30
 SIZE = ViewportSize(width=1440, height=900)
+HZ = 60
+FINGER_MARGIN = 80
+"""So far from the edges of the list a finger comes down and leaves, in px."""
 
 # The frame that follows a callback of requestAnimationFrame shows what stood in the page then.
 _WATCH = """(() => {
@@ -43,6 +46,17 @@ _SWITCH = """(title) => new Promise((resolve) => {
   link.click()
   requestAnimationFrame(look)
 })"""
+
+# How far the list has gone up; what comes in above takes it down again by as much.
+_CLIMB = """() => {
+  window.climbed = 0
+  const last = new WeakMap()
+  addEventListener('scroll', ({ target }) => {
+    const before = last.get(target) ?? target.scrollTop
+    window.climbed += Math.max(0, before - target.scrollTop)
+    last.set(target, target.scrollTop)
+  }, { capture: true, passive: true })
+}"""
 
 
 @dataclass
@@ -92,17 +106,15 @@ class Looker:
         await page.close()
         return trace.first_frame_after("newest"), float(jumped)
 
-    async def install(self, paths: list[str]) -> None:
-        """A first visit: the app and these pages are on disk after it."""
-        page, _ = await self.page(paths[0])
+    async def install(self, path: str) -> None:
+        """A first visit: the app and this room are on disk after it, and all that was said there is read."""
+        page, _ = await self.page(path)
         await page.evaluate("async () => void (await navigator.serviceWorker.ready)")
-        for path in paths:
-            await self.go(page, path)
-            newest = page.get_by_role("button", name="Jump to the newest message")
-            if await newest.is_visible():
-                await newest.click()
-                await expect(newest).to_be_hidden()
-            await _settled(page)
+        newest = page.get_by_role("button", name="Jump to the newest message")
+        await newest.click()
+        await expect(newest).to_be_hidden()
+        await expect(page.locator('nav a[aria-current="page"] .badges')).to_have_text("")
+        await _settled(page)
         await page.close()
 
 
@@ -126,18 +138,38 @@ async def typed(browser: Browser, page: Page, text: str) -> Trace:
 
 
 async def scrolled(browser: Browser, page: Page, wire: CDPSession, distance: int, speed: int) -> Trace:
-    """Up through the history by a finger; px, and px a second. Marks: `moves` and `rests`."""
+    """Up through the history by a finger, one stroke after the other; px, and px a second while it is down.
+    Marks: `moves` and `rests`. Raises ValueError where the page did not follow the finger."""
     box = await page.get_by_role("log").bounding_box()
     assert box
-    middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    x, top = box["x"] + box["width"] / 2, box["y"] + FINGER_MARGIN
+    stroke = int(box["height"] - 2 * FINGER_MARGIN)
+    await page.evaluate(_CLIMB)
     async with recorded(browser, page) as trace:
         await page.evaluate("() => void performance.mark('moves')")
-        await wire.send(
-            "Input.synthesizeScrollGesture",
-            {**middle, "yDistance": distance, "speed": speed, "gestureSourceType": "touch"},
-        )
+        for _ in range(distance // stroke):
+            await _stroke(wire, x, top, stroke, speed)
         await page.evaluate("() => void performance.mark('rests')")
+    climbed = await page.evaluate("() => window.climbed")
+    if climbed < distance / 2:
+        raise ValueError(f"the page moved by {climbed} px where a finger moved by {distance}")
     return trace
+
+
+async def _stroke(wire: CDPSession, x: float, top: float, length: int, speed: int) -> None:
+    """A finger comes down, moves once a frame whatever the page does meanwhile, and leaves while it moves."""
+    loop = asyncio.get_running_loop()
+    began, steps = loop.time(), round(length / speed * HZ)
+
+    def touch(kind: str, *points: dict[str, float]) -> asyncio.Future[object]:
+        event = {"type": kind, "touchPoints": points}
+        return asyncio.ensure_future(wire.send("Input.dispatchTouchEvent", event))
+
+    sent = [touch("touchStart", {"x": x, "y": top})]
+    for step in range(1, steps + 1):
+        await asyncio.sleep(began + step / HZ - loop.time())
+        sent.append(touch("touchMove", {"x": x, "y": top + length * step / steps}))
+    await asyncio.gather(*sent, touch("touchEnd"))
 
 
 async def _settled(page: Page) -> None:

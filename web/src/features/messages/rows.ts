@@ -1,6 +1,7 @@
 /** How messages stand together: who begins a group, where a day begins, where the unread ones begin. */
 import { t } from '../../lib/i18n';
 import { dayOf } from '../../lib/time';
+import { MOST_UNREAD } from '../../local/rooms';
 import type { Item } from './timeline.svelte';
 
 /** Messages of one person further apart than this begin a new group, in ms. */
@@ -59,11 +60,8 @@ export function withoutUncertain(rows: Row[], target: string): Row[] {
   return wanted || others.length === 0 ? rows : others;
 }
 
-/** Beyond this many the server does not count what is unread. */
-const COUNTED = 1000;
-
 export function countText(n: number): string {
-  return n < COUNTED ? t('timeline.jump.count', { n }) : t('timeline.jump.many', { n: COUNTED });
+  return n < MOST_UNREAD ? t('timeline.jump.count', { n }) : t('timeline.jump.many', { n: MOST_UNREAD });
 }
 
 function together(before: Item, item: Item): boolean {

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import { actingFor } from '../../local/db';
-import { mentionsMe, type Left } from '../../local/rooms';
+import { MOST_UNREAD, mentionsMe, type Left } from '../../local/rooms';
 import type { Message } from '../../wire/protocol.gen';
 import { rooms, type RoomEntry } from '../rooms/rooms.svelte';
 import { connection } from '../connection.svelte';
@@ -51,7 +51,9 @@ export class Seen {
 
   /** Whether a run from `low` on has the first unread message in it: between the two nothing may have been said. */
   isIn(low: number): boolean {
-    return low <= this.firstUnread || (this.firstUnread > 0 && this.#count(low - 1, this.#headThen).unread >= this.unreadThen);
+    if (low <= this.firstUnread) return true;
+    const counted = this.firstUnread > 0 && this.unreadThen < MOST_UNREAD;
+    return counted && this.#count(low - 1, this.#headThen).unread >= this.unreadThen;
   }
 
   end(): void {
@@ -85,7 +87,9 @@ export class Seen {
   #left({ readSeq, unread, mentions }: RoomEntry): Left {
     if (this.sight.whole()) return this.#count(Math.max(this.#seq, readSeq), Infinity);
     const read = this.#count(readSeq, this.#seq);
-    return { unread: Math.max(0, unread - read.unread), mentions: Math.max(0, mentions - read.mentions) };
+    // So many or more: what remains of them may be as many.
+    const rest = unread < MOST_UNREAD ? Math.max(0, unread - read.unread) : unread;
+    return { unread: rest, mentions: Math.max(0, mentions - read.mentions) };
   }
 
   #count(from: number, to: number): Left {

@@ -130,8 +130,9 @@ export class Timeline {
   /** Where the unread ones began. */
   async jumpToUnread(): Promise<void> {
     this.target = '';
+    const seq = this.seen.firstUnread;
+    if (!seq) return;
     await untrack(() => this.#load('jump', async (turn) => {
-      const seq = this.seen.firstUnread;
       const inside = this.#ready && (this.#low <= seq || !this.hasBefore);
       if (!inside && !(await this.#fromUnread(seq, turn))) return;
       if (turn !== this.#turn) return;
@@ -231,8 +232,9 @@ export class Timeline {
   /** Where whoever looks already has to be led again. */
   async #begin(): Promise<void> {
     this.seen.note();
-    await this.#first(this.seen.firstUnread);
-    this.begun += 1;
+    const { firstUnread } = this.seen;
+    await this.#first(firstUnread);
+    if (firstUnread) this.begun += 1;
   }
 
   /** The newest messages; or those around where the unread ones begin, if that can be had. */

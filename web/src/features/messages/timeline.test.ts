@@ -192,3 +192,13 @@ test('without a network it says so, and loads as soon as there is one', async ()
   await timeline.online();
   expect([seqs().at(-1), timeline.error]).toEqual([210, '']);
 });
+
+test('a connection that comes while the first page is read leads nobody away from it', async () => {
+  timeline.gone();
+  const { begun } = timeline;
+  const opening = timeline.open();
+  await Promise.all([opening, timeline.online()]);
+  expect([seqs().at(-1), timeline.begun]).toEqual([210, begun]);
+  await timeline.jumpToUnread();
+  expect([seqs().at(-1), timeline.target]).toEqual([210, '']);
+});

@@ -81,8 +81,8 @@ export class Viewer {
     const { scroll } = this;
     await tick();
     if (!this.#alive) return;
-    this.lineAhead = this.timeline.seen.firstUnread > 0;
     const line = this.rows().findIndex((row) => row.newLine);
+    this.lineAhead = line < 0 && this.timeline.seen.firstUnread > 0;
     if (line >= 0) await scroll.toRow(line, 'start');
     else await scroll.toEnd(this.rows().length);
     requestAnimationFrame(() => {
