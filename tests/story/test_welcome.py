@@ -80,6 +80,31 @@ async def test_an_iphone_is_told_how_to_install(stage: Stage) -> None:
     await expect(step.get_by_role("img", name="Share")).to_be_visible()
 
 
+async def test_the_settings_install_the_app_for_whoever_put_the_steps_away(stage: Stage) -> None:
+    ada = await stage.screen("ada")
+    page = ada.page
+    install = page.get_by_role("navigation", name="Settings").get_by_role("button", name="Install the app")
+    await page.get_by_role("link", name="Settings").first.click()
+    await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    await expect(install).to_have_count(0)
+    await page.go_back()
+    assert await page.evaluate(OFFER)
+    await page.get_by_role("link", name="Settings").first.click()
+    await install.click()
+    await expect(page).to_have_title("asked")
+    await expect(install).to_have_count(0)
+
+
+async def test_an_iphones_settings_show_by_which_steps(stage: Stage) -> None:
+    ada = await stage.screen("ada", **phone(user_agent=IPHONE))
+    page = ada.page
+    await page.get_by_role("link", name="Settings").locator("visible=true").click()
+    await page.get_by_role("button", name="Install the app").click()
+    await expect(page.get_by_role("dialog").get_by_role("listitem").last).to_contain_text(
+        "Add to Home Screen"
+    )
+
+
 async def test_whoever_was_here_before_is_not_welcomed_again(stage: Stage) -> None:
     await stage.room("ada", "bela")
     bela = await stage.screen("bela")

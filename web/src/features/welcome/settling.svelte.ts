@@ -28,6 +28,7 @@ class Settling {
       event.preventDefault();
       this.install = event as InstallOffer;
     });
+    globalThis.window?.addEventListener('appinstalled', () => (this.install = null));
   }
 
   /** Reactive. */
@@ -46,6 +47,13 @@ class Settling {
 
   end(): void {
     this.#enter('');
+  }
+
+  /** Asks whether to install the app; the browser lets that be asked once. */
+  async askToInstall(): Promise<void> {
+    const offer = this.install;
+    this.install = null;
+    await offer?.prompt();
   }
 
   #enter(stage: string): void {

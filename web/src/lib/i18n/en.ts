@@ -76,6 +76,7 @@ export const en = {
   'list.empty.title': 'Quiet in here',
   'list.empty.text': 'Join a room to listen in, or write to somebody. It takes two taps.',
   'list.empty.guest': 'The room that you were a guest in is not open to you any more.',
+  'list.steps': 'Your first steps',
   'list.empty.first': 'Rooms stand here as soon as there are some.',
 
   'connection.label': 'Connection',

@@ -45,6 +45,7 @@ export const texts = {
   'members.count': { one: '{n} person', other: '{n} people' },
   'members.none': 'Nobody here',
   'members.none.text': 'Nobody matches. Try another word or another view.',
+  'members.seen': 'Seen {when}',
   'members.never': 'Never signed in',
   'members.devices': { one: '{n} device', other: '{n} devices' },
   'members.gone': 'Deleted person',

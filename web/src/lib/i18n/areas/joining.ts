@@ -6,7 +6,7 @@ export const texts = {
   'auth.name.hint': 'Lower-case letters, digits, dots and dashes.',
   'auth.display': 'Name that others see',
   'auth.password': 'Password',
-  'auth.password.hint': 'At least 8 characters. A few words make a good one.',
+  'auth.password.hint': 'At least 8 characters. A few words do well.',
   'auth.revoked': 'This device was signed out from another one. What it kept has been wiped.',
   'auth.deleted': 'Your account is deleted, and nothing of yours is left in this browser. Take care!',
   'auth.signedOut': 'You are signed out. Nothing of yours is left in this browser.',
@@ -19,7 +19,7 @@ export const texts = {
   'setup.code': 'Code from the terminal',
   'setup.code.hint': 'The server printed it where you started it.',
   'setup.community': 'Community name',
-  'setup.community.hint': 'Everybody sees it. For example: Harbour Street Choir.',
+  'setup.community.hint': 'For example: Harbour Street Choir.',
   'setup.submit': 'Open the doors',
 
   'signin.title': 'Welcome back',

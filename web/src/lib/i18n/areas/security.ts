@@ -23,7 +23,7 @@ export const texts = {
   'password.old': 'Your password now',
   'password.old.passkey': 'Or leave it empty, and use your passkey.',
   'password.new': 'New password',
-  'password.new.hint': 'At least 8 characters. A few words make a good one.',
+  'password.new.hint': 'At least 8 characters. A few words do well.',
   'password.others': 'Sign out my other devices',
   'password.others.hint': 'If you think that somebody else knows it.',
   'password.save': 'Save password',

@@ -3,7 +3,7 @@ import { area } from '..';
 
 export const texts = {
   'switcher.title': 'Jump to',
-  'switcher.field': 'Find a room, a person, or something to do',
+  'switcher.field': 'Find a room, person or action',
   'switcher.results': 'Results',
   'switcher.found': { one: '{n} result', other: '{n} results' },
   'switcher.unread': 'Unread',

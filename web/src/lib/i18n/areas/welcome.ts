@@ -24,6 +24,11 @@ export const texts = {
   'welcome.install.go': 'Install the app',
   'welcome.install.ios': 'Tap {share} below, then “Add to Home Screen”.',
   'welcome.install.share': 'Share',
+  'welcome.install.hint': 'With its own icon, and quicker to open.',
+  'welcome.install.step.share': 'Tap Share in Safari',
+  'welcome.install.step.share.text': 'The square with an arrow, at the edge of the screen.',
+  'welcome.install.step.add': 'Choose “Add to Home Screen”',
+  'welcome.install.step.add.text': 'Further down in the list. From then on, open it by its icon.',
   'welcome.bell': 'Later: choose what may ring',
 
   'welcome.chips': 'Words to begin with',

@@ -45,6 +45,7 @@ export const admin: Translation<typeof texts> = {
   'members.count': { one: '{n} Person', other: '{n} Leute' },
   'members.none': 'Niemand hier',
   'members.none.text': 'Auf niemanden passt das. Versuch ein anderes Wort oder eine andere Ansicht.',
+  'members.seen': 'Zuletzt {when}',
   'members.never': 'Nie angemeldet',
   'members.devices': { one: '{n} Gerät', other: '{n} Geräte' },
   'members.gone': 'Gelöschte Person',

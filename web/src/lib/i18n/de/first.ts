@@ -78,6 +78,7 @@ export const first: Translation<typeof en> = {
   'list.empty.title': 'Noch ganz still hier',
   'list.empty.text': 'Tritt einem Raum bei und hör zu, oder schreib jemandem. Zwei Tipper genügen.',
   'list.empty.guest': 'Der Raum, in dem du zu Gast warst, ist für dich nicht mehr offen.',
+  'list.steps': 'Deine ersten Schritte',
   'list.empty.first': 'Sobald es Räume gibt, stehen sie hier.',
 
   'connection.label': 'Verbindung',

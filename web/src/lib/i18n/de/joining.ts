@@ -19,7 +19,7 @@ export const joining: Translation<typeof texts> = {
   'setup.code': 'Code aus dem Terminal',
   'setup.code.hint': 'Der Server hat ihn dort ausgegeben, wo du ihn gestartet hast.',
   'setup.community': 'Name der Gemeinschaft',
-  'setup.community.hint': 'Alle sehen ihn. Zum Beispiel: Chor der Hafenstraße.',
+  'setup.community.hint': 'Zum Beispiel: Chor der Hafenstraße.',
   'setup.submit': 'Türen öffnen',
 
   'signin.title': 'Schön, dass du wieder da bist',
