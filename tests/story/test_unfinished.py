@@ -69,6 +69,19 @@ async def test_a_tab_that_writes_without_a_pause_keeps_what_it_wrote(stage: Stag
     await wait_until_kept(ada.page, "drafts", "xxxxxxxx")
 
 
+async def test_what_is_sent_in_the_moment_in_which_the_page_goes_is_sent(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    await ada.composer.fill("And good night @bela")
+    async with ada.page.expect_navigation():
+        # In one turn: nothing of it can have reached the disk in between.
+        await ada.button("Send").evaluate("(send) => { send.click(); location.reload() }")
+    await bela.shows("And good night @bela")
+    await ada.shows_sent("And good night @bela")
+    await expect(ada.composer).to_have_value("")
+    assert await stage.messages(room) == 1
+
+
 async def test_selected_words_are_quoted_in_the_answer(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     async with stage.server.connect(await stage.account("bela")) as bela:

@@ -22,6 +22,15 @@ export function note(key: string, value: string): void {
   }
 }
 
+/** What stands under all keys that begin so. */
+export function notedUnder(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).flatMap((key) => (key.startsWith(prefix) ? (localStorage.getItem(key) ?? []) : []));
+  } catch {
+    return [];
+  }
+}
+
 /** Nothing that is somebody's own stays. */
 export function forgetMine(): void {
   try {

@@ -70,10 +70,12 @@ function isUntold(draft: Draft): boolean {
   return !draft.told;
 }
 
-/** It becomes a message. What another tab is changing meanwhile stays. */
-export async function draftSent(tx: Tx, room: string): Promise<void> {
+/** It becomes a message: whatever it is, or only where it is a beginning of `words`. What another tab is changing
+ * meanwhile stays. */
+export async function draftSent(tx: Tx, room: string, words?: string): Promise<void> {
   const drafts = tx.objectStore('drafts');
   const held = await drafts.get(room);
+  if (words !== undefined && !words.startsWith(held?.text.trim() ?? '')) return;
   if (held?.edit) await drafts.put({ room, text: '', at: held.at, edit: held.edit });
   else await drafts.delete(room);
 }

@@ -5,6 +5,7 @@ import { actingFor, read, write } from './db';
 import { draftSent, editSent } from './drafts';
 import { upsert } from './messages';
 import { afterAck } from './overlay';
+import { hold, release, stranded, type Meant, type Posting } from './posting';
 import type { Entry, Kind, ReadTx, Target, Tx } from './schema';
 import { tabs } from './tabs';
 import { writer } from './writer';
@@ -14,11 +15,7 @@ export const ASK_AFTER = 90 * 24 * 3600 * 1000;
 
 const text = (value: string): Content => ({ type: 'text', text: value });
 
-/** Who is meant by a message: their ids, or everybody in the room. */
-export interface Meant {
-  mentions: string[];
-  everyone: boolean;
-}
+export type { Meant } from './posting';
 
 const NOBODY: Meant = { mentions: [], everyone: false };
 
@@ -62,18 +59,26 @@ export class Outbox {
     this.changed.send();
   }
 
-  /** The draft goes in the same transaction: a crash leaves the text in exactly one of the two. Returns the client_id. */
-  async post(room: string, body: string, replyTo: Target | null = null, meant = NOBODY): Promise<string> {
-    const client_id = mint();
-    await this.#write(async (tx) => {
-      await draftSent(tx, room);
-      const pending = replyTo && (await postOf(tx, replyTo));
-      const reply_to = replyTo && !pending ? await idOf(tx, room, replyTo) : '';
-      const more = { ...(reply_to ? { reply_to } : {}), ...named(meant.mentions), ...(meant.everyone ? { everyone: true } : {}) };
-      const command = { op: 'post' as const, client_id, room, content: text(body), ...more };
-      await tx.objectStore('outbox').add(entryOf('post', room, command, pending ? pending.client_id : ''));
-    });
-    return client_id;
+  /** `meant` may still have to be found out. Returns the client_id. */
+  async post(room: string, body: string, replyTo: Target | null = null, meant: Meant | Promise<Meant> = NOBODY): Promise<string> {
+    const posting = { client_id: mint(), account: actingFor(), room, body, replyTo, meant: NOBODY, created: Date.now() };
+    hold(posting);
+    try {
+      await this.#put({ ...posting, meant: await meant });
+    } finally {
+      release(posting.client_id);
+    }
+    return posting.client_id;
+  }
+
+  /** What pages sent that went before the disk had it. */
+  async takeUp(): Promise<void> {
+    const { left, later } = stranded();
+    if (later) setTimeout(() => void this.takeUp(), later);
+    for (const posting of left) {
+      // Where the disk refuses, the next page tries again.
+      await this.#put(posting, true).then(() => release(posting.client_id), () => undefined);
+    }
   }
 
   async edit(room: string, target: Target, body: string, { mentions, everyone } = NOBODY): Promise<void> {
@@ -208,6 +213,20 @@ export class Outbox {
     this.changed.send();
     // Entries that waited for this message's id have it on disk only.
     if (this.entries.some((entry) => entry.target === acked.clientId)) await this.load();
+  }
+
+  /** The draft goes in the same transaction: a crash leaves the text in exactly one of the two. `late`: the page is gone. */
+  async #put({ client_id, room, body, replyTo, meant, created }: Posting, late = false): Promise<void> {
+    await this.#write(async (tx) => {
+      // A page that was thought to be gone may have come back.
+      if ((await find(tx, client_id)) || (late && (await idOf(tx, room, { id: '', clientId: client_id })))) return;
+      await draftSent(tx, room, late ? body : undefined);
+      const pending = replyTo && (await postOf(tx, replyTo));
+      const reply_to = replyTo && !pending ? await idOf(tx, room, replyTo) : '';
+      const more = { ...(reply_to ? { reply_to } : {}), ...named(meant.mentions), ...(meant.everyone ? { everyone: true } : {}) };
+      const command = { op: 'post' as const, client_id, room, content: text(body), ...more };
+      await tx.objectStore('outbox').add({ ...entryOf('post', room, command, pending ? pending.client_id : ''), created });
+    });
   }
 
   async #write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {

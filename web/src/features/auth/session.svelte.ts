@@ -142,6 +142,8 @@ class Session {
     await takeOver({ me, device, community: this.community });
     this.me = me;
     this.device = device;
+    // What was sent as the last page went is no draft any more.
+    await outbox.takeUp();
     const [held] = await Promise.all([heldState(), outbox.load()]);
     arrived.send(held);
     people.remember([me]);

@@ -33,7 +33,7 @@ class Replies {
   /** In a direct message it stands alone, since nothing came between. Rejects where the disk takes nothing. */
   async send(message: Message, text: string, direct: boolean): Promise<void> {
     const body = text.trim();
-    const meant = await mentionablesOf(message.room).meantBy(body);
+    const meant = mentionablesOf(message.room).meantBy(body);
     const clientId = await outbox.post(message.room, body, direct ? null : { id: message.id, clientId: '' }, meant);
     this.#made.set(message.id, { clientId, text: body, state: 'pending' });
   }

@@ -96,7 +96,7 @@ export class Composer {
     void timelineOf(this.roomId).toNewest();
     drafts.sent(this.roomId);
     const target = replyTo && this.#target(replyTo);
-    const posted = mentionablesOf(this.roomId).meantBy(body).then((meant) => outbox.post(this.roomId, body, target, meant));
+    const posted = outbox.post(this.roomId, body, target, mentionablesOf(this.roomId).meantBy(body));
     void posted.then(
       () => {
         tabs.tell(actingFor(), { type: 'draft', room: this.roomId, text: this.text });
