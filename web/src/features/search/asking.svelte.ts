@@ -16,6 +16,8 @@ export interface Answer {
   query: string;
   order: Order;
   hits: readonly Hit[];
+  /** Found on this device, and not shown yet: some hundred rows take longer to draw than to find. */
+  rest: readonly Hit[];
   understood: readonly Understood[];
   people: readonly Person[];
   rooms: readonly Room[];
@@ -33,6 +35,8 @@ const PAUSE = 250;
 const EMPTY_PAGES = 3;
 /** Whoever has waited for so long sees what the device keeps until the server has answered. */
 const SLOW = 1500;
+/** As many as the server sends. */
+const PAGE = 20;
 const UNREACHABLE = new Set(['offline', 'timeout']);
 
 /** A question that is asked again while one types it. What was found stays until the next answer comes, and answers to
@@ -47,6 +51,8 @@ export class Asking {
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #question = 0;
+  /** Until when the server would only say no (ms since the epoch). */
+  #refusedUntil = 0;
   /** What the answer that is on its way is to. */
   #asked = '';
 
@@ -68,11 +74,12 @@ export class Asking {
       this.problem = '';
       return this.#drop();
     }
-    this.#timer = setTimeout(() => void this.#ask(), PAUSE);
+    this.#timer = setTimeout(() => void this.#ask(), Math.max(PAUSE, this.#refusedUntil - Date.now()));
   }
 
   /** Without waiting for more letters. */
   now(): void {
+    if (Date.now() < this.#refusedUntil) return;
     clearTimeout(this.#timer);
     if (!this.wanted.trim()) return;
     if (this.#asked === this.#key() && (this.busy || (this.answer && !this.stale && !this.problem))) return;
@@ -92,8 +99,9 @@ export class Asking {
 
   async more(): Promise<void> {
     const { answer } = this;
-    if (!answer?.more || this.busy || this.stale || this.problem) return;
-    await this.#ask(answer);
+    if (!answer?.more || this.stale) return;
+    if (answer.rest.length) this.answer = onePage(answer);
+    else if (!this.busy && !this.problem) await this.#ask(answer);
   }
 
   /** Nothing is asked for. */
@@ -126,7 +134,7 @@ export class Asking {
 
   #keep(which: (hit: Hit) => boolean): void {
     const { answer } = this;
-    if (answer && !answer.hits.every(which)) this.answer = { ...answer, hits: answer.hits.filter(which) };
+    if (answer) this.answer = { ...answer, hits: answer.hits.filter(which), rest: answer.rest.filter(which) };
   }
 
   #drop(): void {
@@ -153,6 +161,7 @@ export class Asking {
       if (question !== this.#question) return;
       this.problem = problemOf(thrown).text;
       const wait = thrown instanceof ApiError ? thrown.retryAfterMs : 0;
+      this.#refusedUntil = wait && Date.now() + wait;
       // Nobody has to count the seconds.
       if (wait) this.#timer = setTimeout(() => void this.#ask(before), wait);
     } finally {
@@ -191,7 +200,9 @@ export class Asking {
 
   async #ofDevice(query: string, order: Order, wanted: () => boolean): Promise<Answer | null> {
     const found = await lookOnDevice(query, this.room, order, wanted);
-    return found && { query, order, ...found, people: [], rooms: [], more: false, cursor: '', since: 0, device: true };
+    if (!found) return null;
+    const { hits: rest, understood } = found;
+    return onePage({ query, order, hits: [], rest, understood, people: [], rooms: [], more: true, cursor: '', since: 0, device: true });
   }
 
   async #ofServer(query: string, order: Order, before: Answer | null, wanted: () => boolean): Promise<Answer> {
@@ -206,7 +217,7 @@ export class Asking {
       cursor = found.cursor ?? '';
       const more = found.more ?? false;
       if (!more || hits.length > many || pages + 1 >= EMPTY_PAGES || !wanted()) {
-        return { ...first, hits, more, cursor, since: found.indexed_since ?? 0, device: false };
+        return { ...first, hits, more, cursor, since: found.indexed_since ?? 0 };
       }
     }
   }
@@ -217,6 +228,12 @@ function ask(search: Search): Promise<Found> {
 }
 
 function answerOf(query: string, order: Order, found: Found): Answer {
-  const { hits, understood, named_people = [], named_rooms = [] } = found;
-  return { query, order, hits, understood, people: named_people, rooms: named_rooms, more: false, cursor: '', since: 0, device: false };
+  const { hits, understood, named_people: people = [], named_rooms: rooms = [] } = found;
+  return { query, order, hits, rest: [], understood, people, rooms, more: false, cursor: '', since: 0, device: false };
+}
+
+function onePage(answer: Answer): Answer {
+  const hits = [...answer.hits, ...answer.rest.slice(0, PAGE)];
+  const rest = answer.rest.slice(PAGE);
+  return { ...answer, hits, rest, more: rest.length > 0, cursor: String(hits.length) };
 }

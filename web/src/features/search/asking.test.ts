@@ -129,10 +129,13 @@ it('waits as long as the server says, and asks again by itself', async () => {
   asking.now();
   await settled();
   expect(asking.problem).toContain('Too fast.');
-  await vi.advanceTimersByTimeAsync(2999);
+  await vi.advanceTimersByTimeAsync(1000);
+  asking.look('teapot');
+  asking.now();
+  await vi.advanceTimersByTimeAsync(1999);
   expect(queries()).toEqual(['tea']);
   await vi.advanceTimersByTimeAsync(1);
-  expect([shown(asking), asking.problem]).toEqual([['a'], '']);
+  expect([queries(), shown(asking), asking.problem]).toEqual([['tea', 'teapot'], ['a'], '']);
 });
 
 it('looks on the device when there is no server, and says so', async () => {
@@ -152,6 +155,22 @@ it('looks on the device when there is no server, and says so', async () => {
   asking.again();
   await settled();
   expect([shown(asking), asking.answer?.device]).toEqual([['a'], false]);
+});
+
+it('shows what the device keeps page by page', async () => {
+  const kept = Array.from({ length: 45 }, (_, at) => `kept${at}`);
+  device.look.mockResolvedValue({ hits: kept.map(hit), understood: [] });
+  const asking = new Asking();
+  online = false;
+  asking.look('tea');
+  asking.now();
+  await settled();
+  const counts = [shown(asking).length];
+  while (asking.answer?.more) {
+    await asking.more();
+    counts.push(shown(asking).length);
+  }
+  expect([counts, shown(asking), device.look.mock.calls.length]).toEqual([[20, 40, 45], kept, 1]);
 });
 
 it('shows what the device keeps while the server takes its time', async () => {

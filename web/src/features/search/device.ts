@@ -5,7 +5,8 @@ import { keptOf } from '../../local/searching';
 import type { Hit, Understood } from '../../wire/protocol.gen';
 import { people } from '../people/people.svelte';
 import { rooms } from '../rooms/rooms.svelte';
-import { called, Look, type Fitting, type Naming } from './matching';
+import { called } from './calling';
+import { Look, type Fitting, type Naming } from './matching';
 import { parse } from './query';
 
 export interface OnDevice {
@@ -15,7 +16,7 @@ export interface OnDevice {
 
 type Order = 'newest' | 'best';
 
-const MOST = 200;
+const MOST = 500;
 const FULL_PAGE = 20;
 
 /** `room`: only there; '' everywhere that I am. Gives way to whoever types; null once that is not `wanted` any more. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../local/fake';
 import type { Message } from '../../wire/protocol.gen';
-import { called, Look, type Naming } from './matching';
+import { called } from './calling';
+import { Look, type Naming } from './matching';
 import { parse } from './query';
 
 const TODAY = new Date(2026, 10, 20, 12).getTime();

@@ -1,6 +1,6 @@
 /** Looking through messages on this device, as the server would: the same words, filters and snippets. */
 import type { Hit, Message, Understood } from '../../wire/protocol.gen';
-import { standsAlone, tokens, words, type Token } from './folding';
+import { standsAlone, tokens, type Token } from './folding';
 import { written, type Part, type Query, type Term } from './query';
 
 /** Whom and what a name in a query may stand for, by id. */
@@ -207,22 +207,4 @@ function worth(terms: readonly Term[], found: readonly Place[][], spoken: readon
   if (!starts.length) return 0;
   const [low, high] = [Math.min(...starts), Math.max(...starts)];
   return total + starts.length / (high - low + 1) + 0.5 / (1 + low) + 1 / (1 + spoken.length / 8);
-}
-
-/** Those with the nearest names: called just so, else beginning so, else with it inside. */
-export function called(value: string, named: Iterable<readonly [id: string, ...names: string[]]>): string[] {
-  const wanted = words(value);
-  const whole = wanted.join('');
-  const near: [string[], string[], string[]] = [[], [], []];
-  for (const [id, ...names] of named) {
-    const ranks = names.map((name) => {
-      const spoken = words(name);
-      const all = spoken.join('');
-      if (all === whole) return 0;
-      if (wanted.every((one) => spoken.some((word) => word.startsWith(one)))) return 1;
-      return whole.length > 1 && all.includes(whole) ? 2 : 3;
-    });
-    near[Math.min(...ranks)]?.push(id);
-  }
-  return whole ? (near.find(({ length }) => length > 0) ?? []) : [];
 }

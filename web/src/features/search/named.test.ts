@@ -42,3 +42,9 @@ it('shows six at most', () => {
   const many = Array.from({ length: 9 }, (_, n) => other(`room-${n}`, `Hall ${n}`));
   expect(keys('hall', { people: [], rooms: many })).toHaveLength(6);
 });
+
+it('means names, and not letters that stand somewhere in them', () => {
+  expect(keys('a', null)).toEqual([]);
+  expect(keys('hl', null)).toEqual([]);
+  expect(keys('all', null)).toEqual([HALL]);
+});

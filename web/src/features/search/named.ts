@@ -6,6 +6,7 @@ import { isBlocked } from '../people/blocks.svelte';
 import { isDesk, people, type Person } from '../people/people.svelte';
 import { rooms, type RoomEntry } from '../rooms/rooms.svelte';
 import type { Answer, Room } from './asking.svelte';
+import { nearness } from './calling';
 import { parse } from './query';
 
 /** One of the three: a room of mine, one that is not mine, or somebody to whom I did not write yet. */
@@ -21,7 +22,7 @@ const MOST_HELD = 5;
 
 /** Reactive. */
 export function placesFor(wanted: string, answer: Pick<Answer, 'people' | 'rooms'> | null): Place[] {
-  const held = areNames(wanted) ? nearest(mine(), wanted, ({ name }) => name, MOST_HELD).map(({ place }) => place) : [];
+  const held = areNames(wanted) ? mineCalled(wanted) : [];
   const told = [...(answer?.rooms ?? []).map(asRoom), ...(answer?.people ?? []).map(asPerson)];
   const known = new Set(held.map(({ key }) => key));
   return [...held, ...told.filter(({ key }) => !known.has(key))].slice(0, MOST);
@@ -33,18 +34,21 @@ function areNames(wanted: string): boolean {
   return groups.length > 0 && !excluded.length && groups.every((group) => group.every(({ kind }) => kind === 'word' || kind === 'phrase'));
 }
 
-/** With all names that somebody may think of; a person and what one wrote to each other are one place. */
-function mine(): { place: Place; name: string }[] {
+/** A person and what one wrote to each other are one place. */
+function mineCalled(wanted: string): Place[] {
+  const near = nearness(wanted);
   const open = rooms.list.filter(({ room }) => !room.deleted_at);
   const written = new Set(open.flatMap(({ other }) => other?.id ?? []));
   const others = people.all.filter((person) => isSomebody(person) && !written.has(person.id) && !isBlocked(person.id));
-  return [
-    ...open.map((entry) => ({ place: { key: entry.room.id, entry }, name: entry.other ? allNames(entry.other) : entry.title })),
-    ...others.map((person) => ({ place: { key: person.id, person }, name: allNames(person) })),
+  const all: { place: Place; rank: number }[] = [
+    ...open.map((entry) => ({ place: { key: entry.room.id, entry }, rank: near(entry.other ? namesOf(entry.other) : [entry.title]) })),
+    ...others.map((person) => ({ place: { key: person.id, person }, rank: near(namesOf(person)) })),
   ];
+  const fitting = all.filter(({ rank }) => rank < 3).sort((a, b) => a.rank - b.rank);
+  return fitting.slice(0, MOST_HELD).map(({ place }) => place);
 }
 
-const allNames = ({ id, display, name }: Person): string => `${display} ${name} ${people.ownName(id)}`;
+const namesOf = ({ id, display, name }: Person): string[] => [display, name, people.ownName(id)].filter(Boolean);
 
 function asRoom(room: Room): Place {
   const entry = rooms.get(room.id);

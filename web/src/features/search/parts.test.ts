@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isTold, without, type Understood } from './parts';
+import { isTold, without, wordsOf, type Understood } from './parts';
 
 const word = (text: string, more: Partial<Understood> = {}): Understood => ({ text, kind: 'word', value: text, ...more });
 
@@ -17,6 +17,13 @@ it('keeps together what may stand for each other', () => {
     'red tea OR coffee',
   ]);
   expect(without([word('tea'), word('coffee', { alternative: true })], parts[0]!)).toBe('tea OR coffee');
+});
+
+it('is what is left of it without filters', () => {
+  const tea = [word('tea'), word('coffee', { alternative: true })];
+  const rest = [word('from:ada', { kind: 'from' }), word('"red cup"', { kind: 'phrase', alternative: true }), word('-milk', { excluded: true })];
+  expect(wordsOf([...tea, ...rest])).toBe('tea OR coffee "red cup"');
+  expect([wordsOf(tea), wordsOf(rest.slice(0, 1)), wordsOf([])]).toEqual(['', '', '']);
 });
 
 it('tells of what is more than a word', () => {

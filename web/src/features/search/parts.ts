@@ -10,18 +10,25 @@ export function isTold({ kind, excluded, alternative }: Understood, next?: Under
 
 /** The query without one of its parts. */
 export function without(parts: readonly Understood[], dropped: Understood): string {
+  return written(parts, (part) => part !== dropped);
+}
+
+/** The query without its filters and without what it leaves out; '' where it has none of both, or nothing else. */
+export function wordsOf(parts: readonly Understood[]): string {
+  const isWord = ({ kind, excluded }: Understood): boolean => (kind === 'word' || kind === 'phrase') && !excluded;
+  return parts.every(isWord) ? '' : written(parts, isWord);
+}
+
+function written(parts: readonly Understood[], kept: (part: Understood) => boolean): string {
   let query = '';
-  let headless = false;
+  let first = true;
   for (const part of parts) {
-    if (part === dropped) {
-      headless = !part.alternative;
-      continue;
-    }
     // Where the first of several that do as well is taken away, the next one is the first.
-    const joined = part.alternative && !headless;
-    if (query) query += joined ? ' OR ' : ' ';
+    first ||= !part.alternative;
+    if (!kept(part)) continue;
+    if (query) query += first ? ' ' : ' OR ';
     query += part.text;
-    headless = false;
+    first = false;
   }
   return query;
 }

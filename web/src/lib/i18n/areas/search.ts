@@ -13,6 +13,8 @@ export const texts = {
   'search.newest': 'Newest',
   'search.best': 'Best',
   'search.in': 'in {room}',
+  'search.to': 'to {name}',
+  'search.toMe': 'to you',
   'search.elsewhere': 'a room that is not here',
   'search.goOn': 'Look further back',
   'search.device': 'No connection. This looked through what this device keeps.',
@@ -20,7 +22,8 @@ export const texts = {
   'search.since': 'Still making older messages findable. What was said before {day} may be missing for now.',
   'search.error': 'That could not be looked up',
   'search.none.title': 'Nothing found',
-  'search.none.text': 'Fewer letters find more. So does leaving out a filter.',
+  'search.none.text': 'Fewer letters find more.',
+  'search.none.without': 'Search “{query}” alone',
   'search.none.further': 'Nothing yet. There is more to look through.',
   'search.names.none': 'Nobody wrote these words, but somebody is called so.',
 

@@ -13,6 +13,8 @@ export const search: Translation<typeof texts> = {
   'search.newest': 'Neueste',
   'search.best': 'Beste',
   'search.in': 'in {room}',
+  'search.to': 'an {name}',
+  'search.toMe': 'an dich',
   'search.elsewhere': 'ein Raum, der nicht hier ist',
   'search.goOn': 'Weiter zurück suchen',
   'search.device': 'Keine Verbindung. Gesucht wurde in dem, was dieses Gerät behält.',
@@ -20,7 +22,8 @@ export const search: Translation<typeof texts> = {
   'search.since': 'Ältere Nachrichten werden gerade noch auffindbar gemacht. Was vor dem {day} gesagt wurde, fehlt vielleicht noch.',
   'search.error': 'Das ließ sich nicht suchen',
   'search.none.title': 'Nichts gefunden',
-  'search.none.text': 'Weniger Buchstaben finden mehr. Ein Filter weniger auch.',
+  'search.none.text': 'Weniger Buchstaben finden mehr.',
+  'search.none.without': 'Nur „{query}“ suchen',
   'search.none.further': 'Noch nichts. Es gibt noch mehr zu durchsuchen.',
   'search.names.none': 'Das hat niemand geschrieben, aber so heißt jemand oder etwas.',
 
