@@ -14,6 +14,14 @@ from tests.story.stage import Stage, staged
 from tests.story.test_guests import REFUSED, come_in, make_link
 
 LABEL = "Search messages, people and rooms"
+TYPE = """(field, letters) => {
+  for (const letter of letters) {
+    field.value += letter
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  }
+}"""
+"""Faster than any pause that counts, however busy the machine is."""
+
 MARKED = """() => [...(CSS.highlights.get('found-here') ?? [])].map(String)"""
 
 
@@ -226,7 +234,9 @@ async def test_who_asks_too_often_is_told_and_can_try_again(chromium: Browser, t
         await talked(stage, "Ripe tomatoes")
         screen = await stage.screen("ada")
         stage.devices[0].expect_complaint("status of 429")
-        await opened(screen, "ripe")
+        await opened(screen)
+        # At once: whoever pauses between two letters has asked twice.
+        await field(screen).fill("ripe")
         await expect(hits(screen)).to_have_count(1)
         await field(screen).fill("ripe tom")
         main = screen.page.get_by_role("main")
@@ -271,7 +281,7 @@ async def test_typing_keeps_the_old_results_until_the_new_ones_come(stage: Stage
           return seen
         }"""
     )
-    await screen.page.keyboard.type(" cherr", delay=20)
+    await field(screen).evaluate(TYPE, " cherr")
     await expect(hits(screen)).to_have_count(1)
     assert await counts.evaluate("(seen) => [...seen]") == [2, 1]
     assert [json.loads(each)["query"] for each in asked] == ["ripe cherr"]
