@@ -112,10 +112,9 @@ STATES = (
     searching("search-people", "garden from:", sees("list", "Messages"), shapes=BOTH),
     searching("search-nothing", "unicorn stables", heading("Nothing found"), shapes=BOTH),
     searching("search-days", "key on:", sees("list", "Messages"), shapes=BOTH),
-    state(
+    in_room(
         "search-offline",
-        MEMBER,
-        "/search",
+        presses("Search"),
         heading("Everything that was said"),
         loses_network,
         types("Search messages, people and rooms", "garden"),
