@@ -77,6 +77,11 @@ class Client:
         """Say something in a room; returns the answer."""
         return await self.do("post", room=room, content={"type": "text", "text": text}, **fields)
 
+    async def talk(self, room: str, count: int, words: str = "Number") -> None:
+        """Say so much: "Number 0", "Number 1" and so on."""
+        for number in range(count):
+            await self.post(room, f"{words} {number}")
+
     async def hello(self, positions: dict[str, int] | None = None) -> Frame:
         """Say hello; returns the welcome."""
         return await self.ask("hello", positions=positions or {})

@@ -5,6 +5,7 @@ from shutil import disk_usage
 
 import pytest
 
+from appliance.kernel.clock import HandClock
 from tests.server import Server, serving
 
 IN_MEMORY = Path("/dev/shm")
@@ -21,4 +22,16 @@ def pytest_configure() -> None:
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
     async with serving(tmp_path / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+async def timed(tmp_path: Path, clock: HandClock) -> AsyncIterator[Server]:
+    """A server whose time passes by hand; not by 45 seconds at once, after which sockets count as silent."""
+    async with serving(tmp_path / "data", clock=clock) as running:
         yield running

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
 from typing import Any
 
 from appliance import app
 from appliance.config import Config, Limits
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount, NewDevice
-from appliance.kernel.clock import Clock, SystemClock
+from appliance.kernel.clock import Clock, SystemClock, TickingClock
 from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
 from appliance.kernel.session import CommunityRole
@@ -33,20 +32,6 @@ ROOMY = Limits(
     argon2_memory_mib=19,
 )
 """Limits out of the way of tests that are not about them."""
-
-
-class TickingClock(SystemClock):
-    """Never tells the same millisecond twice. On a disk a commit takes longer than one; in memory several fit
-    into it, and the ids of what they made would stand in any order."""
-
-    def __init__(self) -> None:
-        self._told = 0
-        self._one_by_one = Lock()
-
-    def now_ms(self) -> int:
-        with self._one_by_one:
-            self._told = max(super().now_ms(), self._told + 1)
-            return self._told
 
 
 @dataclass(frozen=True)
@@ -112,7 +97,7 @@ async def serving(
     config = replace(Config(data=folder, listen="127.0.0.1:0", limits=limits), **options)
     _furnish(folder)
     app.migrate(config)
-    async with app.running(config, clock or TickingClock()) as (house, port):
+    async with app.running(config, clock or TickingClock(SystemClock())) as (house, port):
         yield Server(house, port)
 
 

@@ -51,6 +51,7 @@ def staff_at_work(end: int, owner: str, lobby: str, walk: str) -> Callable[[Tx],
         tx.now = end - 4 * DAY
         wanted = NewInvite(uses=10, days=30, rooms=[room], note="Pottery course, autumn")
         joining.invite(tx, ada, wanted, URL)
+        tx.now += HOUR
         joining.invite(
             tx, ada, NewInvite(uses=1, days=30, role="moderator", note="For Lena, once she is back"), URL
         )

@@ -10,19 +10,7 @@ from tests.accessing.elsewhere import Elsewhere, elsewhere
 from tests.edge.impatient import impatient
 from tests.server import Server, serving
 
-__all__ = ["clock", "impatient"]
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def timed(tmp_path: Path, clock: HandClock) -> AsyncIterator[Server]:
-    """A server whose time is moved by hand."""
-    async with serving(tmp_path / "data", clock=clock) as running:
-        yield running
+__all__ = ["impatient"]
 
 
 @pytest.fixture

@@ -9,12 +9,7 @@ from appliance.kernel.clock import HandClock
 from tests.edge.impatient import impatient
 from tests.server import Server, serving
 
-__all__ = ["clock", "gates", "impatient", "timed"]
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
+__all__ = ["gates", "impatient", "timed"]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext
 from appliance import app
 from appliance.config import Community, Config
 from appliance.dev.office import person
-from appliance.dev.screenshots.community import LOOKED_AT, ThatHour, index, settle
+from appliance.dev.screenshots.community import LOOKED_AT, clock_at, index, settle
 from appliance.dev.seed.settle import ADMIN
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount, NewDevice
@@ -92,5 +92,5 @@ async def _serving(folder: Path) -> AsyncIterator[tuple[Any, str]]:
     community = Community(name="", credits="yes")
     config = Config(data=folder, listen="127.0.0.1:0", sign_up="open", limits=ROOMY, community=community)
     app.migrate(config)
-    async with app.running(config, ThatHour()) as (house, port):
+    async with app.running(config, clock_at(LOOKED_AT)) as (house, port):
         yield house, f"http://localhost:{port}"

@@ -1,10 +1,6 @@
 """Who is here, shown only to those who have them on screen and whom they let."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from appliance.features.auth import actions as auth
 from appliance.features.rooms.presence import ANSWER_EVERY_S, CALM_S, GRACE_S, Presence
@@ -12,7 +8,7 @@ from appliance.kernel.clock import HandClock
 from appliance.kernel.transaction import Tx
 from tests.client import Client
 from tests.rooms.making import bring, make_room
-from tests.server import Account, Server, serving
+from tests.server import Account, Server
 
 
 class Screen:
@@ -41,17 +37,6 @@ class Screen:
         found = await self.client.until(lambda frame: frame["op"] == "presence")
         self.client.heard.remove(found)
         return found
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def timed(tmp_path: Path, clock: HandClock) -> AsyncIterator[Server]:
-    async with serving(tmp_path / "data", clock=clock) as server:
-        yield server
 
 
 async def test_who_is_watched_is_shown_at_once_and_whenever_they_come_or_go(

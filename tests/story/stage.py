@@ -73,6 +73,16 @@ class Stage:
         await screen.is_connected()
         return screen
 
+    async def screen_by_hand(self, name: str, path: str = "/") -> Screen:
+        """A tab in one more browser of a person, whose clock can be moved by hand."""
+        device = await self.device(name)
+        page = await device.context.new_page()
+        await page.clock.install()
+        await page.goto(device.url + path)
+        screen = Screen(page)
+        await screen.is_connected()
+        return screen
+
     async def client(self, name: str) -> Client:
         """One more device of a person, without a browser: quick, and exact in what it sends."""
         client: Client = await self._stack.enter_async_context(self.server.connect(await self.account(name)))

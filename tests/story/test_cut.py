@@ -82,15 +82,11 @@ async def test_what_others_said_while_the_line_was_down_comes_in_order(stage: St
 
 async def test_the_page_says_when_it_tries_again_and_tries_at_once_when_told(stage: Stage) -> None:
     room = await stage.room("ada")
-    device = await stage.device("ada")
-    page = await device.context.new_page()
-    await page.clock.install()
-    await page.goto(f"{device.url}/room/{room}")
-    ada = Screen(page)
-    await ada.is_connected()
+    ada = await stage.screen_by_hand("ada", f"/room/{room}")
+    device = stage.devices[0]
     device.line.go_down()
     # Time stands still: only the button can bring the next try.
-    await page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=2))
+    await ada.page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=2))
     await expect(ada.notice("No answer. Next try in")).to_be_visible()
     device.line.come_up()
     await ada.page.get_by_role("button", name="Try now").click()
@@ -100,19 +96,15 @@ async def test_the_page_says_when_it_tries_again_and_tries_at_once_when_told(sta
 async def test_a_line_that_swallows_everything_is_noticed(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     bela = await stage.client("bela")
-    device = await stage.device("ada")
-    page = await device.context.new_page()
-    await page.clock.install()
-    await page.goto(f"{device.url}/room/{room}")
-    ada = Screen(page)
-    await ada.is_connected()
+    ada = await stage.screen_by_hand("ada", f"/room/{room}")
+    device = stage.devices[0]
     device.line.stall()
     await bela.post(room, "Are you there?")
-    await page.clock.run_for(31_000)
-    await page.clock.run_for(6_000)
+    await ada.page.clock.run_for(31_000)
+    await ada.page.clock.run_for(6_000)
     await expect(ada.connection).to_contain_text("Connecting")
     device.line.move()
-    await page.clock.run_for(1_000)
+    await ada.page.clock.run_for(1_000)
     await ada.is_connected()
     await ada.shows("Are you there?")
 

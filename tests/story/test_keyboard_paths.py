@@ -80,8 +80,7 @@ async def test_passwords_can_be_pasted_and_filled_in_by_a_manager(stage: Stage) 
 async def test_tab_goes_from_the_list_into_the_room_and_its_words(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     bela = await stage.client("bela")
-    for n in range(30):
-        await bela.post(room, f"Line {n}")
+    await bela.talk(room, 30, "Line")
     screen = await stage.screen("ada", room, **STILL)
     await expect(screen.log).to_have_attribute("aria-busy", "false")
     await expect(screen.texts.first).to_be_visible()

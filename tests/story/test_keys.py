@@ -44,8 +44,7 @@ async def test_keys_lead_from_room_to_room(stage: Stage) -> None:
 async def test_escape_closes_the_top_and_then_leads_to_the_newest(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     bela = await stage.client("bela")
-    for number in range(40):
-        await bela.post(room, f"Number {number}")
+    await bela.talk(room, 40)
     screen = await stage.screen("ada", room)
     page, press = screen.page, screen.page.keyboard.press
     await expect(screen.composer).to_be_focused()
@@ -114,8 +113,7 @@ async def test_a_focused_message_takes_single_keys(stage: Stage) -> None:
 async def test_the_focus_moves_by_screens_and_ends(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     bela = await stage.client("bela")
-    for number in range(60):
-        await bela.post(room, f"Number {number}")
+    await bela.talk(room, 60)
     screen = await stage.screen("ada", room)
     press = screen.page.keyboard.press
     await screen.button("Jump to the newest message").click()
@@ -199,8 +197,7 @@ async def test_an_enter_that_ends_a_word_sends_nothing(stage: Stage) -> None:
 async def test_an_escape_that_is_held_closes_the_top_and_nothing_else(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     bela = await stage.client("bela")
-    for number in range(40):
-        await bela.post(room, f"Number {number}")
+    await bela.talk(room, 40)
     screen = await stage.screen("ada", room)
     page = screen.page
     await expect(screen.composer).to_be_focused()

@@ -73,8 +73,7 @@ async def test_one_reads_on_without_a_network_where_one_was_far_up(chromium: Bro
     async with staged(chromium, tmp_path / "data", limits, shell=True) as stage:
         room = await stage.room("bela", "ada")
         bela = await stage.client("bela")
-        for number in range(90):
-            await bela.post(room, f"Talk {number}")
+        await bela.talk(room, 90, "Talk")
         ada = await stage.screen("ada", room)
         device = stage.devices[0]
         # It begins where the unread ones do, which is far from the newest.
@@ -145,8 +144,7 @@ async def test_what_was_deleted_during_a_long_absence_is_nowhere_on_disk(
         await bela.do(
             "edit", message=slip["subject"], content={"type": "text", "text": "The safe word is changed"}
         )
-        for number in range(60):
-            await bela.post(room, f"Talk {number}")
+        await bela.talk(room, 60, "Talk")
         await device.find_network()
         # It begins where the unread ones do.
         await expect(ada.row("Talk 0")).to_be_in_viewport()

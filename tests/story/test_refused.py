@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 
 from tests.server import ROOMY, serving
-from tests.story.screen import PENDING, Screen
+from tests.story.screen import PENDING
 from tests.story.stage import Stage, staged
 from tests.story.traces import assert_forgotten, assert_kept
 
@@ -60,12 +60,7 @@ async def test_who_is_too_fast_sees_it_and_nothing_is_lost(chromium: Browser, tm
 async def test_a_full_disk_is_told_and_the_message_goes_when_there_is_room(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     bela = await stage.screen("bela", room)
-    device = await stage.device("ada")
-    page = await device.context.new_page()
-    await page.clock.install()
-    await page.goto(f"{device.url}/room/{room}")
-    ada = Screen(page)
-    await ada.is_connected()
+    ada = await stage.screen_by_hand("ada", f"/room/{room}")
     await ada.say("There is room")
     await bela.shows("There is room")
     await fill_the_disk(stage, full=True)
@@ -74,7 +69,7 @@ async def test_a_full_disk_is_told_and_the_message_goes_when_there_is_room(stage
     await expect(ada.log.get_by_text("The server's disk is full.")).to_be_visible()
     await bela.shows("There is room")
     await fill_the_disk(stage, full=False)
-    await page.clock.run_for(31_000)
+    await ada.page.clock.run_for(31_000)
     await expect(ada.rows.last.locator(".ticks:not(.pending)")).to_be_visible()
     await expect(bela.texts.last).to_have_text(long)
     assert await stage.messages(room) == 2

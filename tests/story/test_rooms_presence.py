@@ -7,7 +7,6 @@ from playwright.async_api import expect
 
 from appliance.features.rooms import presence
 from tests.story.line import Fate, Frame, Way
-from tests.story.screen import Screen
 from tests.story.stage import Stage
 
 
@@ -35,18 +34,13 @@ async def test_one_sees_the_other_come_and_go(stage: Stage) -> None:
 
 async def test_whoever_touches_nothing_for_a_while_is_away(stage: Stage) -> None:
     dm = await stage.dm("ada", "bela")
-    device = await stage.device("bela")
-    page = await device.context.new_page()
-    await page.clock.install()
-    await page.goto(device.url)
-    bela = Screen(page)
-    await bela.is_connected()
+    bela = await stage.screen_by_hand("bela")
     ada = await stage.screen("ada", dm)
     line = ada.page.get_by_role("main").locator("header p")
     await expect(line).to_have_text("Online")
-    await page.clock.fast_forward("05:00")
+    await bela.page.clock.fast_forward("05:00")
     await expect(line).to_have_text("Away")
-    await page.mouse.move(200, 200)
+    await bela.page.mouse.move(200, 200)
     await expect(line).to_have_text("Online")
 
 

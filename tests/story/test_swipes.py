@@ -115,8 +115,7 @@ async def test_a_page_of_the_settings_is_left_for_the_settings(stage: Stage) -> 
 async def test_a_message_swiped_along_the_line_is_answered(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     bela = await stage.client("bela")
-    for number in range(30):
-        await bela.post(room, f"Number {number}")
+    await bela.talk(room, 30)
     await bela.post(room, "Ripe tomatoes")
     screen = await on_phone(stage, f"/room/{room}")
     replying = screen.page.get_by_text("Replying to Bela")

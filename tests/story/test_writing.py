@@ -226,18 +226,16 @@ async def test_an_address_makes_a_link_of_what_is_selected_and_code_stays_code(s
 
 async def test_lists_go_on_and_a_tall_text_leaves_the_newest_message_in_sight(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
-    other = await stage.client("ada")
-    for n in range(30):
-        await other.post(room, f"Message {n}")
+    await (await stage.client("ada")).talk(room, 30)
     ada = await stage.screen("ada", room)
-    await expect(ada.row("Message 29")).to_be_in_viewport(ratio=0.99)
+    await expect(ada.row("Number 29")).to_be_in_viewport(ratio=0.99)
     await ada.composer.press_sequentially("1. one")
     for n in range(16):
         await ada.composer.press("Shift+Enter")
         await ada.composer.press_sequentially(f"{n}")
     value = await ada.composer.input_value()
     assert value.splitlines()[:3] == ["1. one", "2. 0", "3. 1"]
-    await expect(ada.row("Message 29")).to_be_in_viewport(ratio=0.99)
+    await expect(ada.row("Number 29")).to_be_in_viewport(ratio=0.99)
     box = await ada.composer.bounding_box()
     assert box
     assert box["height"] <= 300

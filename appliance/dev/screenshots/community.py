@@ -1,15 +1,17 @@
 """The demo community at one hour of one evening: a picture differs only by what changed in the app."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
+from unittest.mock import patch
 
 from appliance import app
 from appliance.config import Config
 from appliance.dev.gatherings import WALKERS, gathered
-from appliance.dev.office import person, staff_at_work
+from appliance.dev.office import URL, person, staff_at_work
 from appliance.dev.portraits import portray
 from appliance.dev.seed import script
 from appliance.dev.seed.settle import ADMIN, Community, batches
@@ -17,18 +19,24 @@ from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewDevice
 from appliance.features.rooms.actions import Rooms
 from appliance.features.rooms.model import CreateRoom
-from appliance.kernel.clock import SystemClock
+from appliance.kernel.clock import Clock, SystemClock, TickingClock
 from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
 from appliance.kernel.transaction import Tx
+from appliance.wire.http import Site
 
 END = datetime(2025, 9, 20, 20, 40, tzinfo=UTC)
 LOOKED_AT = END + timedelta(minutes=6)
-"""The hour on everybody's screen."""
+"""The hour on everybody's screen when they begin to look."""
+SETTLED_AT = LOOKED_AT - timedelta(seconds=20)
+AT_REST = LOOKED_AT + timedelta(seconds=90)
+"""The hour of each picture. What is done before that takes less, on a slow machine as well."""
 MESSAGES = 20_000
 SEED = 1881
 BUSY = "The Gate"
 EMPTY = "Roof Garden"
+CODE = "TEAPARTY"
+"""What opens a secret room that is made in a picture."""
 
 
 async def settle(house: House, messages: int = MESSAGES) -> None:
@@ -68,18 +76,41 @@ def session(tx: Tx) -> str:
     return token
 
 
-class ThatHour(SystemClock):
-    """The wall clock on the server shows the hour that is on everybody's screen."""
+class _Standing(SystemClock):
+    """A wall clock that stands still."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = int(at.timestamp() * 1000)
 
     def now_ms(self) -> int:
-        return int(LOOKED_AT.timestamp() * 1000)
+        return self._at
+
+
+def clock_at(hour: datetime) -> Clock:
+    """It shows this hour for good, and yet puts everything that is done in it in order."""
+    return TickingClock(_Standing(hour))
+
+
+@contextmanager
+def same_codes() -> Iterator[None]:
+    """What is handed on as a code is drawn by a seed."""
+    with patch("secrets.choice", Random(SEED).choice):
+        yield
+
+
+@contextmanager
+def same_links() -> Iterator[None]:
+    """What people hand on has the same code and the same address each time, and so the same QR code."""
+    code = patch("appliance.features.rooms.actions.secret.new_code", lambda: CODE)
+    with code, patch.object(Site, "url", URL):
+        yield
 
 
 @asynccontextmanager
-async def serving(folder: Path) -> AsyncIterator[tuple[House, str]]:
-    """A server on this folder, and its address."""
+async def serving(folder: Path, at: datetime = LOOKED_AT) -> AsyncIterator[tuple[House, str]]:
+    """A server on this folder at that hour, and its address."""
     config = Config(data=folder, listen="127.0.0.1:0")
     config = replace(config, limits=replace(config.limits, messages_per_minute=0))
     app.migrate(config)
-    async with app.running(config, ThatHour()) as (house, port):
+    async with app.running(config, clock_at(at)) as (house, port):
         yield house, f"http://localhost:{port}"

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from playwright.async_api import Page, expect
 
 from appliance.dev.gatherings import WALKERS
 from appliance.dev.portraits import NEXT_DOOR
 from appliance.dev.screenshots.community import BUSY, EMPTY
+from appliance.dev.screenshots.disk import FETCHED, KEPT, WEIGHED, WHOLE
+from appliance.dev.screenshots.letters import show_letters
 
 FRIEND = NEXT_DOOR
 
@@ -52,20 +53,6 @@ async def show_directory(page: Page) -> None:
         await page.get_by_role("button", name="New conversation").first.click()
         await page.get_by_role("menuitem", name="Discover rooms").click()
     await expect(page.get_by_role("list", name="Discover").get_by_role("listitem").first).to_be_visible()
-
-
-KEPT = """async () => {
-  const key = [...document.querySelectorAll('[data-key]')].at(-1).dataset.key
-  const look = () => new Promise((resolve) => {
-    const asked = indexedDB.open('safevoice')
-    asked.onsuccess = () => {
-      const found = asked.result.transaction('messages').objectStore('messages').index('id').count(key)
-      found.onsuccess = () => { asked.result.close(); resolve(found.result) }
-    }
-  })
-  while (!(await look())) await new Promise(requestAnimationFrame)
-}"""
-"""Until what is on screen is on disk as well."""
 
 
 async def write_offline(page: Page) -> None:
@@ -155,42 +142,15 @@ async def be_out_of_reach(page: Page) -> None:
     await expect(page.get_by_role("heading", name="SafeVoice is out of reach")).to_be_visible()
 
 
-_FETCHED = """async () => {
-  const asked = indexedDB.open('safevoice')
-  const [rooms, logs, messages] = await new Promise((resolve) => {
-    asked.onsuccess = () => {
-      const stores = asked.result.transaction(['rooms', 'logs', 'messages'])
-      const all = (name) => new Promise((done) => {
-        const found = stores.objectStore(name).getAll()
-        found.onsuccess = () => done(found.result)
-      })
-      void Promise.all(['rooms', 'logs', 'messages'].map(all)).then((found) => {
-        asked.result.close()
-        resolve(found)
-      })
-    }
-  })
-  const held = new Map()
-  for (const { room } of messages) held.set(room, (held.get(room) ?? 0) + 1)
-  const whole = (id) => logs.find(({ log }) => log === id)?.complete
-  const enough = rooms.every(({ id, last }) => !last || (held.has(id) && whole(id)) || held.get(id) >= 20)
-  return enough && document.querySelector('[role=log]').getAttribute('aria-busy') === 'false'
-}"""
-"""Until all that is fetched ahead is there."""
-
-_WEIGHED = """() => {
-  const said = { usage: 2_745_000, quota: 1e10, usageDetails: { caches: 2_400_000 } }
-  navigator.storage.estimate = () => Promise.resolve(said)
-}"""
-"""What a browser says of itself differs by how it laid things out on its disk."""
-
-
 async def show_storage(page: Page) -> None:
-    await page.add_init_script(f"({_WEIGHED})()")
-    await conversation(BUSY)(page)
-    await page.evaluate("async () => void (await navigator.serviceWorker.ready)")
-    await page.wait_for_function(_FETCHED)
-    await page.goto(urljoin(page.url, "/settings/storage"))
+    await page.evaluate(WEIGHED)
+    # One after the other: what somebody waits for and what is fetched ahead would race for the same rooms.
+    await page.wait_for_function(FETCHED)
+    await conversation(FRIEND)(page)
+    await page.wait_for_function(WHOLE)
+    await page.go_back()
+    await show_settings(page)
+    await page.locator('a[href="/settings/storage"]:visible').first.click()
     await expect(page.get_by_role("list", name="By room").get_by_role("listitem").nth(8)).to_be_visible()
 
 
@@ -344,7 +304,11 @@ async def show_person_to_the_staff(page: Page) -> None:
     await expect(page.get_by_text("Muted until")).to_be_visible()
 
 
+LETTERS = "letters"
+"""How words are drawn on this machine: what differs here differs in all the others too."""
+
 SCENES = {
+    LETTERS: Scene("nobody", show_letters),
     "set-up": Scene("nobody", set_up),
     "sign-in": Scene("stranger", sign_in),
     "list": Scene("member", show_list),

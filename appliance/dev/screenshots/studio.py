@@ -1,4 +1,4 @@
-"""Takes the pictures: each scene in a browser and on a server of its own, with nothing read yet."""
+"""Takes the pictures: each scene and size in a browser and on a server of its own, with nothing read yet."""
 
 import asyncio
 import shutil
@@ -12,7 +12,18 @@ from typing import Any, Literal, NamedTuple
 from playwright.async_api import Browser, async_playwright
 
 from appliance.dev.browser import launch
-from appliance.dev.screenshots.community import LOOKED_AT, index, serving, session, settle
+from appliance.dev.screenshots.community import (
+    AT_REST,
+    LOOKED_AT,
+    SETTLED_AT,
+    index,
+    same_codes,
+    same_links,
+    serving,
+    session,
+    settle,
+)
+from appliance.dev.screenshots.rest import Traffic, come_to_rest
 from appliance.dev.screenshots.scenes import SCENES, Scene
 
 AT_ONCE = 3
@@ -29,14 +40,19 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 
 
+Theme = Literal["light", "dark"]
+
+THEMES: tuple[Theme, ...] = ("light", "dark")
+
+
 class Look(NamedTuple):
     """A kind of screen."""
 
     size: str
-    theme: Literal["light", "dark"]
+    theme: Theme
 
 
-LOOKS = [Look(size, theme) for size in SIZES for theme in ("light", "dark")]
+LOOKS = [Look(size, theme) for size in SIZES for theme in THEMES]
 
 
 @dataclass(frozen=True)
@@ -66,36 +82,41 @@ class Studio:
     seeded: Path
     token: str
 
-    async def take(self, shot: Shot, out: Path) -> None:
-        """Write the picture into `out`."""
-        scene = SCENES[shot.name]
-        data = self.folder / shot.file
+    async def take(self, name: str, size: str, out: Path) -> None:
+        """Write the pictures of a scene on one size of screen into `out`."""
+        scene = SCENES[name]
+        data = self.folder / f"{name}-{size}"
         if scene.who != "nobody":
             await asyncio.to_thread(shutil.copytree, self.seeded, data)
         async with serving(data) as (_, home):
-            await self._shoot(scene, shot.look, home, out / shot.file)
+            await self._shoot(scene, name, size, home, out)
         await asyncio.to_thread(shutil.rmtree, data)
 
-    async def _shoot(self, scene: Scene, look: Look, home: str, file: Path) -> None:
+    async def _shoot(self, scene: Scene, name: str, size: str, home: str, out: Path) -> None:
         context = await self.browser.new_context(
-            **SIZES[look.size],
-            color_scheme=look.theme,
+            **SIZES[size],
+            color_scheme=THEMES[0],
             reduced_motion="reduce",
             locale="en-GB",
             timezone_id="UTC",
             service_workers="allow" if scene.shell else "block",
         )
-        await context.clock.set_fixed_time(LOOKED_AT)
+        await context.clock.install(time=LOOKED_AT)
         if scene.who == "member":
             await context.add_cookies(
                 [{"name": "safevoice", "value": self.token, "url": home, "httpOnly": True}]
             )
         page = await context.new_page()
+        traffic = Traffic(page)
         await page.goto(home)
         await scene.go(page)
         await page.mouse.move(0, 0)
-        await page.evaluate("() => document.fonts.ready.then(() => undefined)")
-        await page.screenshot(path=file, animations="disabled", caret="hide")
+        await come_to_rest(page, traffic, AT_REST)
+        # Night falls on the same page: to go there twice would take twice as long.
+        for theme in THEMES:
+            await page.emulate_media(color_scheme=theme)
+            file = out / Shot(name, Look(size, theme)).file
+            await page.screenshot(path=file, animations="disabled", caret="hide")
         await context.close()
 
 
@@ -104,31 +125,33 @@ async def studio() -> AsyncIterator[Studio]:
     """A browser, and a community to look at."""
     with tempfile.TemporaryDirectory(prefix="safevoice-pictures-") as place:
         folder = Path(place)
-        seeded = folder / "seeded"
-        async with serving(seeded) as (house, _):
-            await settle(house)
+        data = folder / "seeded"
+        async with serving(data, SETTLED_AT) as (house, _):
+            with same_codes():
+                await settle(house)
             token = await house.db.write(session)
-        async with serving(seeded) as (house, _):
+        async with serving(data, SETTLED_AT) as (house, _):
             await index(house)
         async with async_playwright() as playwright:
             browser = await launch(playwright)
-            yield Studio(browser, folder, seeded, token)
+            with same_links():
+                yield Studio(browser, folder, data, token)
             await browser.close()
 
 
-async def take(wanted: list[Shot], out: Path) -> None:
+async def take(wanted: Iterable[Shot], out: Path) -> None:
     """Write them into `out`, some at once."""
     async with studio() as ready:
         turns = asyncio.Semaphore(AT_ONCE)
 
-        async def one(shot: Shot) -> None:
+        async def one(name: str, size: str) -> None:
             async with turns:
                 try:
-                    await ready.take(shot, out)
+                    await ready.take(name, size, out)
                 except Exception as error:
-                    error.add_note(f"while taking {shot.file}")
+                    error.add_note(f"while taking {name} on a {size}")
                     raise
 
         async with asyncio.TaskGroup() as group:
-            for shot in wanted:
-                group.create_task(one(shot))
+            for name, size in dict.fromkeys((shot.name, shot.look.size) for shot in wanted):
+                group.create_task(one(name, size))

@@ -29,6 +29,7 @@ from appliance.features.access.worker import Oidc
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewDevice
 from appliance.features.auth.model import SignedIn, tidy_display
+from appliance.features.signin import actions as signin
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 from appliance.kernel.ids import new_secret
@@ -288,8 +289,7 @@ def _cookie(request: Request) -> str:
 
 def _confirmed(request: Request) -> Who:
     """Who asks, where they showed a moment ago that it is them; raises confirm_needed."""
-    who = owner(request)
-    if house_of(request).of_feature["confirmed"].look(who.device) is None:
-        raise Refusal("confirm_needed")
-    slow_down(house_of(request), "changes_per_minute", who.account)
+    who, house = owner(request), house_of(request)
+    signin.require_confirmed(house, who)
+    slow_down(house, "changes_per_minute", who.account)
     return who

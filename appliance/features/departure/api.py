@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from appliance.features.departure import actions
 from appliance.features.departure.model import DeleteMe
-from appliance.kernel.errors import Refusal
+from appliance.features.signin import actions as signin
 from appliance.kernel.house import House
 from appliance.kernel.verbs import Verb
 from appliance.wire.codec import encode
@@ -47,8 +47,7 @@ async def export(request: Request) -> Response:
 
 async def delete_account(request: Request) -> Response:
     who, asked, house = owner(request), await body(request, DeleteMe), house_of(request)
-    if house.of_feature["confirmed"].look(who.device) is None:
-        raise Refusal("confirm_needed")
+    signin.require_confirmed(house, who)
     await house.db.write(lambda tx: actions.delete_account(tx, who, keep_messages=asked.keep_messages))
     return end_session(request, done())
 

@@ -215,6 +215,12 @@ def answered(house: House, answer: Signed, purpose: str, device: str = "") -> pa
     return asked
 
 
+def require_confirmed(house: House, who: Who) -> None:
+    """Raises confirm_needed unless they showed a moment ago that it is them."""
+    if house.of_feature["confirmed"].look(who.device) is None:
+        raise Refusal("confirm_needed")
+
+
 # Two steps
 
 

@@ -46,7 +46,10 @@ function joinNewest(held: LogRecord, page: Page, first: number): LogRecord | nul
     const { span: _lost, ...rest } = held;
     return { ...rest, position: page.head, low: first, floor: page.head, complete: false };
   }
-  return first < held.low ? joinSpan({ ...held, low: first, complete: !page.has_before }) : held;
+  if (first > held.low) return held;
+  // A page that brings no row tells all the same that there is nothing before.
+  const complete = !page.has_before || (first === held.low && held.complete);
+  return joinSpan({ ...held, low: first, complete });
 }
 
 /** What grew down to the span takes it in. */

@@ -45,6 +45,18 @@ test('a page that ends where the held rows begin is added; one with a hole is no
   expect(await log()).toMatchObject({ low: 15, complete: true });
 });
 
+test('a page that brings nothing new still tells that there is nothing before', async () => {
+  await keep(page([], 20, { has_before: false }));
+  expect(await log()).toMatchObject({ low: 21, position: 20, complete: true });
+  expect(await heldBefore(HALL)).toMatchObject({ rows: [], more: false, complete: true });
+});
+
+test('nor does a later page of the same rows undo that', async () => {
+  await keep(page([message(19), message(20)], 20, { has_before: false }));
+  await keep(page([message(19), message(20)], 20));
+  expect(await log()).toMatchObject({ low: 19, complete: true });
+});
+
 test('a page older than a deletion does not bring the text back', async () => {
   // The deletion of 15 comes before 15 itself, which is below everything held.
   await run(async (tx) => {

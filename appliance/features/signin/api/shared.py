@@ -69,10 +69,9 @@ async def key_of(
 
 def confirmed(request: Request) -> Who:
     """Who asks, where they showed a moment ago that it is them; raises confirm_needed."""
-    who = owner(request)
-    if house_of(request).of_feature["confirmed"].look(who.device) is None:
-        raise Refusal("confirm_needed")
-    slow_down(house_of(request), "changes_per_minute", who.account)
+    who, house = owner(request), house_of(request)
+    actions.require_confirmed(house, who)
+    slow_down(house, "changes_per_minute", who.account)
     return who
 
 

@@ -11,6 +11,13 @@ export const MOST_CREDITS = 1_000_000;
 export type Name = keyof ChangeSettings & keyof Settings;
 export type Value = NonNullable<ChangeSettings[Name]>;
 
+/** What each part of the page is given. */
+export interface Part {
+  settings: CommunitySettings;
+  value: Settings;
+  onsave: (name: Name, value: Value) => Promise<void>;
+}
+
 /** What is set for the whole community. */
 export class CommunitySettings {
   value = $state.raw<Settings | null>(null);
