@@ -80,6 +80,14 @@ async def test_words_lead_to_the_message_and_back_to_the_results(stage: Stage) -
     await page.keyboard.press("Home")
     await page.keyboard.press("ArrowUp")
     await expect(field(screen)).to_be_focused()
+    await page.keyboard.press("End")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Escape")
+    await expect(field(screen)).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(field(screen)).to_have_value("")
+    await page.keyboard.press("Escape")
+    await expect(field(screen)).to_have_count(0)
 
 
 async def test_filters_are_tapped_in_and_away(stage: Stage) -> None:
@@ -252,6 +260,13 @@ async def test_hits_of_blocked_people_are_folded_and_what_is_deleted_goes(stage:
     second = await bela.post(garden, "Riper tomatoes")
     screen = await stage.screen("ada", garden)
     await opened(screen, "tomatoes")
+    await expect(hits(screen)).to_have_count(2)
+    third = await bela.post(garden, "Ripest tomatoes")
+    await field(screen).fill("tomato")
+    await expect(hits(screen)).to_have_count(3)
+    await bela.do("edit", message=third["subject"], content={"type": "text", "text": "Green tomatoes"})
+    await expect(hits(screen).first).to_contain_text("Green tomatoes")
+    await bela.do("edit", message=third["subject"], content={"type": "text", "text": "Ripest plums"})
     await expect(hits(screen)).to_have_count(2)
     await bela.do("delete", message=second["subject"])
     await expect(hits(screen)).to_have_count(1)

@@ -3,10 +3,10 @@ import { problemOf } from '../../lib/problem';
 import { sync } from '../../local/sync';
 import { ApiError } from '../../wire/errors';
 import { post } from '../../wire/http';
-import type { Found, Hit, Person, Room, Search, Understood } from '../../wire/protocol.gen';
+import type { Found, Hit, Message, Person, Room, Search, Understood } from '../../wire/protocol.gen';
 import { connection } from '../connection.svelte';
 import { people } from '../people/people.svelte';
-import { lookOnDevice } from './device';
+import { hitIn, lookOnDevice } from './device';
 
 export type { Hit, Person, Room } from '../../wire/protocol.gen';
 export type Order = 'newest' | 'best';
@@ -113,28 +113,36 @@ export class Asking {
     this.problem = '';
   }
 
-  /** What is deleted, or not mine to see any more, goes from what is shown, and what only this device could tell is asked
-   * of the server once it is there again; returns what ends that. */
+  /** What is deleted, says something else, or is not mine to see any more, goes from what is shown; and what only this
+   * device could tell is asked of the server once it is there again. Returns what ends that. */
   follow(): () => void {
     return sync.changes.on((change) => {
       if (change.type === 'settled' && change.welcome && (this.answer?.device || this.problem)) this.again();
       if (change.type === 'gone') this.#leave(change.room);
       if (change.type !== 'event') return;
       const { event } = change;
-      if (event.op === 'message' && event.message.content === null) this.#keep(({ message }) => message !== event.message.id);
+      if (event.op === 'message') this.#heard(event.message);
       if (event.op === 'left') this.#leave(event.room);
     });
   }
 
   #leave(left: string): void {
-    this.#keep(({ room }) => room !== left);
+    this.#turn((hit) => (hit.room === left ? null : hit));
     const { answer } = this;
     if (answer) this.answer = { ...answer, rooms: answer.rooms.filter(({ id }) => id !== left) };
   }
 
-  #keep(which: (hit: Hit) => boolean): void {
+  #heard(message: Message): void {
     const { answer } = this;
-    if (answer) this.answer = { ...answer, hits: answer.hits.filter(which), rest: answer.rest.filter(which) };
+    const found = answer && [...answer.hits, ...answer.rest].some((hit) => hit.message === message.id);
+    if (found) this.#turn((hit) => (hit.message === message.id ? hitIn(answer.query, message) : hit));
+  }
+
+  /** Each hit into what it is now; null: nothing. */
+  #turn(into: (hit: Hit) => Hit | null): void {
+    const { answer } = this;
+    const turned = (hits: readonly Hit[]): Hit[] => hits.flatMap((hit) => into(hit) ?? []);
+    if (answer) this.answer = { ...answer, hits: turned(answer.hits), rest: turned(answer.rest) };
   }
 
   #drop(): void {

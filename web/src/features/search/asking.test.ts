@@ -10,7 +10,7 @@ import { Asking } from './asking.svelte';
 const server = vi.hoisted(() => ({ post: vi.fn() }));
 const device = vi.hoisted(() => ({ look: vi.fn() }));
 vi.mock('../../wire/http', async (original) => ({ ...(await original<object>()), post: server.post }));
-vi.mock('./device', () => ({ lookOnDevice: device.look }));
+vi.mock('./device', async (original) => ({ ...(await original<object>()), lookOnDevice: device.look }));
 
 const hit = (id: string) => ({ message: id, room: 'room-hall', seq: 1, author: 'account-ben', at: 1, snippet: [id] });
 const found = (ids: string[], more: Partial<Found> = {}): Found => ({ hits: ids.map(hit), people: [], understood: [], ...more });
@@ -192,14 +192,16 @@ it('shows what the device keeps while the server takes its time', async () => {
   expect([shown(asking), device.look.mock.calls.length]).toEqual([['b'], 1]);
 });
 
-it('lets go of what is deleted while it is shown', async () => {
-  server.post.mockResolvedValue(found(['m1', 'm2']));
+it('lets go of what is deleted or says something else while it is shown', async () => {
+  server.post.mockResolvedValue(found(['m1', 'm2', 'm3']));
   const asking = new Asking();
   const stop = asking.follow();
   asking.look('tea');
   asking.now();
   await settled();
   sync.changes.send({ type: 'event', event: told(deleted(message(1), 9)), live: true });
-  expect(shown(asking)).toEqual(['m2']);
+  const says = (seq: number, text: string) => told(message(seq, { content: { type: 'text', text }, rev: 9 }));
+  for (const event of [says(2, 'no coffee'), says(3, 'green tea')]) sync.changes.send({ type: 'event', event, live: true });
+  expect(asking.answer?.hits.map(({ message, snippet }) => [message, snippet])).toEqual([['m3', ['green ', 'tea', '']]]);
   stop();
 });

@@ -2,7 +2,7 @@
 import { breath } from '../../lib/breath';
 import { actingFor } from '../../local/db';
 import { keptOf } from '../../local/searching';
-import type { Hit, Understood } from '../../wire/protocol.gen';
+import type { Hit, Message, Understood } from '../../wire/protocol.gen';
 import { people } from '../people/people.svelte';
 import { rooms } from '../rooms/rooms.svelte';
 import { called } from './calling';
@@ -37,6 +37,11 @@ export async function lookOnDevice(typed: string, room: string, order: Order, wa
   const whole = found.filter(({ inside }) => !inside);
   const hits = (whole.length < FULL_PAGE ? found : whole).sort(order === 'best' ? byWorth : byTime);
   return { hits: hits.slice(0, MOST).map(({ hit }) => hit), understood: look.understood };
+}
+
+/** The hit that a message is now; null: none any more. */
+export function hitIn(typed: string, message: Message): Hit | null {
+  return new Look(parse(typed, Date.now()), naming).at(message)?.hit ?? null;
 }
 
 const byTime = (a: Fitting, b: Fitting): number => b.hit.at - a.hit.at || (a.hit.message < b.hit.message ? 1 : -1);
