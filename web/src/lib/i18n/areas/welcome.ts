@@ -24,7 +24,7 @@ export const texts = {
   'welcome.install.go': 'Install the app',
   'welcome.install.ios': 'Tap {share} below, then “Add to Home Screen”.',
   'welcome.install.share': 'Share',
-  'welcome.install.hint': 'With its own icon, and quicker to open.',
+  'welcome.install.hint': 'With an icon of its own.',
   'welcome.install.step.share': 'Tap Share in Safari',
   'welcome.install.step.share.text': 'The square with an arrow, at the edge of the screen.',
   'welcome.install.step.add': 'Choose “Add to Home Screen”',

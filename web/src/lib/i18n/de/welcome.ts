@@ -27,7 +27,7 @@ export const welcome: Translation<typeof texts> = {
   'welcome.install.go': 'App installieren',
   'welcome.install.ios': 'Tippe unten auf {share}, dann auf „Zum Home-Bildschirm“.',
   'welcome.install.share': 'Teilen',
-  'welcome.install.hint': 'Mit eigenem Symbol, und schneller offen.',
+  'welcome.install.hint': 'Mit eigenem Symbol.',
   'welcome.install.step.share': 'Tippe in Safari auf Teilen',
   'welcome.install.step.share.text': 'Das Quadrat mit dem Pfeil, am Rand des Bildschirms.',
   'welcome.install.step.add': 'Wähle „Zum Home-Bildschirm“',
