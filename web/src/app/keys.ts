@@ -3,7 +3,7 @@ import { asked } from '../features/messages/asked';
 import { MESSAGE_KEYS } from '../features/messages/keys';
 import { attention } from '../features/messages/attention.svelte';
 import { rooms } from '../features/rooms/rooms.svelte';
-import { finding } from '../features/search/finding.svelte';
+import { searchBar } from '../features/search/bar.svelte';
 import type { texts } from '../lib/i18n/areas/switcher';
 import { isCovered, isPressed, isWriting, singleKeys } from '../lib/shortcut';
 import { act } from '../ui/actions';
@@ -94,7 +94,7 @@ function find(event: KeyboardEvent): boolean {
   const bar = document.querySelector('main search input');
   if (bar && bar === event.target) return false;
   if (bar instanceof HTMLInputElement) bar.focus();
-  finding.room = room.id;
+  searchBar.room = room.id;
   return true;
 }
 
@@ -102,7 +102,7 @@ function find(event: KeyboardEvent): boolean {
  * which is all read. */
 function leaveOff(): boolean {
   if (over.members) over.members = false;
-  else if (finding.room) finding.room = '';
+  else if (searchBar.room) searchBar.room = '';
   else if (rooms.current) {
     void attention.markRead(rooms.current);
     asked.send('newest');

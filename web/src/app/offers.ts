@@ -3,7 +3,7 @@ import { session } from '../features/auth/session.svelte';
 import { attention } from '../features/messages/attention.svelte';
 import { dialogs } from '../features/rooms/dialogs.svelte';
 import { rooms } from '../features/rooms/rooms.svelte';
-import { finding } from '../features/search/finding.svelte';
+import { searchBar } from '../features/search/bar.svelte';
 import { t as account } from '../lib/i18n/areas/account';
 import { t as admin } from '../lib/i18n/areas/admin';
 import { t } from '../lib/i18n/areas/switcher';
@@ -47,7 +47,7 @@ offer(
 );
 
 offer(
-  { id: 'find', label: t('switcher.find'), icon: 'search', open: inRoom, act: () => (finding.room = rooms.current ?? '') },
+  { id: 'find', label: t('switcher.find'), icon: 'search', open: inRoom, act: () => (searchBar.room = rooms.current ?? '') },
   { id: 'read', label: t('switcher.read'), icon: 'check', open: inRoom, act: () => void attention.markRead(rooms.current ?? '') },
   {
     id: 'readAll',

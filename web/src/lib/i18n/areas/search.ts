@@ -3,6 +3,7 @@ import { area } from '..';
 
 export const texts = {
   'search.field': 'Search messages, people and rooms',
+  'search.field.short': 'Messages, people, rooms',
   'search.clear': 'Clear the field',
   'search.filters': 'Filters',
   'search.names': 'People and rooms',
@@ -23,7 +24,7 @@ export const texts = {
   'search.error': 'That could not be looked up',
   'search.none.title': 'Nothing found',
   'search.none.text': 'Fewer letters find more.',
-  'search.none.without': 'Search “{query}” alone',
+  'search.none.without': 'Search only for {query}',
   'search.none.further': 'Nothing yet. There is more to look through.',
   'search.names.none': 'Nobody wrote these words, but somebody is called so.',
 

@@ -3,6 +3,7 @@ import type { texts } from '../areas/search';
 
 export const search: Translation<typeof texts> = {
   'search.field': 'Nachrichten, Leute und Räume suchen',
+  'search.field.short': 'Nachrichten, Leute, Räume',
   'search.clear': 'Feld leeren',
   'search.filters': 'Filter',
   'search.names': 'Leute und Räume',
@@ -23,7 +24,7 @@ export const search: Translation<typeof texts> = {
   'search.error': 'Das ließ sich nicht suchen',
   'search.none.title': 'Nichts gefunden',
   'search.none.text': 'Weniger Buchstaben finden mehr.',
-  'search.none.without': 'Nur „{query}“ suchen',
+  'search.none.without': 'Nur nach {query} suchen',
   'search.none.further': 'Noch nichts. Es gibt noch mehr zu durchsuchen.',
   'search.names.none': 'Das hat niemand geschrieben, aber so heißt jemand oder etwas.',
 
