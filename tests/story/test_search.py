@@ -73,6 +73,8 @@ async def test_words_lead_to_the_message_and_back_to_the_results(stage: Stage) -
     await page.wait_for_function(f"() => ({MARKED})().join() === 'Tomätoes'")
     await expect(screen.row("Ripe Tomätoes today")).to_be_focused()
     assert page.url.split("/m/")[0].endswith(garden)
+    for beside in ("Line 59", "Row 0"):
+        await expect(screen.row(beside)).to_be_in_viewport()
     await page.go_back()
     await expect(hits(screen).last).to_be_focused()
     await expect(field(screen)).to_have_value("tomat")

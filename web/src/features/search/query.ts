@@ -74,11 +74,15 @@ export function parse(typed: string, today: number): Query {
     const part = partOf(piece, today);
     if (!part || groups.length + excluded.length >= MOST_PARTS) continue;
     if (piece.minus) excluded.push(part);
-    else if (joining) groups.at(-1)!.push(part);
+    else if (joining && groups.at(-1)!.length < MOST_PARTS) groups.at(-1)!.push(part);
     else groups.push([part]);
     joining = false;
   }
-  return { groups, excluded };
+  return { groups: groups.map(once), excluded: once(excluded) };
+}
+
+function once(parts: readonly Part[]): Part[] {
+  return [...new Map(parts.map((part) => [`${part.kind} ${part.value}`, part])).values()];
 }
 
 /** One part as it is typed. */
@@ -124,13 +128,16 @@ function behind(run: RegExp, typed: string, at: number): number {
 function partOf(piece: Piece, today: number): Part | null {
   let value = piece.text.replace(new RegExp(`[${MARKS}]`, 'g'), ' ').trim().replace(/\s+/g, ' ');
   if (piece.name) {
-    const found = value ? filterOf(piece.name, value.toLowerCase(), today) : null;
+    const found = value ? filterOf(piece.name, caseless(value), today) : null;
     if (found || !value) return found;
     value = `${piece.name}:${value}`;
   }
   const spoken = words(value);
   return spoken.length ? { kind: piece.quoted ? 'phrase' : 'word', value, words: spoken } : null;
 }
+
+/** Sign by sign, as a sigma at an end is no other letter. */
+const caseless = (value: string): string => [...value].map((sign) => sign.toUpperCase().toLowerCase()).join('');
 
 function filterOf(kind: Name, value: string, today: number): Filter | null {
   if (kind === 'has') return KINDS[value] ? { kind, value: KINDS[value] } : null;
