@@ -189,6 +189,16 @@ async def test_arrows_tabs_and_codes_know_the_direction(stage: Stage) -> None:
     assert not found, "\n".join(found)
 
 
+async def test_a_name_begins_where_what_stands_below_it_begins(stage: Stage) -> None:
+    await stage.room("root", "ada")
+    device = await stage.device("root", **phone())
+    await speaking(device, "ar-XB")
+    page = (await device.open("/people")).page
+    row = page.get_by_role("main").locator(".names").filter(has_text="@ada")
+    name, below = await box(row.locator("b")), await box(row.locator(".secondary"))
+    assert abs(name["x"] + name["width"] - below["x"] - below["width"]) < 1
+
+
 async def box(locator: Any) -> dict[str, float]:
     found: dict[str, float] | None = await locator.bounding_box()
     assert found is not None
