@@ -29,11 +29,11 @@ RESTS = f"""async () => {{
 """Where it stands once rows that came on screen have been measured."""
 
 _PUSHED = """() => {
-  document.querySelector('[role=log]').scrollTop += 25
+  document.querySelector('[role=log]').scrollTop += 8
   return parseFloat(document.querySelector('.chip').style.translate.split(' ')[1]) < -4
 }"""
 _NEXT_DAY = """() => {
-  document.querySelector('[role=log]').scrollTop += 25
+  document.querySelector('[role=log]').scrollTop += 8
   return document.querySelector('.chip').innerText === 'Today'
 }"""
 """Scrolls a little in each frame until it is so."""
