@@ -82,29 +82,25 @@ def lowest_at(db: Reader) -> int:
     return found if found is not None else db.now
 
 
-def place_of(db: Reader, room: str, seq: int) -> int | None:
+def place_of(db: Reader, said: Said) -> int | None:
     found: int | None = db.value(
         "SELECT p.place FROM search_keys k JOIN search_places p ON p.room = k.number"
-        " WHERE k.id = :room AND p.seq = :seq",
-        room=room,
-        seq=seq,
+        " WHERE k.id = :room AND p.at = :at AND p.seq = :seq",
+        room=said.room,
+        at=said.at,
+        seq=said.seq,
     )
     return found
 
 
 def first_place_from(db: Reader, at: int) -> int:
-    """The lowest place of what was said at `at` or later. Places rise with time, so it is found by halving;
-    an index of times would cost each message more."""
-    low, high = ends(db)
-    high += 1
-    while low < high:
-        middle = (low + high) // 2
-        row = db.row("SELECT place, at FROM search_places WHERE place >= :middle LIMIT 1", middle=middle)
-        if row is None or row[1] >= at:
-            high = middle
-        else:
-            low = row[0] + 1
-    return low
+    """The lowest place of what was said at `at` or later. Places rise with time."""
+    found: int | None = db.value(
+        "SELECT min(place) FROM search_places WHERE at ="
+        " (SELECT at FROM search_places WHERE at >= :at ORDER BY at LIMIT 1)",
+        at=at,
+    )
+    return ends(db)[1] + 1 if found is None else found
 
 
 # Words
@@ -115,7 +111,7 @@ def add(tx: Tx, rows: list[tuple[int, int, Said]], written: list[str]) -> None:
     there stay as they are."""
     new = tx.run_many(
         "INSERT INTO search_places (place, room, seq, at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (room, seq) DO NOTHING",
+        " ON CONFLICT (at, room, seq) DO NOTHING",
         [(place, room, said.seq, said.at) for place, room, said in rows],
     )
     taken = [(place, line) for (place, _, _), line in zip(rows, written, strict=True)]

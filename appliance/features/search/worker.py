@@ -15,8 +15,8 @@ PAUSE_S = 2.0
 """What is said within it is taken in together."""
 REFUSED_S = 15.0
 """Who waits for the database makes others wait."""
-AT_ONCE = 400
-"""Messages in one unit of work: some ten milliseconds of the writer; fewer cost more each."""
+AT_ONCE = 1000
+"""Messages in one unit of work: some 25 ms of the writer, where so many wait; fewer cost more each."""
 SLICE = 25
 """Units of a job before others get their turn."""
 PAGES = 64

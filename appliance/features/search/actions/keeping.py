@@ -105,7 +105,7 @@ def _place(db: Reader, said: Said) -> int | None:
     # What another version put there cannot be taken out by this one's words; all of it goes anyway.
     if found is None or found.version != VERSION:
         return None
-    return store.place_of(db, said.room, said.seq)
+    return store.place_of(db, said)
 
 
 def _lines(tx: Tx, *all_said: Said) -> list[str]:
@@ -146,7 +146,7 @@ def _misses(db: Reader, source: Source, state: State) -> bool:
     if state.oldest:
         return False
     ends = source.newer(db, "", state.newest, 1)[0] + source.older(db, state.newest, 1)[0]
-    return any(store.place_of(db, each.room, each.seq) is None for each in ends)
+    return any(store.place_of(db, each) is None for each in ends)
 
 
 def fold(tx: Tx, source: Source, known: Known, most: int) -> Taken:
