@@ -27,7 +27,8 @@ _TOO_WIDE = """() => {
   const page = document.documentElement
   const wider = [...document.querySelectorAll('body *')].filter((each) => {
     const box = each.getBoundingClientRect()
-    const scrolls = each.closest('pre, .unseen, [popover], [role=tablist], [role=table] > .head, [data-sideways]')
+    const aside = 'pre, .unseen, [popover], [role=tablist], [role=table] > .head, [data-sideways]'
+    const scrolls = each.closest(aside)
     return box.width > 0 && box.right > innerWidth + 1 && !scrolls
   })
   return { page: page.scrollWidth - innerWidth, wider: wider.map((each) => each.className).slice(0, 5) }
