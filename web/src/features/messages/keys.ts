@@ -92,15 +92,28 @@ function far(on: Conversation, index: number, event: KeyboardEvent): void {
   void focus(on, to === index ? index + Math.sign(step) : to);
 }
 
+/** A row that is far away is drawn, and measured, some frames after one has scrolled there. */
+const PATIENCE = 60;
 /** Brings the row on screen and gives it the focus. */
 async function focus({ rows, scroll, list, focused }: Conversation, index: number): Promise<void> {
   const row = rows[index];
   if (!row) return;
-  focused(row.item.key);
+  const { key } = row.item;
+  const from = document.activeElement;
+  focused(key);
   scroll.handle?.scrollToIndex(index, { align: 'nearest' });
   await tick();
-  const wanted = `[data-key="${CSS.escape(row.item.key)}"]`;
-  requestAnimationFrame(() => list?.querySelector<HTMLElement>(wanted)?.focus({ preventScroll: true }));
+  let frames = PATIENCE;
+  const look = (): void => {
+    const now = document.activeElement;
+    // They went on, or somewhere else. A row that is not drawn any more leaves the focus to the page.
+    if (now !== from && now !== document.body) return;
+    const found = list?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+    found?.focus({ preventScroll: true });
+    // What is not measured yet is hidden, and takes no focus.
+    if (document.activeElement !== found && --frames > 0) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 }
 
 async function toEnd(on: Conversation, last: boolean): Promise<void> {
