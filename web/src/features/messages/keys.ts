@@ -94,11 +94,15 @@ function far(on: Conversation, index: number, event: KeyboardEvent): void {
 
 /** A row that is far away is drawn, and measured, some frames after one has scrolled there. */
 const PATIENCE = 60;
+/** Counts presses: the last one leads. */
+let turn = 0;
+
 /** Brings the row on screen and gives it the focus. */
 async function focus({ rows, scroll, list, focused }: Conversation, index: number): Promise<void> {
   const row = rows[index];
   if (!row) return;
   const { key } = row.item;
+  const mine = ++turn;
   const from = document.activeElement;
   focused(key);
   scroll.handle?.scrollToIndex(index, { align: 'nearest' });
@@ -106,8 +110,9 @@ async function focus({ rows, scroll, list, focused }: Conversation, index: numbe
   let frames = PATIENCE;
   const look = (): void => {
     const now = document.activeElement;
-    // They went on, or somewhere else. A row that is not drawn any more leaves the focus to the page.
-    if (now !== from && now !== document.body) return;
+    // They went elsewhere. A row that is not drawn any more leaves the focus to the page.
+    const stays = now === from || now === document.body || list?.contains(now);
+    if (mine !== turn || !stays) return;
     const found = list?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
     found?.focus({ preventScroll: true });
     // What is not measured yet is hidden, and takes no focus.
