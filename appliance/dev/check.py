@@ -1,7 +1,6 @@
 """All checks and tests, in named steps; the first that fails ends it. Warnings are errors.
 
-Without arguments every step runs but those of APART. Names of steps run those; anything else is for pytest
-alone.
+Without arguments every step runs. Names of steps run those; anything else is for pytest alone.
 """
 
 import os
@@ -114,18 +113,14 @@ STEPS = (
         pytest("-n", "2", "--dist", "loadfile", "-m", "not serial", "--ignore=tests/test_layout.py", "tests"),
         shown=True,
     ),
-    Step("judges", "axe, Lighthouse, Observatory and others", python("tests.judges"), shown=True),
-)
-
-APART = (
     Step(
         "pictures",
         "the demo community as it was approved",
         python("appliance.dev.screenshots", "--check"),
         shown=True,
     ),
+    Step("judges", "axe, Lighthouse, Observatory and others", python("tests.judges"), shown=True),
 )
-"""Only by name: what a font of another version changes is no fault of the app."""
 
 GROUPS = {"web": ("svelte", "judges")}
 """Names that stand for several steps."""
@@ -147,7 +142,7 @@ def _all_pass(steps: tuple[Step, ...], at_once: int) -> bool:
 
 def main(args: list[str]) -> int:
     """The exit status."""
-    named = {step.name: step for step in (*STEPS, *APART)}
+    named = {step.name: step for step in STEPS}
     wanted = [name for arg in args for name in GROUPS.get(arg, (arg,))]
     if not all(name in named for name in wanted):
         return subprocess.run(pytest(*args)(), cwd=ROOT, check=False).returncode

@@ -6,8 +6,7 @@ from pathlib import Path
 from playwright.async_api import Page
 
 TOKENS = Path(__file__).parents[3] / "web" / "src" / "app" / "tokens.css"
-WORDS = "Sphinx of black quartz, judge my vow. Zwölf Boxkämpfer; ça va? Ёлки, Ἑλλάς, 0123456789 (&) {} @"
-EMOJI = "🐝 🏖️ 👩‍🚀 ❤️"
+WORDS = "Sphinx of black quartz, judge my vow 0123456789 ç ö Ё Ω {&} 🐝 ❤️"
 
 
 def fonts() -> dict[str, str]:
@@ -21,9 +20,8 @@ async def show_letters(page: Page) -> None:
     # The app's policy would refuse the styles.
     await page.goto("about:blank")
     lines = [
-        f"<p style='font: {weight} {size}px/1.4 {found.replace(chr(39), chr(34))}'>{WORDS} {EMOJI}</p>"
+        f"<p style='font: {weight} {size}px/1.4 {found.replace(chr(39), chr(34))}'>{WORDS}</p>"
         for found in fonts().values()
         for weight, size in ((400, 15), (700, 22))
     ]
-    scheme = "<style>:root { color-scheme: light dark }</style>"
-    await page.set_content("<!doctype html><meta charset=utf-8>" + scheme + "".join(lines))
+    await page.set_content("<!doctype html><meta charset=utf-8>" + "".join(lines))

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -24,7 +25,7 @@ from appliance.dev.screenshots.community import (
     settle,
 )
 from appliance.dev.screenshots.rest import Traffic, come_to_rest
-from appliance.dev.screenshots.scenes import SCENES, Scene
+from appliance.dev.screenshots.scenes import LETTERS, SCENES, Scene
 
 AT_ONCE = 3
 """Scenes in the making: while one waits for its page, another can draw."""
@@ -70,7 +71,7 @@ class Shot:
 def shots(names: Iterable[str] = ()) -> list[Shot]:
     """Of these scenes, or of all, in every look."""
     wanted = list(names) or list(SCENES)
-    return [Shot(name, look) for name in wanted for look in LOOKS]
+    return [Shot(name, look) for name in wanted for look in (LOOKS if name != LETTERS else LOOKS[:1])]
 
 
 @dataclass
@@ -82,20 +83,20 @@ class Studio:
     seeded: Path
     token: str
 
-    async def take(self, name: str, size: str, out: Path) -> None:
-        """Write the pictures of a scene on one size of screen into `out`."""
-        scene = SCENES[name]
-        data = self.folder / f"{name}-{size}"
+    async def take(self, shots: list[Shot], out: Path) -> None:
+        """Write the pictures of one scene on one size of screen into `out`."""
+        scene = SCENES[shots[0].name]
+        data = self.folder / shots[0].file
         if scene.who != "nobody":
             await asyncio.to_thread(shutil.copytree, self.seeded, data)
         async with serving(data) as (_, home):
-            await self._shoot(scene, name, size, home, out)
+            await self._shoot(scene, shots, home, out)
         await asyncio.to_thread(shutil.rmtree, data)
 
-    async def _shoot(self, scene: Scene, name: str, size: str, home: str, out: Path) -> None:
+    async def _shoot(self, scene: Scene, shots: list[Shot], home: str, out: Path) -> None:
         context = await self.browser.new_context(
-            **SIZES[size],
-            color_scheme=THEMES[0],
+            **SIZES[shots[0].look.size],
+            color_scheme=shots[0].look.theme,
             reduced_motion="reduce",
             locale="en-GB",
             timezone_id="UTC",
@@ -113,10 +114,9 @@ class Studio:
         await page.mouse.move(0, 0)
         await come_to_rest(page, traffic, AT_REST)
         # Night falls on the same page: to go there twice would take twice as long.
-        for theme in THEMES:
-            await page.emulate_media(color_scheme=theme)
-            file = out / Shot(name, Look(size, theme)).file
-            await page.screenshot(path=file, animations="disabled", caret="hide")
+        for shot in shots:
+            await page.emulate_media(color_scheme=shot.look.theme)
+            await page.screenshot(path=out / shot.file, animations="disabled", caret="hide")
         await context.close()
 
 
@@ -144,14 +144,14 @@ async def take(wanted: Iterable[Shot], out: Path) -> None:
     async with studio() as ready:
         turns = asyncio.Semaphore(AT_ONCE)
 
-        async def one(name: str, size: str) -> None:
+        async def visit(shots: list[Shot]) -> None:
             async with turns:
                 try:
-                    await ready.take(name, size, out)
+                    await ready.take(shots, out)
                 except Exception as error:
-                    error.add_note(f"while taking {name} on a {size}")
+                    error.add_note(f"while taking {shots[0].file}")
                     raise
 
         async with asyncio.TaskGroup() as group:
-            for name, size in dict.fromkeys((shot.name, shot.look.size) for shot in wanted):
-                group.create_task(one(name, size))
+            for _, shots in groupby(wanted, lambda shot: (shot.name, shot.look.size)):
+                group.create_task(visit(list(shots)))
