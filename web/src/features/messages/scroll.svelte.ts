@@ -4,6 +4,12 @@ import type { Row } from './rows';
 
 /** This close to the end counts as being there, in px. */
 const NEAR_END = 48;
+/** The list says again what it was told last whenever it has measured a row, until it had none for so long, in ms. */
+const REPEATS = 150;
+/** A hand that has not moved the list for so long has left it, in ms. */
+const HAND = 200;
+
+type Timer = ReturnType<typeof setTimeout>;
 
 /** Where a timeline stands, and the ways to move in it. Knows the list, not what is in it. */
 export class Scroll {
@@ -12,6 +18,8 @@ export class Scroll {
   /** Nothing is shown before the first position is right, or it would flash past. */
   placed = $state(false);
   handle = $state.raw<VirtualizerHandle>();
+  #told: Timer | undefined;
+  #hand: Timer | undefined;
 
   /** `whole`: the rows reach up to the newest message. Where they do not, their end is nothing to stay at: each page
    * that comes would lead on to the next. */
@@ -24,16 +32,33 @@ export class Scroll {
     else this.moved();
   }
 
+  /** Listens to fingers and wheels, which go where they like from their first moment on; returns the end of that. */
+  feel(list: HTMLElement): () => void {
+    // It cannot be told to stop (virtua, pull request 595). So it is told to be wherever it is by then.
+    const here = { valueOf: () => list.scrollTop } as unknown as number;
+    const touched = (): void => {
+      if (this.#told) this.handle?.scrollTo(here);
+      clearTimeout(this.#told);
+      this.#told = undefined;
+      this.#held();
+    };
+    const kinds = ['wheel', 'touchmove'];
+    for (const kind of kinds) list.addEventListener(kind, touched, { passive: true });
+    return () => kinds.forEach((kind) => list.removeEventListener(kind, touched));
+  }
+
   /** The scroll offset changed, by a person or by growth. */
   moved(): void {
     const { handle } = this;
     if (!handle || !this.placed) return;
+    if (this.#hand) this.#held();
     this.stuck = this.room().below <= NEAR_END && this.whole();
   }
 
   /** A row or the viewport changed its size: whoever was at the end stays there. */
   resized(count: number): void {
-    if (this.stuck && this.placed) this.#end(count);
+    if (this.#told) this.#repeats();
+    if (this.stuck && this.placed && !this.#hand) this.#end(count);
   }
 
   async toEnd(count: number): Promise<void> {
@@ -45,7 +70,7 @@ export class Scroll {
   async toRow(index: number, align: 'start' | 'center'): Promise<void> {
     this.stuck = false;
     await tick();
-    this.handle?.scrollToIndex(index, align === 'start' ? { align, offset: -72 } : { align });
+    this.#to(index, align === 'start' ? { align, offset: -72 } : { align });
   }
 
   /** What is on top, and how much of it is above, in px; null at the end. */
@@ -61,7 +86,7 @@ export class Scroll {
   async toTop(index: number, offset: number): Promise<void> {
     this.stuck = false;
     await tick();
-    this.handle?.scrollToIndex(index, { align: 'start', offset });
+    this.#to(index, { align: 'start', offset });
   }
 
   /** All of it is on screen, and there is nowhere else to be. */
@@ -105,6 +130,21 @@ export class Scroll {
   }
 
   #end(count: number): void {
-    if (count > 0) this.handle?.scrollToIndex(count - 1, { align: 'end' });
+    if (count > 0) this.#to(count - 1, { align: 'end' });
+  }
+
+  #to(index: number, how: Parameters<VirtualizerHandle['scrollToIndex']>[1]): void {
+    this.handle?.scrollToIndex(index, how);
+    this.#repeats();
+  }
+
+  #repeats(): void {
+    clearTimeout(this.#told);
+    this.#told = setTimeout(() => (this.#told = undefined), REPEATS);
+  }
+
+  #held(): void {
+    clearTimeout(this.#hand);
+    this.#hand = setTimeout(() => (this.#hand = undefined), HAND);
   }
 }

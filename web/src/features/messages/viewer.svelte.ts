@@ -127,7 +127,8 @@ export class Viewer {
     // Whatever else changes leaves the list alone: it repeats for a while what it was told, and would take a finger that
     // begins to scroll back to where it came from.
     if (this.scroll.stuck && !isNew) return void tick().then(() => this.looked());
-    if (this.scroll.stuck || mineIsNew) void this.scroll.toEnd(rows.length).then(() => this.looked());
+    if (mineIsNew) void this.scroll.toEnd(rows.length).then(() => this.looked());
+    else if (this.scroll.stuck) void tick().then(() => (this.scroll.resized(rows.length), this.looked()));
   }
 
   /** From here on it is new to them: they come back to the page, or read further up. */
