@@ -5,7 +5,7 @@ import type { Row } from './rows';
 /** This close to the end counts as being there, in px. */
 const NEAR_END = 48;
 /** The list says again what it was told last whenever it has measured a row, until it had none for so long, in ms. */
-const REPEATS = 150;
+const REPEATS = 200;
 /** A hand that has not moved the list for so long has left it, in ms. */
 const HAND = 200;
 
