@@ -32,16 +32,14 @@ export class Scroll {
     else this.moved();
   }
 
-  /** Listens to fingers and wheels, which go where they like from their first moment on; returns the end of that. */
+  /** Fingers and wheels go where they like from their first moment on; what it returns ends that. */
   feel(list: HTMLElement): () => void {
-    // It cannot be told to stop (virtua, pull request 595). So it is told to be wherever it is by then.
-    const here = { valueOf: () => list.scrollTop } as unknown as number;
-    const touched = (): void => {
-      if (this.#told) this.handle?.scrollTo(here);
-      clearTimeout(this.#told);
-      this.#told = undefined;
-      this.#held();
+    // The list cannot be told to stop (virtua, pull request 595), and to tell it anything else would end the wheel's way.
+    const write = list.scrollTo.bind(list) as (to?: ScrollToOptions) => void;
+    list.scrollTo = (to?: ScrollToOptions | number) => {
+      if (typeof to === 'object' && !(this.#told && this.#hand)) write(to);
     };
+    const touched = (): void => this.#held();
     const kinds = ['wheel', 'touchmove'];
     for (const kind of kinds) list.addEventListener(kind, touched, { passive: true });
     return () => kinds.forEach((kind) => list.removeEventListener(kind, touched));
@@ -98,6 +96,7 @@ export class Scroll {
   /** Up (-1) or down (1), and leaves a line to go on reading by. */
   byScreen(step: 1 | -1): void {
     const { handle } = this;
+    this.#hand = undefined;
     handle?.scrollBy(step * handle.getViewportSize() * 0.9);
   }
 
@@ -134,6 +133,7 @@ export class Scroll {
   }
 
   #to(index: number, how: Parameters<VirtualizerHandle['scrollToIndex']>[1]): void {
+    this.#hand = undefined;
     this.handle?.scrollToIndex(index, how);
     this.#repeats();
   }

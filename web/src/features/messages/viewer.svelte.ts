@@ -15,6 +15,8 @@ export class Viewer {
   /** The line above the unread ones has not been on screen since they came. */
   lineAhead = $state(false);
   scroller = $state<HTMLElement>();
+  /** The message that they were led to last: were it held back again, another one would stand in its place. */
+  led = $state('');
 
   // Pages may still arrive after the room has been left.
   #alive = true;
@@ -101,6 +103,7 @@ export class Viewer {
     const stood = this.#stand?.id === id ? this.#stand : undefined;
     this.#stand = undefined;
     if (!row) return;
+    this.led = id;
     this.timeline.target = '';
     if (stood) return this.#standAgain(index, stood);
     // The line stands above its row, and belongs to what one wants to see.
