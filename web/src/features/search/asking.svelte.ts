@@ -55,6 +55,8 @@ export class Asking {
   #refusedUntil = 0;
   /** What the answer that is on its way is to. */
   #asked = '';
+  /** Rooms and messages that went while it is on its way, and may still be in it. */
+  #gone = new Set<string>();
 
   /** `room`: only there; '' everywhere. */
   constructor(readonly room = '') {}
@@ -70,6 +72,8 @@ export class Asking {
     this.wanted = wanted;
     clearTimeout(this.#timer);
     if (!wanted.trim()) return this.forget(wanted);
+    // A space more, or a letter that is taken back: its answer is on its way.
+    if (untrack(() => this.busy && this.#asked === this.#key())) return;
     if (untrack(() => !this.stale && this.answer)) {
       this.problem = '';
       return this.#drop();
@@ -127,6 +131,8 @@ export class Asking {
   }
 
   #leave(left: string): void {
+    if (left === this.room) return this.forget();
+    this.#gone.add(left);
     this.#turn((hit) => (hit.room === left ? null : hit));
     const { answer } = this;
     if (answer) this.answer = { ...answer, rooms: answer.rooms.filter(({ id }) => id !== left) };
@@ -134,6 +140,7 @@ export class Asking {
 
   #heard(message: Message): void {
     const { answer } = this;
+    if (message.content === null) this.#gone.add(message.id);
     const found = answer && [...answer.hits, ...answer.rest].some((hit) => hit.message === message.id);
     if (found) this.#turn((hit) => (hit.message === message.id ? hitIn(answer.query, message) : hit));
   }
@@ -155,26 +162,37 @@ export class Asking {
     return `${this.order} ${this.wanted.trim()}`;
   }
 
+  /** `before`: what to go on from, as long as that is what is asked. */
   async #ask(before: Answer | null = null): Promise<void> {
     const question = ++this.#question;
     const [query, order] = [this.wanted.trim(), this.order];
+    if (before?.query !== query || before.order !== order) before = null;
     this.#asked = this.#key();
+    this.#gone.clear();
     this.busy = true;
     try {
       const answer = await this.#answer(query, order, before, () => question === this.#question);
       if (!answer || question !== this.#question) return;
-      this.answer = answer;
+      this.#show(answer);
       this.problem = '';
     } catch (thrown) {
       if (question !== this.#question) return;
       this.problem = problemOf(thrown).text;
       const wait = thrown instanceof ApiError ? thrown.retryAfterMs : 0;
       this.#refusedUntil = wait && Date.now() + wait;
-      // Nobody has to count the seconds.
-      if (wait) this.#timer = setTimeout(() => void this.#ask(before), wait);
+      if (!wait) return;
+      // Nobody has to count the seconds; and what was typed meanwhile would be refused as well.
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#ask(before), wait);
     } finally {
       if (question === this.#question) this.busy = false;
     }
+  }
+
+  #show(answer: Answer): void {
+    const left = ({ room, message }: Hit): boolean => !this.#gone.has(room) && !this.#gone.has(message);
+    const rooms = answer.rooms.filter(({ id }) => !this.#gone.has(id));
+    this.answer = { ...answer, hits: answer.hits.filter(left), rest: answer.rest.filter(left), rooms };
   }
 
   async #answer(query: string, order: Order, before: Answer | null, wanted: () => boolean): Promise<Answer | null> {
@@ -197,7 +215,7 @@ export class Asking {
     const still = (): boolean => waiting && wanted();
     const show = async (): Promise<void> => {
       const found = await this.#ofDevice(query, order, still);
-      if (found && still()) this.answer = found;
+      if (found && still()) this.#show(found);
     };
     const timer = setTimeout(() => void show().catch(() => undefined), SLOW);
     return () => {
@@ -213,22 +231,31 @@ export class Asking {
     return onePage({ query, order, hits: [], rest, understood, people: [], rooms: [], more: true, cursor: '', since: 0, device: true });
   }
 
-  async #ofServer(query: string, order: Order, before: Answer | null, wanted: () => boolean): Promise<Answer> {
-    let [cursor, hits] = [before?.cursor ?? '', before?.hits ?? []];
-    const many = hits.length;
+  async #ofServer(query: string, order: Order, before: Answer | null, wanted: () => boolean): Promise<Answer | null> {
+    let cursor = before?.cursor ?? '';
     let first = before;
-    for (let pages = 0; ; pages += 1) {
+    for (let pages = 1; ; pages += 1) {
       const found = await ask({ query, order, cursor, room: this.room || null, names: !this.room });
+      // Somebody else may have signed in meanwhile.
+      if (!wanted()) return null;
       people.remember([...found.people, ...(found.named_people ?? [])]);
       first ??= answerOf(query, order, found);
-      hits = [...hits, ...found.hits];
       cursor = found.cursor ?? '';
       const more = found.more ?? false;
-      if (!more || hits.length > many || pages + 1 >= EMPTY_PAGES || !wanted()) {
-        return { ...first, hits, more, cursor, since: found.indexed_since ?? 0 };
+      // As it is now, and not as it was when this page was asked for.
+      const held = before ? (this.answer?.hits ?? []) : [];
+      const fresh = unlike(held, found.hits);
+      if (!more || fresh.length || pages >= EMPTY_PAGES) {
+        return { ...first, hits: [...held, ...fresh], more, cursor, since: found.indexed_since ?? 0 };
       }
     }
   }
+}
+
+/** The best are sorted anew for each page: what was said between two of them moves some to the next once more. */
+function unlike(held: readonly Hit[], hits: readonly Hit[]): Hit[] {
+  const known = new Set(held.map(({ message }) => message));
+  return hits.filter(({ message }) => !known.has(message));
 }
 
 function ask(search: Search): Promise<Found> {

@@ -5,6 +5,7 @@ import { sync } from '../../local/sync';
 import { ApiError, offline } from '../../wire/errors';
 import type { Found, Search } from '../../wire/protocol.gen';
 import { connection } from '../connection.svelte';
+import { people } from '../people/people.svelte';
 import { Asking } from './asking.svelte';
 
 const server = vi.hoisted(() => ({ post: vi.fn() }));
@@ -64,6 +65,22 @@ it('asks once somebody pauses, and keeps what is there until the answer comes', 
   expect([shown(asking), asking.stale, asking.busy]).toEqual([['b'], false, false]);
 });
 
+it('keeps to the answer that is on its way when a space comes, or a letter that is taken back', async () => {
+  const given = answers();
+  const asking = new Asking();
+  for (const typed of ['tea', 'tea ', 'tea p', 'tea ']) {
+    asking.look(typed);
+    if (!queries().length) await vi.advanceTimersByTimeAsync(250);
+  }
+  await vi.advanceTimersByTimeAsync(1500);
+  expect([queries(), asking.busy]).toEqual([['tea'], true]);
+  await given[0]!(found(['a']));
+  asking.look('coffee');
+  await vi.advanceTimersByTimeAsync(250);
+  asking.look('tea');
+  expect([shown(asking), asking.stale, asking.busy]).toEqual([['a'], false, false]);
+});
+
 it('drops a late answer to an older question', async () => {
   const given = answers();
   const asking = new Asking();
@@ -112,6 +129,46 @@ it('goes on where the page ended, and through pages without a hit', async () => 
   ]);
 });
 
+it('shows nothing twice that moved to the next page meanwhile', async () => {
+  const given = answers();
+  const asking = new Asking();
+  asking.look('tea');
+  asking.now();
+  await given[0]!(found(['a', 'b'], { more: true, cursor: 'one' }));
+  void asking.more();
+  await given[1]!(found(['b'], { more: true, cursor: 'two' }));
+  await given[2]!(found(['b', 'c']));
+  expect(shown(asking)).toEqual(['a', 'b', 'c']);
+});
+
+it('lets an answer to whom it is not any more tell nobody anything', async () => {
+  const given = answers();
+  const asking = new Asking();
+  asking.look('tea');
+  asking.now();
+  asking.forget();
+  await given[0]!(found(['a'], { people: [{ id: 'account-gone', name: 'gone', display: 'Gone' }], more: true, cursor: 'one' }));
+  expect([people.byId('account-gone'), queries()]).toEqual([undefined, ['tea']]);
+});
+
+it('shows nothing that went while its answer was on the way', async () => {
+  const given = answers();
+  const asking = new Asking();
+  const stop = asking.follow();
+  asking.look('tea');
+  asking.now();
+  await given[0]!(found(['m1', 'm2'], { more: true, cursor: 'one' }));
+  void asking.more();
+  for (const seq of [1, 3]) sync.changes.send({ type: 'event', event: told(deleted(message(seq), 9)), live: true });
+  await given[1]!(found(['m3', 'm4']));
+  expect(shown(asking)).toEqual(['m2', 'm4']);
+  asking.again();
+  sync.changes.send({ type: 'gone', room: 'room-hall' });
+  await given[2]!(found(['m2'], { named_rooms: [{ id: 'room-hall', kind: 'public', name: 'Hall' }] }));
+  expect([shown(asking), asking.answer?.rooms]).toEqual([[], []]);
+  stop();
+});
+
 it('asks whether to go on after three pages without a hit', async () => {
   server.post.mockResolvedValue(found([], { more: true, cursor: 'on' }));
   const asking = new Asking();
@@ -136,6 +193,35 @@ it('waits as long as the server says, and asks again by itself', async () => {
   expect(queries()).toEqual(['tea']);
   await vi.advanceTimersByTimeAsync(1);
   expect([queries(), shown(asking), asking.problem]).toEqual([['tea', 'teapot'], ['a'], '']);
+});
+
+it('goes on with what is typed now when the next page of something else was refused', async () => {
+  const given = answers();
+  const asking = new Asking();
+  asking.look('tea');
+  asking.now();
+  await given[0]!(found(['a'], { more: true, cursor: 'one' }));
+  void asking.more();
+  asking.look('teapot');
+  await given[1]!(new ApiError('rate_limited', 'Too fast.', { retry_after_ms: 3000 }));
+  await vi.advanceTimersByTimeAsync(2999);
+  expect(queries()).toEqual(['tea', 'tea']);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(queries()).toEqual(['tea', 'tea', 'teapot']);
+  await given[2]!(found(['b']));
+  expect([shown(asking), asking.answer?.query, asking.problem]).toEqual([['b'], 'teapot', '']);
+});
+
+it('asks nothing once it has forgotten, whatever was to be asked again', async () => {
+  const given = answers();
+  const asking = new Asking();
+  asking.look('tea');
+  asking.now();
+  asking.look('teapot');
+  await given[0]!(new ApiError('rate_limited', 'Too fast.', { retry_after_ms: 3000 }));
+  asking.forget();
+  await vi.advanceTimersByTimeAsync(9000);
+  expect(queries()).toEqual(['tea']);
 });
 
 it('looks on the device when there is no server, and says so', async () => {

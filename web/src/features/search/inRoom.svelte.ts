@@ -20,10 +20,10 @@ export class InRoom {
     return this.asking.answer?.hits.filter(({ author }) => !isBlocked(author)) ?? [];
   }
 
-  /** Reactive: there is an answer to what stands there now, and it is no. */
+  /** Reactive: there is an answer to what stands there now, no other is on its way, and it is no. */
   get nothing(): boolean {
-    const { answer, stale } = this.asking;
-    return answer !== null && !stale && !answer.more && this.hits.length === 0;
+    const { answer, stale, busy } = this.asking;
+    return answer !== null && !stale && !busy && !answer.more && this.hits.length === 0;
   }
 
   /** Reactive. Such as "2 of 7". */
@@ -36,10 +36,10 @@ export class InRoom {
     return t(asking.answer?.more ? 'search.room.atMore' : 'search.room.at', { at, n: hits.length });
   }
 
-  /** The newest of another answer is shown as soon as it is there. */
+  /** The newest of another answer is shown as soon as it is there, be it only in the server's after the device's. */
   answered(): void {
     const query = this.asking.answer?.query ?? '';
-    if (query === this.#answered) return;
+    if (query === this.#answered && (this.here || !this.hits.length)) return;
     this.#answered = query;
     this.#show(0);
   }

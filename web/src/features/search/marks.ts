@@ -1,5 +1,6 @@
 import './marks.css';
 import { MOVED, type Moved } from '../../lib/route';
+import { forget } from '../../local/owner';
 import { timelineOf } from '../messages/timelines';
 import { occurrences } from './occurrences';
 
@@ -21,6 +22,10 @@ class Marks {
   #watch: MutationObserver | undefined;
   #due = 0;
 
+  constructor() {
+    forget.on(() => this.clear());
+  }
+
   /** `here`: the one message of them that one is led to. `focus`: it takes the focus once it is there. */
   show(room: string, wanted: Wanted, here: string, focus = false): void {
     this.clear();
@@ -40,6 +45,7 @@ class Marks {
     this.#watch = undefined;
     cancelAnimationFrame(this.#due);
     this.#due = 0;
+    [this.#room, this.#wanted, this.#here, this.#focus] = ['', new Map(), '', false];
     removeEventListener(MOVED, this.#moved);
     removeEventListener('popstate', this.#moved);
     this.#paint([], []);

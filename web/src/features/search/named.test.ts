@@ -3,6 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { freshBrowser, HALL, joinedHall, ME } from '../../local/fake';
 import { sync } from '../../local/sync';
 import { rooms } from '../rooms/rooms.svelte';
+import { blocks } from '../people/blocks.svelte';
 import { people } from '../people/people.svelte';
 import { placesFor } from './named';
 
@@ -36,6 +37,13 @@ it('puts what the server adds behind what is here, and nothing twice', () => {
     [false, true],
     [false, false],
   ]);
+});
+
+it('leads to nobody whom I blocked, whoever names them', () => {
+  const ben = people.byId('account-ben')!;
+  vi.spyOn(blocks, 'has').mockImplementation((id) => id === ben.id);
+  expect(keys('ben', { people: [ben], rooms: [] })).toEqual([]);
+  vi.restoreAllMocks();
 });
 
 it('shows six at most', () => {

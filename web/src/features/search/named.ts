@@ -25,7 +25,8 @@ export function placesFor(wanted: string, answer: Pick<Answer, 'people' | 'rooms
   const held = areNames(wanted) ? mineCalled(wanted) : [];
   const told = [...(answer?.rooms ?? []).map(asRoom), ...(answer?.people ?? []).map(asPerson)];
   const known = new Set(held.map(({ key }) => key));
-  return [...held, ...told.filter(({ key }) => !known.has(key))].slice(0, MOST);
+  const wantedToo = ({ key, person }: Place): boolean => !known.has(key) && !(person && isBlocked(person.id));
+  return [...held, ...told.filter(wantedToo)].slice(0, MOST);
 }
 
 /** A question for words alone can be one for a name. */
