@@ -1,6 +1,7 @@
 """The index follows what is said, takes in what was said before, and is made anew when folding changes."""
 
 from functools import partial
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,15 @@ async def test_a_clock_that_was_far_ahead_hides_nothing_that_is_said_later(tmp_p
             await take_in(server)
             assert sorted(await texts(server, ada, "bean")) == ["bean of the future", "bean of today"]
             assert await places(server) == 2
+            # Its time lies in between: of those that are wanted, and those that are not, by the day.
+            assert await texts(server, ada, f"bean before:{day(clock, 7)}") == ["bean of today"]
+            assert await texts(server, ada, f"bean on:{day(clock, 0)}") == ["bean of today"]
+            assert await texts(server, ada, f"bean after:{day(clock, 7)}") == ["bean of the future"]
+
+
+def day(clock: HandClock, ahead: int) -> str:
+    """A day in so many days, by UTC."""
+    return datetime.fromtimestamp(clock.now_ms() / 1000 + ahead * 86_400, UTC).date().isoformat()
 
 
 async def test_what_is_written_into_the_past_is_found_after_the_next_start(tmp_path: Path) -> None:

@@ -76,8 +76,9 @@ async def test_what_is_sent_in_the_moment_in_which_the_page_goes_is_sent(stage: 
     async with ada.page.expect_navigation():
         # In one turn: nothing of it can have reached the disk in between.
         await ada.button("Send").evaluate("(send) => { send.click(); location.reload() }")
-    await bela.shows("And good night @bela")
-    await ada.shows_sent("And good night @bela")
+    # By her name: she is meant, and was told.
+    await bela.shows("And good night @Bela")
+    await ada.shows_sent("And good night @Bela")
     await expect(ada.composer).to_have_value("")
     assert await stage.messages(room) == 1
 

@@ -5,7 +5,8 @@ import { actingFor, read, write } from './db';
 import { draftSent, editSent } from './drafts';
 import { upsert } from './messages';
 import { afterAck } from './overlay';
-import { hold, release, stranded, type Meant, type Posting } from './posting';
+import * as posting from './posting';
+import type { Meant, Posting } from './posting';
 import type { Entry, Kind, ReadTx, Target, Tx } from './schema';
 import { tabs } from './tabs';
 import { writer } from './writer';
@@ -33,6 +34,8 @@ export class Outbox {
   readonly changed = new Signal();
   /** Something went out; its message as the server has it now. */
   readonly acked = new Signal<Sent>();
+  /** By room: the last post that is on its way to the disk. */
+  #turns = new Map<string, Promise<void>>();
 
   constructor() {
     tabs.heard.on(({ account, word }) => {
@@ -59,25 +62,34 @@ export class Outbox {
     this.changed.send();
   }
 
-  /** `meant` may still have to be found out. Returns the client_id. */
-  async post(room: string, body: string, replyTo: Target | null = null, meant: Meant | Promise<Meant> = NOBODY): Promise<string> {
-    const posting = { client_id: mint(), account: actingFor(), room, body, replyTo, meant: NOBODY, created: Date.now() };
-    hold(posting);
+  /** `better`: who is meant, where that has still to be found out; what is sent behind it waits for it. Returns the
+   * client_id. */
+  async post(room: string, body: string, replyTo: Target | null = null, meant = NOBODY, better?: Promise<Meant>): Promise<string> {
+    const words = { client_id: mint(), account: actingFor(), room, body, replyTo, meant, created: Date.now() };
+    const { client_id } = words;
+    posting.begin(words);
     try {
-      await this.#put({ ...posting, meant: await meant });
-    } finally {
-      release(posting.client_id);
+      await this.#inTurn(room, async () => {
+        const whole = better ? { ...words, meant: await better } : words;
+        if (posting.goOn(whole)) await this.#put(whole, posting.wasAway(client_id));
+      });
+      posting.end(client_id);
+    } catch (error) {
+      posting.fail(client_id);
+      throw error;
     }
-    return posting.client_id;
+    return client_id;
   }
 
   /** What pages sent that went before the disk had it. */
   async takeUp(): Promise<void> {
-    const { left, later } = stranded();
+    const account = actingFor();
+    const { left, later } = await posting.stranded();
     if (later) setTimeout(() => void this.takeUp(), later);
-    for (const posting of left) {
+    for (const words of left) {
+      if (actingFor() !== account) return;
       // Where the disk refuses, the next page tries again.
-      await this.#put(posting, true).then(() => release(posting.client_id), () => undefined);
+      await this.#put(words, true).then(() => posting.end(words.client_id), () => undefined);
     }
   }
 
@@ -215,12 +227,25 @@ export class Outbox {
     if (this.entries.some((entry) => entry.target === acked.clientId)) await this.load();
   }
 
-  /** The draft goes in the same transaction: a crash leaves the text in exactly one of the two. `late`: the page is gone. */
-  async #put({ client_id, room, body, replyTo, meant, created }: Posting, late = false): Promise<void> {
+  /** What is said in a room goes in the order in which it was said. */
+  async #inTurn(room: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(room);
+    const mine = before ? before.then(work, work) : work();
+    this.#turns.set(room, mine);
+    try {
+      await mine;
+    } finally {
+      if (this.#turns.get(room) === mine) this.#turns.delete(room);
+    }
+  }
+
+  /** The draft goes in the same transaction: a crash leaves the text in exactly one of the two. `shared`: another page
+   * may have, or have had, it as well. */
+  async #put({ client_id, account, room, body, replyTo, meant, created }: Posting, shared: boolean): Promise<void> {
     await this.#write(async (tx) => {
-      // A page that was thought to be gone may have come back.
-      if ((await find(tx, client_id)) || (late && (await idOf(tx, room, { id: '', clientId: client_id })))) return;
-      await draftSent(tx, room, late ? body : undefined);
+      if (account !== actingFor()) throw new Error('another account');
+      if ((await find(tx, client_id)) || (shared && (await idOf(tx, room, { id: '', clientId: client_id })))) return;
+      await draftSent(tx, room, shared ? body : undefined);
       const pending = replyTo && (await postOf(tx, replyTo));
       const reply_to = replyTo && !pending ? await idOf(tx, room, replyTo) : '';
       const more = { ...(reply_to ? { reply_to } : {}), ...named(meant.mentions), ...(meant.everyone ? { everyone: true } : {}) };

@@ -1,20 +1,25 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { write } from './db';
+import { actFor, write } from './db';
 import { heldDraft, keepDraft } from './drafts';
-import { freshBrowser, HALL, ME, message } from './fake';
+import { disk, freshBrowser, HALL, ME, message } from './fake';
 import { beginLog, upsert } from './messages';
 import { Outbox } from './outbox';
 import type { Posting } from './posting';
 
+type Left = Partial<Posting> & { gone?: boolean; page?: string };
+
 const KEY = 'safevoice.my.posting.';
 let notes: Record<string, string>;
+/** Whatever was ever noted, in its order. */
+let written: Posting[];
 let outbox: Outbox;
 
 beforeEach(async () => {
   await freshBrowser();
   await write(['logs'], (tx) => beginLog(tx, HALL, 10));
   notes = {};
+  written = [];
   vi.stubGlobal('localStorage', notebook());
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.now() });
   outbox = new Outbox();
@@ -27,13 +32,16 @@ afterEach(() => {
 /** Its keys are those of `notes`, as a browser's own are. */
 function notebook(): object {
   const getItem = (key: string): string | null => notes[key] ?? null;
-  const setItem = (key: string, value: string): string => (notes[key] = value);
+  const setItem = (key: string, value: string): void => {
+    notes[key] = value;
+    if (key.startsWith(KEY)) written.push(JSON.parse(value) as Posting);
+  };
   const removeItem = (key: string): boolean => delete notes[key];
   const getOwnPropertyDescriptor = (): PropertyDescriptor => ({ enumerable: true, configurable: true });
   return new Proxy({ getItem, setItem, removeItem }, { ownKeys: () => Object.keys(notes), getOwnPropertyDescriptor });
 }
 
-function left(client_id: string, more: Partial<Posting> = {}): void {
+function left(client_id: string, more: Left = {}): void {
   const meant = { mentions: ['ben'], everyone: false };
   const posting = { client_id, account: ME.id, room: HALL, body: 'Hello Ben', replyTo: null, meant, created: Date.now(), gone: true };
   notes[KEY + client_id] = JSON.stringify({ ...posting, ...more });
@@ -62,13 +70,23 @@ test('what reached the disk, or the server, before the page went is not sent twi
   expect([waiting(), notes]).toEqual([[clientId], {}]);
 });
 
-test('a page that did not say that it goes is given time', async () => {
+test('a page that did not say that it goes is given time where the browser has no locks', async () => {
+  vi.stubGlobal('navigator', {});
   left('c1', { gone: false });
   await outbox.takeUp();
   expect(waiting()).toEqual([]);
   await vi.advanceTimersByTimeAsync(10_000);
   vi.useRealTimers();
   await vi.waitFor(() => expect(waiting()).toEqual(['c1']));
+});
+
+test('what a page that is there is about to write is left to it, what one that crashed wrote is not', async () => {
+  const held = [{ name: 'safevoice-page:alive' }];
+  vi.stubGlobal('navigator', { locks: { query: async () => ({ held }) } });
+  left('c1', { gone: false, page: 'alive', created: 0 });
+  left('c2', { gone: false, page: 'crashed' });
+  await outbox.takeUp();
+  expect(waiting()).toEqual(['c2']);
 });
 
 test('of another account nothing is taken', async () => {
@@ -88,11 +106,47 @@ test('the draft that it was goes, what was written since stays', async () => {
   expect(await heldDraft(HALL)).toMatchObject({ text: 'Something else' });
 });
 
-test('words stand in a note until the disk has them, also while it is found out who is meant', async () => {
-  let known = (_meant: { mentions: string[]; everyone: boolean }): void => undefined;
-  const sent = outbox.post(HALL, 'Hello @ben', null, new Promise((done) => (known = done)));
-  expect(Object.values(notes).map((note) => (JSON.parse(note) as Posting).body)).toEqual(['Hello @ben']);
-  known({ mentions: ['ben'], everyone: false });
+const BEN = { mentions: ['ben'], everyone: false };
+
+/** Somebody sends it, and who is meant is found out when the returned function is called. */
+function sending(body: string): { sent: Promise<string>; known: () => void } {
+  let known = (): void => undefined;
+  const better = new Promise<typeof BEN>((done) => (known = () => done(BEN)));
+  return { sent: outbox.post(HALL, body, null, undefined, better), known };
+}
+
+test('words stand in a note until the disk has them, with whoever is known to be meant', async () => {
+  const { sent, known } = sending('Hello @ben');
+  expect(written).toMatchObject([{ body: 'Hello @ben', meant: { mentions: [] } }]);
+  known();
   await sent;
+  expect(written[1]?.meant).toEqual(BEN);
   expect([notes, outbox.entries[0]?.command]).toMatchObject([{}, { mentions: ['ben'] }]);
+});
+
+test('a page that comes back and finds its words taken up by another leaves them there', async () => {
+  const { sent, known } = sending('Hello @ben');
+  notes = {};
+  known();
+  await sent;
+  expect(waiting()).toEqual([]);
+});
+
+test('what is sent while it is found out who is meant goes behind it', async () => {
+  const { sent, known } = sending('@ben see below');
+  const second = outbox.post(HALL, 'The key is under the mat');
+  known();
+  await Promise.all([sent, second]);
+  expect(outbox.entries.map(({ command }) => command.op === 'post' && command.content)).toMatchObject([
+    { text: '@ben see below' },
+    { text: 'The key is under the mat' },
+  ]);
+});
+
+test('whoever signs in meanwhile says nothing of what another wrote', async () => {
+  const { sent, known } = sending('Hello @ben');
+  actFor('somebody');
+  known();
+  await expect(sent).rejects.toThrow();
+  expect(await disk()).toMatchObject({ outbox: [] });
 });

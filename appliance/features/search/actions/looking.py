@@ -133,7 +133,7 @@ class Look:
             return
         since, until = _times(self.wanted)
         first = store.first_place_from(self.db, since) if since else 0
-        below = store.first_place_from(self.db, until) if until < store.EVER else TOP
+        below = store.place_behind(self.db, until) if until < store.EVER else TOP
         below = min(below, self.start.place or TOP)
         match = match_of(self.db, self.wanted, sorted(rooms), numbers)
         for place, number, seq in store.candidates(self.db, match, first, below):

@@ -33,8 +33,9 @@ class Replies {
   /** In a direct message it stands alone, since nothing came between. Rejects where the disk takes nothing. */
   async send(message: Message, text: string, direct: boolean): Promise<void> {
     const body = text.trim();
-    const meant = mentionablesOf(message.room).meantBy(body);
-    const clientId = await outbox.post(message.room, body, direct ? null : { id: message.id, clientId: '' }, meant);
+    const called = mentionablesOf(message.room);
+    const to = direct ? null : { id: message.id, clientId: '' };
+    const clientId = await outbox.post(message.room, body, to, called.calledIn(body), called.meantBy(body));
     this.#made.set(message.id, { clientId, text: body, state: 'pending' });
   }
 

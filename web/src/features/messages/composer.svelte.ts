@@ -96,7 +96,8 @@ export class Composer {
     void timelineOf(this.roomId).toNewest();
     drafts.sent(this.roomId);
     const target = replyTo && this.#target(replyTo);
-    const posted = outbox.post(this.roomId, body, target, mentionablesOf(this.roomId).meantBy(body));
+    const called = mentionablesOf(this.roomId);
+    const posted = outbox.post(this.roomId, body, target, called.calledIn(body), called.meantBy(body));
     void posted.then(
       () => {
         tabs.tell(actingFor(), { type: 'draft', room: this.roomId, text: this.text });
