@@ -1,7 +1,7 @@
 """The index follows what is said, takes in what was said before, and is made anew when folding changes."""
 
-from functools import partial
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 

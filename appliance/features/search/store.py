@@ -104,8 +104,8 @@ def first_place_from(db: Reader, at: int) -> int:
 
 
 def place_behind(db: Reader, at: int) -> int:
-    """The place after the last of what was said before `at`. Not the first of what came later: where the clock
-    was ahead once, that may stand below the present."""
+    """The place after the last of what was said before `at`. Not the first of what came later: where the
+    clock was ahead once, that may stand below the present."""
     found: int | None = db.value(
         "SELECT max(place) FROM search_places WHERE at ="
         " (SELECT at FROM search_places WHERE at < :at ORDER BY at DESC LIMIT 1)",
