@@ -203,8 +203,11 @@ async def test_on_a_phone_the_arrow_leads_back_to_the_results(stage: Stage) -> N
     await screen.page.get_by_role("menuitem", name="Search in this room").tap()
     await room_field(screen).fill("ripe")
     await expect(screen.page.get_by_text("1 of 1")).to_be_visible()
+    # The header behind it is out of the way of keys as well.
+    await expect(screen.button("Room menu")).to_have_count(0)
     await screen.button("Close the search").locator("visible=true").tap()
     await expect(room_field(screen)).to_be_hidden()
+    await expect(screen.button("Room menu")).to_be_focused()
     await screen.nothing_lies_over_it()
     await screen.button("Back").locator("visible=true").tap()
     await expect(hits(screen)).to_have_count(1)

@@ -11,6 +11,9 @@ from tests.story.stage import Stage
 from tests.story.test_search import MARKED, field, hits, opened, room_field, talked
 
 SEARCH = "**/api/search"
+SOME_FRAMES = """async () => {
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+}"""
 
 
 async def held(page: Page) -> asyncio.Event:
@@ -54,6 +57,49 @@ async def test_places_come_with_each_letter_and_a_slow_server_is_not_waited_for(
     # Where one wrote to somebody before, their name leads there.
     await found.get_by_role("button", name="Cleo").click()
     await expect(screen.page.get_by_role("region", name="Conversation: Cleo")).to_be_visible()
+
+
+async def test_pages_without_a_hit_wait_for_somebody_who_means_it(stage: Stage) -> None:
+    await talked(stage, *(f"Ripe tomatoes {n}" for n in range(25)))
+    screen = await stage.screen("ada")
+    asked = 0
+    third = asyncio.Event()
+
+    async def empty(route: Route) -> None:
+        nonlocal asked
+        asked += 1
+        page = {"hits": [], "people": [], "understood": [], "more": True, "cursor": str(asked)}
+        await route.fulfill(json=page)
+        if asked % 3 == 0:
+            third.set()
+
+    await opened(screen, "ripe")
+    await expect(hits(screen)).to_have_count(20)
+    await screen.page.route(SEARCH, empty)
+    more = screen.button("Show more")
+    await more.scroll_into_view_if_needed()
+    for pages in (3, 6):
+        await third.wait()
+        third.clear()
+        await expect(more).to_have_attribute("aria-busy", "false")
+        # What comes into sight is told a frame later.
+        await screen.page.evaluate(SOME_FRAMES)
+        assert asked == pages
+        await more.click()
+
+
+async def test_a_part_cannot_be_tapped_away_from_what_is_typed_since(stage: Stage) -> None:
+    await talked(stage, "Ripe tomatoes")
+    screen = await stage.screen("ada")
+    await opened(screen, "ripe from:bela")
+    part = screen.button("Remove: From Bela")
+    await expect(part).to_be_enabled()
+    free = await held(screen.page)
+    await screen.page.keyboard.type(" tomatoes")
+    await expect(part).to_be_disabled()
+    free.set()
+    await part.click()
+    await expect(field(screen)).to_have_value("ripe tomatoes")
 
 
 async def test_a_connection_that_breaks_while_it_searches_leaves_what_the_device_keeps(stage: Stage) -> None:
