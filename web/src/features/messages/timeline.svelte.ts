@@ -25,12 +25,11 @@ const KEPT_OPEN = 500;
 export class Timeline {
   items = $state.raw<Item[]>([]);
   hasBefore = $state(false);
+  /** The run does not reach up to the newest message. */
   hasAfter = $state(false);
   loading = $state<Loading>('');
   /** Text for people. */
   error = $state('');
-  /** The run reaches up to the newest message. */
-  atNewest = $state(true);
   /** Rises on an update that prepends, or gives up rows at the head. */
   prepended = $state(0);
   /** The run reaches down to where the unread ones begin. */
@@ -363,7 +362,6 @@ export class Timeline {
   #reach(high: number): void {
     this.#high = high;
     this.hasAfter = high !== Infinity;
-    this.atNewest = high === Infinity;
   }
 
   /** Rows and counter change in the same turn: the list must know that it grew at its head. */

@@ -93,27 +93,27 @@ describe('paging', () => {
 
   test('jumps far back, pages on from there, and meets the newest', async () => {
     await timeline.jumpTo('m30');
-    expect([timeline.target, timeline.atNewest, seqs().includes(30)]).toEqual(['m30', false, true]);
+    expect([timeline.target, timeline.hasAfter, seqs().includes(30)]).toEqual(['m30', true, true]);
     sync.event(told(message(211)));
     await drawn();
     expect(seqs()).not.toContain(211);
     held.push(message(211));
     while (timeline.hasAfter) await timeline.loadAfter();
     const all = seqs();
-    expect([all.at(-1), new Set(all).size, timeline.atNewest]).toEqual([211, all.length, true]);
+    expect([all.at(-1), new Set(all).size, timeline.hasAfter]).toEqual([211, all.length, false]);
     expect(all).toEqual(held.map((one) => one.seq).filter((seq) => seq >= all[0]!));
   });
 
   test('a jump to what is held needs no server', async () => {
     const asked = requests.length;
     await timeline.jumpTo('m180');
-    expect([timeline.target, timeline.atNewest, requests.length]).toEqual(['m180', true, asked]);
+    expect([timeline.target, timeline.hasAfter, requests.length]).toEqual(['m180', false, asked]);
   });
 
   test('goes back to the newest', async () => {
     await timeline.jumpTo('m30');
     await timeline.toNewest();
-    expect([seqs().at(-1), timeline.atNewest]).toEqual([210, true]);
+    expect([seqs().at(-1), timeline.hasAfter]).toEqual([210, false]);
   });
 
   test('a page that was asked for before a reset is not taken', async () => {

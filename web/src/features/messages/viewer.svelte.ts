@@ -178,7 +178,7 @@ export class Viewer {
 
   async toNewest(): Promise<void> {
     const { timeline } = this;
-    if (timeline.hasAfter || !timeline.atNewest) await timeline.toNewest();
+    if (timeline.hasAfter) await timeline.toNewest();
     await this.scroll.toEnd(this.rows().length);
     this.looked();
   }
