@@ -38,6 +38,8 @@ async def back_to(screen: Screen, opener: Locator) -> None:
     """Escape closes what is on top, and leads there."""
     await screen.page.keyboard.press("Escape")
     await expect(opener).to_be_focused()
+    # What is still on its way out is not opened again.
+    await expect(screen.page.locator("dialog:not([open])")).to_have_count(0)
 
 
 async def at_security(stage: Stage) -> Screen:
