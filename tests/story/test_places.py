@@ -14,7 +14,7 @@ _TOP = """() => {
   const row = [...list.querySelectorAll('[data-key]')]
     .filter((each) => each.getBoundingClientRect().bottom > top)
     .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[0]
-  return [row.querySelector('.bubble').innerText, Math.round(row.getBoundingClientRect().top - top)]
+  return row && [row.querySelector('.bubble').innerText, Math.round(row.getBoundingClientRect().top - top)]
 }"""
 
 RESTS = f"""async () => {{

@@ -94,7 +94,7 @@ class Acts:
         self.figures[SIZE_OF_APP] = {"bytes": initial_bytes(STATIC)}
         url = self._stage.server.url.replace("127.0.0.1", "localhost")
         async with looker(self._browser, url, self._token) as someone:
-            await someone.install(self._long)
+            await someone.install(self._long, unread=True)
             await self._open(OPEN, someone)
             page, _ = await someone.page(self._long)
             await self._switch(page)

@@ -17,6 +17,8 @@ SIZE = ViewportSize(width=1440, height=900)
 HZ = 60
 FINGER_MARGIN = 80
 """So far from the edges of the list a finger comes down and leaves, in px."""
+FINGER_RESTS = 8
+"""Frames."""
 
 # The frame that follows a callback of requestAnimationFrame shows what stood in the page then.
 _WATCH = """(() => {
@@ -106,12 +108,13 @@ class Looker:
         await page.close()
         return trace.first_frame_after("newest"), float(jumped)
 
-    async def install(self, path: str) -> None:
+    async def install(self, path: str, *, unread: bool = False) -> None:
         """A first visit: the app and this room are on disk after it, and all that was said there is read."""
         page, _ = await self.page(path)
         await page.evaluate("async () => void (await navigator.serviceWorker.ready)")
         newest = page.get_by_role("button", name="Jump to the newest message")
-        await newest.click()
+        if unread:
+            await newest.click()
         await expect(newest).to_be_hidden()
         await expect(page.locator('nav a[aria-current="page"] .badges')).to_have_text("")
         await _settled(page)
@@ -157,7 +160,8 @@ async def scrolled(browser: Browser, page: Page, wire: CDPSession, distance: int
 
 
 async def _stroke(wire: CDPSession, x: float, top: float, length: int, speed: int) -> None:
-    """A finger comes down, moves once a frame whatever the page does meanwhile, and leaves while it moves."""
+    """A finger comes down, moves once a frame whatever the page does meanwhile, and rests before it leaves: else
+    each stroke would throw the page further than the one before."""
     loop = asyncio.get_running_loop()
     began, steps = loop.time(), round(length / speed * HZ)
 
@@ -166,9 +170,9 @@ async def _stroke(wire: CDPSession, x: float, top: float, length: int, speed: in
         return asyncio.ensure_future(wire.send("Input.dispatchTouchEvent", event))
 
     sent = [touch("touchStart", {"x": x, "y": top})]
-    for step in range(1, steps + 1):
+    for step in range(1, steps + FINGER_RESTS + 1):
         await asyncio.sleep(began + step / HZ - loop.time())
-        sent.append(touch("touchMove", {"x": x, "y": top + length * step / steps}))
+        sent.append(touch("touchMove", {"x": x, "y": top + length * min(step / steps, 1)}))
     await asyncio.gather(*sent, touch("touchEnd"))
 
 

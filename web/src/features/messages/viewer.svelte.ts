@@ -98,14 +98,14 @@ export class Viewer {
   /** A jump has brought it on screen. */
   async showTarget(id: string): Promise<void> {
     await tick();
-    const index = this.#alive ? this.rows().findIndex((row) => row.item.message?.id === id) : -1;
+    const index = this.#alive ? this.#find(id) : -1;
     const row = this.rows()[index];
     const stood = this.#stand?.id === id ? this.#stand : undefined;
     this.#stand = undefined;
     if (!row) return;
     this.led = id;
     this.timeline.target = '';
-    if (stood) return this.#standAgain(index, stood);
+    if (stood) return this.#standAgain(stood);
     // The line stands above its row, and belongs to what one wants to see.
     await this.scroll.toRow(index, row.newLine ? 'start' : 'center');
     this.scroll.placed = true;
@@ -157,7 +157,16 @@ export class Viewer {
     else if (below < ahead && timeline.hasAfter) void timeline.loadAfter().then(() => this.fill());
   }
 
-  async #standAgain(index: number, { offset }: Stand): Promise<void> {
+  #find(id: string): number {
+    return this.rows().findIndex((row) => row.item.message?.id === id);
+  }
+
+  async #standAgain({ id, offset }: Stand): Promise<void> {
+    // The oldest that is held shows a day and an author, which it may lose to what comes before it.
+    if (this.#find(id) === 0 && this.timeline.hasBefore) await this.timeline.loadBefore();
+    await tick();
+    const index = this.#alive ? this.#find(id) : -1;
+    if (index < 0) return;
     await this.scroll.toTop(index, offset);
     requestAnimationFrame(() => {
       if (!this.#alive) return;
