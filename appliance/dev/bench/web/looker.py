@@ -160,8 +160,8 @@ async def scrolled(browser: Browser, page: Page, wire: CDPSession, distance: int
 
 
 async def _stroke(wire: CDPSession, x: float, top: float, length: int, speed: int) -> None:
-    """A finger comes down, moves once a frame whatever the page does meanwhile, and rests before it leaves: else
-    each stroke would throw the page further than the one before."""
+    """A finger comes down, moves once a frame whatever the page does meanwhile, and rests before it leaves:
+    else each stroke would throw the page further than the one before."""
     loop = asyncio.get_running_loop()
     began, steps = loop.time(), round(length / speed * HZ)
 
