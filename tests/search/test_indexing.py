@@ -13,7 +13,7 @@ from appliance.features.messages.finding import SOURCE
 from appliance.features.messages.model import Post
 from appliance.features.search import actions, worker
 from appliance.features.search.actions import keeping
-from appliance.kernel.clock import HandClock
+from appliance.kernel.clock import HandClock, SystemClock, TickingClock
 from appliance.kernel.session import Who
 from appliance.kernel.transaction import Tx
 from tests.search.looking import look, places, take_in, texts
@@ -42,7 +42,9 @@ async def test_what_was_said_before_the_upgrade_becomes_findable_newest_first_an
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "AT_ONCE", 5)
-    async with serving(tmp_path / "data") as server:
+    # The same one throughout: what was said in the millisecond of a start would be taken for new.
+    clock = TickingClock(SystemClock())
+    async with serving(tmp_path / "data", clock=clock) as server:
         ada = await server.account("ada")
         await talk(server, ada, 12)
         await forget_index(server)
@@ -52,7 +54,7 @@ async def test_what_was_said_before_the_upgrade_becomes_findable_newest_first_an
 
     follow = worker.Indexer.run
     monkeypatch.setattr(worker.Indexer, "run", rest)
-    async with serving(tmp_path / "data") as server:
+    async with serving(tmp_path / "data", clock=clock) as server:
         # A slice, and then the server stops.
         monkeypatch.setattr(worker, "SLICE", 1)
         await server.house.tasks.stop()
@@ -66,7 +68,7 @@ async def test_what_was_said_before_the_upgrade_becomes_findable_newest_first_an
         assert await texts(server, ada, "number0") == []
     monkeypatch.setattr(worker, "SLICE", 50)
     monkeypatch.setattr(worker.Indexer, "run", follow)
-    async with serving(tmp_path / "data") as server:
+    async with serving(tmp_path / "data", clock=clock) as server:
         while "indexed_since" in (found := await look(server, ada, "bean", limit=50)):
             await server.house.jobs.run_due()
         assert ["".join(hit["snippet"]) for hit in found["hits"]] == [

@@ -73,6 +73,8 @@ async def test_what_is_sent_in_the_moment_in_which_the_page_goes_is_sent(stage: 
     room = await stage.room("ada", "bela")
     ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
     await ada.composer.fill("And good night @bela")
+    # Known by now, so that she is meant.
+    await expect(ada.page.get_by_role("option", name="Bela")).to_be_visible()
     async with ada.page.expect_navigation():
         # In one turn: nothing of it can have reached the disk in between.
         await ada.button("Send").evaluate("(send) => { send.click(); location.reload() }")
