@@ -67,7 +67,8 @@ class Jobs:
             self._awake.clear()
             pause = await self.run_due()
             try:
-                await asyncio.wait_for(self._awake.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._awake.wait()
             except TimeoutError:
                 continue
 

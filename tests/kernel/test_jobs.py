@@ -211,3 +211,28 @@ async def test_the_runner_wakes_when_a_transaction_asks(house: Kernel) -> None:
         await done.wait()
     running.cancel()
     await asyncio.wait([running])
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_runner_that_is_woken_as_it_is_stopped_stops(
+    house: Kernel, monkeypatch: pytest.MonkeyPatch, turns: int
+) -> None:
+    worker = Worker(house)
+    looked = asyncio.Event()
+    run_due = worker.jobs.run_due
+
+    async def look() -> float:
+        pause = await run_due()
+        looked.set()
+        return pause
+
+    monkeypatch.setattr(worker.jobs, "run_due", look)
+    running = asyncio.ensure_future(worker.jobs.run())
+    await looked.wait()
+    await asyncio.sleep(0)
+    worker.jobs.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.wait([running], timeout=2)
+    assert running.cancelled()

@@ -74,7 +74,8 @@ class ReceiptTeller:
             self._awake.clear()
             pause = await self.tell_due()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._awake.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._awake.wait()
 
     async def tell_due(self) -> float | None:
         """Tell every room whose time has come; returns seconds until the next one, None for none."""

@@ -160,7 +160,8 @@ class Presence:
             self._awake.clear()
             pause = await self.round()
             try:
-                await asyncio.wait_for(self._awake.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._awake.wait()
             except TimeoutError:
                 continue
 
