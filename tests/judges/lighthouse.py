@@ -12,12 +12,9 @@ from typing import NamedTuple
 from appliance.dev.node import QUIET, node
 
 HERE = Path(__file__).parent
-WANTED = {"performance": 95, "accessibility": 100, "best-practices": 100}
-"""What a page should have; less is told."""
-NEEDED = WANTED | {"performance": 90}
-"""What it must have. Of performance a little less than wanted: both pages have 97 at best and the door
-always, the room has 84 to 92 in the runs that something else slows down."""
-TRIES = 5
+NEEDED = {"performance": 95, "accessibility": 100, "best-practices": 100}
+TRIES = 7
+"""The best of them counts: what else runs on the machine costs a page points, and nothing gives it some."""
 
 
 class Score(NamedTuple):
@@ -33,7 +30,7 @@ async def judge(url: str, port: int, folder: Path) -> Score:
     worse and never better."""
     best = await _run(url, port, folder)
     for _ in range(TRIES - 1):
-        if best.points["performance"] >= WANTED["performance"]:
+        if best.points["performance"] >= NEEDED["performance"]:
             break
         best = max(best, await _run(url, port, folder), key=lambda run: run.points["performance"])
     return best
@@ -62,7 +59,7 @@ async def _run(url: str, port: int, folder: Path) -> Score:
     points, lost = {}, []
     for name, category in report["categories"].items():
         points[name] = round(100 * (category["score"] or 0))
-        if points[name] < WANTED[name]:
+        if points[name] < NEEDED[name]:
             audits = [report["audits"][ref["id"]] for ref in category["auditRefs"] if ref["weight"]]
             lost += [
                 f"{name}: {audit['title']} {audit.get('displayValue', '')}"
