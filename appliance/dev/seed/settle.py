@@ -159,6 +159,7 @@ class Community:
             for account in accounts:
                 self._verbs.admit(tx, place.id, account, "member", actor=owner.account)
             for name in place.script.words("moderators"):
+                tx.now += 1
                 promote = SetRole(
                     client_id=self._client_id(),
                     room=place.id,
@@ -274,12 +275,16 @@ def _content(text: str) -> msgspec.Raw:
 def batches(
     happenings: Iterator[tuple[datetime, Happening]],
 ) -> Iterator[Callable[[Tx], None]]:
-    """Units of work of several happenings each; inside, the transaction's clock is moved by hand."""
+    """Units of work of several happenings each; inside, the transaction's clock is moved by hand, on with
+    each of them: what is made in one millisecond stands in any order."""
+    last = 0
     while some := list(islice(happenings, AT_ONCE)):
 
         def unit(tx: Tx, some: list[tuple[datetime, Happening]] = some) -> None:
+            nonlocal last
             for when, happen in some:
-                tx.now = int(when.timestamp() * 1000)
+                tx.now = max(int(when.timestamp() * 1000), last + 1)
                 happen(tx)
+                last = tx.now
 
         yield unit
