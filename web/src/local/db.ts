@@ -31,7 +31,10 @@ function open(): Promise<Db> {
 
 function connect(): Promise<Db> {
   return openDB<Schema>(NAME, STEPS.length, {
-    upgrade: (db, from) => STEPS.slice(from).forEach((step) => step(db)),
+    upgrade: (db, from, _to, tx) => {
+      heardOf(tx);
+      STEPS.slice(from).forEach((step) => step(db));
+    },
     blocking: (_have, wanted, event) => {
       (event.target as IDBDatabase).close();
       opened = null;
@@ -76,8 +79,6 @@ export async function write<T>(
   const all = stores.includes('meta') ? stores : ['meta' as Store, ...stores];
   const durability = options.strict ? 'strict' : 'default';
   const tx = await begin((db) => db.transaction(all, 'readwrite', { durability }) as Tx);
-  // Its rejection is the same as the one that `work` or the await below throws.
-  tx.done.catch(() => undefined);
   try {
     if (!options.anyone) {
       const held = await tx.objectStore('meta').get('owner');
@@ -105,14 +106,21 @@ export async function write<T>(
 }
 
 /** The browser may have closed the connection behind our back (cleared data, a newer version): once more then. */
-async function begin<T>(how: (db: Db) => T): Promise<T> {
+async function begin<T extends { done: Promise<void> }>(how: (db: Db) => T): Promise<T> {
   const db = await open();
   try {
-    return how(db);
+    return heardOf(how(db));
   } catch {
     opened = null;
-    return how(await open());
+    return heardOf(how(await open()));
   }
+}
+
+/** Whoever asked hears of a failure by what they wait for; the end of a transaction that a page leaves behind
+ *  (it is aborted then) would be an error that nobody caught. */
+function heardOf<T extends { done: Promise<void> }>(tx: T): T {
+  tx.done.catch(() => undefined);
+  return tx;
 }
 
 /** One consistent look; an empty one (`otherwise`) where the browser keeps nothing. */
