@@ -1,7 +1,5 @@
 """Where everything ends that one person, address or socket may do."""
 
-# ruff: noqa: RUF009  (`whole(...)` declares fields)
-
 from dataclasses import dataclass
 
 from appliance.kernel.options import whole

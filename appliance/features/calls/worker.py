@@ -14,6 +14,7 @@ from appliance.features.calls.lines.streams import Streams
 from appliance.features.calls.lines.udp import Datagrams, bound
 from appliance.features.calls.model import AskRelay, IceServer, RelayKeys
 from appliance.features.calls.standing import Standing
+from appliance.features.calls.turn.allocations import Figures
 from appliance.features.calls.turn.credentials import issue
 from appliance.features.calls.turn.server import Rules, Turn
 from appliance.kernel import logs
@@ -64,6 +65,16 @@ class Relay:
             self._standing.end(device)
             if self._turn is not None:
                 self._turn.end_device(device)
+
+    @property
+    def urls(self) -> list[str]:
+        """The ways to the relay, as browsers name them (RFC 7065), the quickest first."""
+        return self._urls
+
+    @property
+    def figures(self) -> Figures:
+        """What it did so far."""
+        return self._turn.figures if self._turn is not None else Figures()
 
     # Listening
 

@@ -1,0 +1,102 @@
+"""coturn's own test client, by every way in: nothing is lost, and nobody gets what is not theirs."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from appliance.config.calls import Calls
+from appliance.features.calls.worker import SECRET, Relay
+from tests.calls.coturn import Outcome, uclient
+from tests.server import Server, serving
+
+CERTIFICATES = Path(__file__).parents[1] / "auth"
+PACKETS = 50
+FLAGS = {"udp": [], "tcp": ["-t"], "tls": ["-t", "-S"], "https": ["-t", "-S"]}
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("turnutils_uclient") is None, reason="apt-get install coturn (./run test does)"
+)
+
+
+@pytest.fixture
+async def relaying(tmp_path: Path) -> AsyncIterator[Server]:
+    async with serving(
+        tmp_path / "data",
+        tls_certificate=CERTIFICATES / "localhost.crt",
+        tls_key=CERTIFICATES / "localhost.key",
+        calls=Calls(relay_tls_listen="127.0.0.1:0"),
+    ) as server:
+        yield server
+
+
+def ports(server: Server) -> dict[str, int]:
+    """By way: udp, tcp, tls, https."""
+    relay: Relay = server.house.of_feature["relay"]
+    found = [
+        int(url.removeprefix("turns:").removeprefix("turn:").split(":")[1].split("?")[0])
+        for url in relay.urls
+    ]
+    return dict(zip(FLAGS, found, strict=True))
+
+
+async def name_and_secret(server: Server) -> tuple[str, str]:
+    """What a signed-in device's key is made of."""
+    ada = await server.account("ada")
+    found = await server.house.db.read(
+        lambda db: db.value("SELECT value FROM settings WHERE name = :name", name=SECRET)
+    )
+    return f"{ada.id}.{ada.device}", str(found)
+
+
+@pytest.mark.parametrize("indications", [False, True], ids=["channels", "indications"])
+async def test_nothing_is_lost_whichever_way_one_comes(relaying: Server, indications: bool) -> None:
+    found, (_, secret) = ports(relaying), await name_and_secret(relaying)
+
+    async def call(way: str) -> Outcome:
+        person = await relaying.account(way)
+        flags = [*FLAGS[way], *(["-s"] if indications else [])]
+        name = f"{person.id}.{person.device}"
+        return await uclient(found[way], *flags, secret=secret, name=name, packets=PACKETS)
+
+    outcomes = dict(zip(FLAGS, await asyncio.gather(*map(call, FLAGS)), strict=True))
+    for way, outcome in outcomes.items():
+        assert (outcome.status, outcome.received, outcome.lost) == (0, 2 * PACKETS, 0), (way, outcome.said)
+    relay: Relay = relaying.house.of_feature["relay"]
+    assert relay.figures.packets >= len(FLAGS) * 2 * PACKETS
+    assert relay.figures.dropped == {}
+
+
+async def test_with_the_port_for_rtcp_beside_it_nothing_is_lost_either(relaying: Server) -> None:
+    name, secret = await name_and_secret(relaying)
+    outcome = await uclient(ports(relaying)["udp"], secret=secret, name=name, packets=PACKETS, rtcp=True)
+    assert outcome.status == 0, outcome.said
+    assert outcome.received > 0
+    assert outcome.lost == 0
+
+
+async def test_a_wrong_secret_is_refused(relaying: Server) -> None:
+    name, _ = await name_and_secret(relaying)
+    outcome = await uclient(ports(relaying)["udp"], secret="guessed", name=name)
+    assert outcome.status != 0
+    assert outcome.received == 0
+    assert "Cannot complete Allocation" in outcome.said
+
+
+async def test_a_device_that_nobody_is_signed_in_on_is_refused(relaying: Server) -> None:
+    _, secret = await name_and_secret(relaying)
+    outcome = await uclient(ports(relaying)["udp"], secret=secret, name="ada.phone")
+    assert outcome.status != 0
+    assert outcome.received == 0
+
+
+async def test_a_peer_outside_is_refused(relaying: Server) -> None:
+    name, secret = await name_and_secret(relaying)
+    outcome = await uclient(ports(relaying)["udp"], "-e", "127.0.0.1", secret=secret, name=name, peer=True)
+    assert outcome.status != 0
+    assert outcome.received == 0
+    relay: Relay = relaying.house.of_feature["relay"]
+    assert relay.figures.refused["403"] > 0
+    assert relay.figures.packets == 0
