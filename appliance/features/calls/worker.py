@@ -40,7 +40,7 @@ class Relay:
         self._standing = Standing(self._signed_in)
         self._turn: Turn | None = None
         self._datagrams: list[Datagrams] = []
-        self._streams: Streams | None = None
+        self.streams: Streams | None = None
         self._secret = self._config.external_secret
         self._urls: list[str] = urls(self._config.external_urls)
         house.bus.on_hang_up(self._ended)
@@ -98,14 +98,14 @@ class Relay:
             bytes_a_day=limits.relay_megabytes_per_day * 1_000_000,
         )
         self._turn = turn = Turn(house.clock, rules, self._standing.of)
-        self._streams = Streams(turn, limits.sockets_per_address)
+        self.streams = Streams(turn, limits.sockets_per_address)
         metrics = house.metrics
         metrics.relay_dropped.values, metrics.relay_refused.values = (
             turn.figures.dropped,
             turn.figures.refused,
         )
         metrics.relay_allocations.read = lambda: turn.allocations
-        await self._listen(turn, self._streams)
+        await self._listen(turn, self.streams)
         house.tasks.start("relay", self._run)
 
     async def _listen(self, turn: Turn, streams: Streams) -> None:
@@ -136,10 +136,10 @@ class Relay:
 
     def adopt(self, transport: asyncio.BaseTransport, data: bytes) -> None:
         """Take over a connection to the https port that speaks STUN."""
-        if self._streams is None:
+        if self.streams is None:
             transport.close()
         else:
-            self._streams.adopt(transport, data)
+            self.streams.adopt(transport, data)
 
     async def _run(self) -> None:
         assert self._turn is not None
@@ -155,8 +155,8 @@ class Relay:
 
     def close(self) -> None:
         """End all calls that are relayed, and listen no more."""
-        if self._streams is not None:
-            self._streams.close()
+        if self.streams is not None:
+            self.streams.close()
         for datagrams in self._datagrams:
             datagrams.close()
         if self._turn is not None:
