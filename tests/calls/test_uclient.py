@@ -2,15 +2,20 @@
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from appliance import app
 from appliance.config.calls import Calls
+from appliance.dev.bench.calls import coturn
 from appliance.features.calls.worker import SECRET, Relay
 from tests.calls.coturn import Outcome, uclient
-from tests.server import Server, serving
+from tests.durability.process import accounts_in, running
+from tests.server import Account, Server, serving
 
 CERTIFICATES = Path(__file__).parents[1] / "auth"
 PACKETS = 50
@@ -52,21 +57,31 @@ async def name_and_secret(server: Server) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("indications", [False, True], ids=["channels", "indications"])
-async def test_nothing_is_lost_whichever_way_one_comes(relaying: Server, indications: bool) -> None:
-    found, (_, secret) = ports(relaying), await name_and_secret(relaying)
+async def test_nothing_is_lost_whichever_way_one_comes(tmp_path: Path, indications: bool) -> None:
+    """By the server as people start it, with its own event loop."""
+    people = await accounts_in(tmp_path / "data", *FLAGS)
+    port, tls_port = coturn.free_port(), coturn.free_port()
+    options = {
+        "TLS_CERTIFICATE": str(CERTIFICATES / "localhost.crt"),
+        "TLS_KEY": str(CERTIFICATES / "localhost.key"),
+        "CALLS_RELAY_LISTEN": f"127.0.0.1:{port}",
+        "CALLS_RELAY_TLS_LISTEN": f"127.0.0.1:{tls_port}",
+    }
+    async with running(tmp_path / "data", **options) as server:
+        found = {"udp": port, "tcp": port, "tls": tls_port, "https": server.port}
+        with closing(sqlite3.connect(tmp_path / "data" / app.DATABASE)) as db:
+            [[secret]] = db.execute("SELECT value FROM settings WHERE name = ?", (SECRET,)).fetchall()
 
-    async def call(way: str) -> Outcome:
-        person = await relaying.account(way)
-        flags = [*FLAGS[way], *(["-s"] if indications else [])]
-        name = f"{person.id}.{person.device}"
-        return await uclient(found[way], *flags, secret=secret, name=name, packets=PACKETS)
+        async def call(way: str, person: Account) -> Outcome:
+            flags = [*FLAGS[way], *(["-s"] if indications else [])]
+            name = f"{person.id}.{person.device}"
+            return await uclient(found[way], *flags, secret=secret, name=name, packets=PACKETS)
 
-    outcomes = dict(zip(FLAGS, await asyncio.gather(*map(call, FLAGS)), strict=True))
+        outcomes = dict(zip(FLAGS, await asyncio.gather(*map(call, FLAGS, people)), strict=True))
+        assert await server.stop() == 0
     for way, outcome in outcomes.items():
         assert (outcome.status, outcome.received, outcome.lost) == (0, 2 * PACKETS, 0), (way, outcome.said)
-    relay: Relay = relaying.house.of_feature["relay"]
-    assert relay.figures.packets >= len(FLAGS) * 2 * PACKETS
-    assert relay.figures.dropped == {}
+    assert "relay" not in server.log.read_text(), "nothing went wrong there"
 
 
 async def test_with_the_port_for_rtcp_beside_it_nothing_is_lost_either(relaying: Server) -> None:
