@@ -391,6 +391,26 @@ def test_a_person_has_so_many_addresses_on_all_their_devices_and_others_are_not_
     assert more.ask(Method.ALLOCATE, TRANSPORT_UDP).kind is Kind.SUCCESS
 
 
+def test_what_a_dead_tab_left_behind_gives_way_and_what_is_in_use_does_not() -> None:
+    exchange = Exchange(allocations=4)
+    ada, from_ada, ben, from_ben = called(exchange)
+    dead = [exchange.phone("ada") for _ in range(3)]
+    for phone in dead:
+        phone.allocate()
+        exchange.clock.advance(1)
+    # The first of them is silent for 59 seconds now.
+    exchange.clock.advance(56)
+    ada.send_to(from_ben, b"here")
+    again = exchange.phone("ada").sign_in()
+    assert code_of(again.ask(Method.ALLOCATE, TRANSPORT_UDP)) == 486
+    exchange.clock.advance(1)
+    assert again.ask(Method.ALLOCATE, TRANSPORT_UDP).kind is Kind.SUCCESS
+    assert [phone.held for phone in (ada, ben, *dead)] == [1, 1, 0, 1, 1]
+    assert code_of(exchange.phone("ada").sign_in().ask(Method.ALLOCATE, TRANSPORT_UDP)) == 486
+    ben.send_to(from_ada, b"still here")
+    assert ada.media() == [(from_ben, b"still here")]
+
+
 def test_addresses_of_two_families_and_kept_ports_count_too() -> None:
     exchange = Exchange(allocations=4)
     exchange.phone().allocate(BOTH)

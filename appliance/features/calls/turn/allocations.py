@@ -86,7 +86,8 @@ class Channel:
 
 class Allocation:
     """Times are of the monotonic clock. `relayed`: by family, the addresses at which others reach the client;
-    `answer` and `transaction`: of the request that made it, for whoever did not hear the answer."""
+    `answer` and `transaction`: of the request that made it, for whoever did not hear the answer;
+    `heard_at`: when the client last asked for something or sent it."""
 
     def __init__(self, hub: Hub, client: Client, username: str, device: str, usage: Usage) -> None:
         self.client = client
@@ -94,6 +95,7 @@ class Allocation:
         self.device = device
         self.usage = usage
         self.until = 0.0
+        self.heard_at = hub.clock.monotonic()
         self.relayed: dict[int, Address] = {}
         self.transaction = b""
         self.answer = b""
@@ -174,6 +176,7 @@ class Allocation:
 
     def _pass_on(self, payload: bytes, peer: Address, now: float) -> None:
         size = len(payload)
+        self.heard_at = now
         usage, source = self.usage, self.relayed.get(IPV6 if ":" in peer[0] else IPV4)
         if self.until <= now or source is None:
             self._figures.drop("expired")

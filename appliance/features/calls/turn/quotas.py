@@ -48,10 +48,12 @@ class Quotas:
             self._usages[account] = usage = Usage(self._bytes_a_day, self._clock.monotonic())
         return usage
 
-    def full(self, usage: Usage, more: int = 1) -> bool:
-        """Whether so many more addresses would be too many, or the day's bytes are gone."""
-        if self._allocations and usage.held + more > self._allocations:
-            return True
+    def full(self, usage: Usage, more: int) -> bool:
+        """Whether so many more addresses would be too many."""
+        return bool(self._allocations) and usage.held + more > self._allocations
+
+    def spent(self, usage: Usage) -> bool:
+        """Whether the day's bytes are gone."""
         return usage.left <= 0 and not usage.renews(self._clock.monotonic())
 
     def forget_idle(self) -> None:

@@ -15,6 +15,9 @@ from appliance.features.calls.turn.refusals import REASONS, Refused
 
 LIFETIME_S = 600
 MOST_LIFETIME_S = 3600
+SILENT_S = 60.0
+"""A side of a call that is in use says something every few seconds, if only that it is still there (RFC
+7675); without a sign for so long nobody misses its address."""
 
 KNOWN = frozenset(
     (
@@ -87,7 +90,7 @@ class Requests:
         wish, account = read_wish(message), asker.claim.account
         usage = self._quotas.of(account)
         more = len(wish.families) + wish.reserve + self._board.reserved_for(account)
-        if self._quotas.full(usage, 1 if wish.token else more):
+        if self._quotas.spent(usage) or not self._makes_room(usage, 1 if wish.token else more):
             raise Refused(486)
         made = Allocation(self._hub, client, asker.username, asker.claim.device, usage)
         extras = self._lease(made, wish, account, usage)
@@ -108,6 +111,19 @@ class Requests:
         client.allocation = made
         client.hold()
         return made.answer
+
+    def _makes_room(self, usage: Usage, more: int) -> bool:
+        """Whether so many more addresses can be had. A tab that died left its own behind, and whoever opens
+        it again must not be kept out by them: those that were silent longest go first."""
+        if not self._quotas.full(usage, more):
+            return True
+        silent_since = self._now() - SILENT_S
+        theirs = [each for each in self._all if each.usage is usage and each.heard_at <= silent_since]
+        for allocation in sorted(theirs, key=lambda each: each.heard_at):
+            self.end(allocation)
+            if not self._quotas.full(usage, more):
+                return True
+        return False
 
     def _lease(self, made: Allocation, wish: Wish, account: str, usage: Usage) -> list[tuple[int, bytes]]:
         """Give it its addresses; what else the answer has to say."""
@@ -191,6 +207,7 @@ class Requests:
             raise Refused(437)
         if allocation.username != asker.username:
             raise Refused(441)
+        allocation.heard_at = self._now()
         return allocation
 
     def _present(self, client: Client) -> Allocation | None:
