@@ -275,10 +275,7 @@ def _refuse_impossible(config: Config, sources: Sources) -> None:
             sources.refuse(one, f"needs {other} as well")
     if config.tls_certificate and config.public_url.startswith("http:"):
         sources.refuse("public_url", "begins with http: although tls_certificate makes this an https site")
-    if config.calls.relay_tls_listen and not config.tls_certificate:
-        sources.refuse("calls.relay_tls_listen", "needs tls_certificate as well")
-    if bool(config.calls.external_urls) != bool(config.calls.external_secret):
-        sources.refuse("calls.external_urls", "external_urls and external_secret need each other")
+    _refuse_impossible_calls(config, sources)
     if config.data.exists() and not config.data.is_dir():
         sources.refuse("data", f"{config.data} is a file; it must be a folder")
     needed = 6 * config.limits.text_bytes + 1024
@@ -289,3 +286,17 @@ def _refuse_impossible(config: Config, sources: Sources) -> None:
             f"a text of {config.limits.text_bytes} bytes can take {needed} bytes as JSON,"
             f" more than limits.frame_bytes ({config.limits.frame_bytes}) lets through",
         )
+
+
+def _refuse_impossible_calls(config: Config, sources: Sources) -> None:
+    calls = config.calls
+    certificate = calls.relay_tls_certificate or config.tls_certificate
+    for one, other, so in (
+        ("relay_tls_certificate", "relay_tls_key", calls.relay_tls_key),
+        ("relay_tls_key", "relay_tls_certificate", calls.relay_tls_certificate),
+        ("relay_tls_listen", "relay_tls_certificate", certificate),
+        ("external_urls", "external_secret", calls.external_secret),
+        ("external_secret", "external_urls", calls.external_urls),
+    ):
+        if getattr(calls, one) and not so and f"calls.{other}" not in sources.refused:
+            sources.refuse(f"calls.{one}", f"needs {other} as well")

@@ -66,11 +66,23 @@ class Calls:
     )
     relay_tls_listen: str = text(
         "",
-        "Where it listens for TLS besides. Where SafeVoice serves https itself, its own port takes calls too"
-        " and this is not needed; behind a proxy it is, with tls_certificate and tls_key.",
+        "Where it listens for TLS besides, for networks that let out nothing else. Where SafeVoice serves"
+        " https itself, its own port takes calls too and this is not needed; behind a proxy it is.",
         allowed="as for relay_listen",
         check=places,
         example=":5349",
+    )
+    relay_tls_certificate: Path | None = path(
+        None,
+        "Certificate chain (PEM) for that; needs relay_tls_key as well. Empty: tls_certificate.",
+        example="/etc/safevoice/fullchain.pem",
+        must_be_file=True,
+    )
+    relay_tls_key: Path | None = path(
+        None,
+        "Private key (PEM) of that certificate.",
+        example="/etc/safevoice/privkey.pem",
+        must_be_file=True,
     )
     public_address: str = text(
         "",

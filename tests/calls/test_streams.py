@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.config.calls import Calls
 from appliance.config.limits import Limits
 from appliance.features.calls.lines.streams import MOST_WAITING, Stream, Streams
 from appliance.features.calls.stun import attributes as stun
@@ -69,6 +70,42 @@ async def test_what_neither_speaks_http_nor_stun_over_tls_is_hung_up_on(secure: 
     with suppress(ConnectionError):
         assert await asyncio.wait_for(reader.read(), PATIENCE_S) == b""
     writer.close()
+
+
+def bound_at(server: Server, scheme: str) -> int:
+    """The port of the first way with this scheme."""
+    relay: Relay = server.house.of_feature["relay"]
+    url = next(url for url in relay.urls if url.startswith(f"{scheme}:"))
+    return int(url.split(":")[2].partition("?")[0])
+
+
+async def test_behind_a_proxy_tls_has_a_port_and_a_certificate_of_its_own(tmp_path: Path) -> None:
+    certificate, key = (CERTIFICATES / f"localhost.{kind}" for kind in ("crt", "key"))
+    calls = Calls(relay_tls_listen="127.0.0.1:0", relay_tls_certificate=certificate, relay_tls_key=key)
+    async with serving(tmp_path / "data", calls=calls) as server:
+        port = bound_at(server, "turns")
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=unverified())
+        writer.write(BINDING)
+        assert parse(await asyncio.wait_for(reader.readexactly(32), PATIENCE_S)).kind is Kind.SUCCESS
+        writer.close()
+
+
+async def test_a_certificate_that_is_none_costs_only_that_way(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pem"
+    broken.write_text("nothing of use")
+    calls = Calls(relay_tls_listen="127.0.0.1:0", relay_tls_certificate=broken, relay_tls_key=broken)
+    async with serving(tmp_path / "data", calls=calls) as server:
+        relay: Relay = server.house.of_feature["relay"]
+        assert [url.partition(":")[0] for url in relay.urls] == ["turn", "turn"]
+
+
+async def test_a_port_that_is_taken_costs_only_that_way(tmp_path: Path) -> None:
+    async with serving(tmp_path / "one") as first:
+        taken = bound_at(first, "turn")
+        calls = Calls(relay_listen=f"127.0.0.1:{taken}")
+        async with serving(tmp_path / "two", calls=calls) as second:
+            relay: Relay = second.house.of_feature["relay"]
+            assert relay.urls == []
 
 
 async def test_a_stop_does_not_wait_for_who_is_on_the_line(tmp_path: Path) -> None:

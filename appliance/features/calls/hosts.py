@@ -15,13 +15,20 @@ MADE_UP = "192.0.2.1"
 _ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 
 
-async def relay_hosts(config: Config) -> list[str]:
-    """At most one of each family, and always one of IPv4."""
-    if config.calls.public_address:
-        found = hosts(config.calls.public_address)
-    else:
-        named = await _resolved(urlsplit(config.public_url).hostname or "")
-        found = named or [host for host in map(_own, _ELSEWHERE) if host]
+def known_hosts(config: Config) -> list[str]:
+    """What can be said at once: as configured, else as this machine sees itself. At most one of each family,
+    and always one of IPv4."""
+    return _with_ipv4(hosts(config.calls.public_address) or [host for host in map(_own, _ELSEWHERE) if host])
+
+
+async def named_hosts(config: Config) -> list[str]:
+    """What the name in public_url says, where nothing is configured; nothing where it says nothing."""
+    name = "" if config.calls.public_address else urlsplit(config.public_url).hostname
+    found = await _resolved(name or "")
+    return _with_ipv4(found) if found else []
+
+
+def _with_ipv4(found: list[str]) -> list[str]:
     return found if any(":" not in host for host in found) else [MADE_UP, *found]
 
 

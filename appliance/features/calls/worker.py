@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from appliance.config import Config
 from appliance.config.calls import places, urls
 from appliance.features.auth import actions as auth
-from appliance.features.calls.hosts import relay_hosts
+from appliance.features.calls.hosts import known_hosts, named_hosts
 from appliance.features.calls.lines.streams import Streams
 from appliance.features.calls.lines.udp import Datagrams, bound
 from appliance.features.calls.model import AskRelay, IceServer, RelayKeys
@@ -93,7 +93,7 @@ class Relay:
                 return
         rules = Rules(
             secret=self._secret,
-            hosts=tuple(await relay_hosts(house.config)),
+            hosts=tuple(known_hosts(house.config)),
             allocations=limits.relay_allocations,
             bytes_a_day=limits.relay_megabytes_per_day * 1_000_000,
         )
@@ -106,7 +106,8 @@ class Relay:
         )
         metrics.relay_allocations.read = lambda: turn.allocations
         await self._listen(turn, self.streams)
-        house.tasks.start("relay", self._run)
+        house.tasks.start("relay", self._sweep)
+        house.tasks.start("relay_name", self._follow_name)
 
     async def _listen(self, turn: Turn, streams: Streams) -> None:
         ways: dict[str, None] = {}
@@ -121,8 +122,8 @@ class Relay:
                 ways[f"turn:{{host}}:{port}"] = None
             with _told("tcp", host, port):
                 ways[f"turn:{{host}}:{await streams.listen(host, port)}?transport=tcp"] = None
-        if self._house.config.tls_certificate:
-            context = _tls(self._house.config)
+        context = _tls(self._house.config) if self._config.relay_tls_listen else None
+        if context is not None:
             for host, port in places(self._config.relay_tls_listen):
                 with _told("tls", host, port):
                     port = await streams.listen(host, port, context)
@@ -141,17 +142,22 @@ class Relay:
         else:
             self.streams.adopt(transport, data)
 
-    async def _run(self) -> None:
+    async def _sweep(self) -> None:
         assert self._turn is not None
-        look_at = self._house.clock.monotonic() + LOOK_S
+        turn, metrics = self._turn, self._house.metrics
         while True:
             await asyncio.sleep(SWEEP_S)
-            turn, metrics = self._turn, self._house.metrics
             turn.sweep()
             metrics.relay_packets.value, metrics.relay_bytes.value = turn.figures.packets, turn.figures.bytes
-            if self._house.clock.monotonic() >= look_at:
-                look_at = self._house.clock.monotonic() + LOOK_S
-                turn.rename(await relay_hosts(self._house.config))
+
+    async def _follow_name(self) -> None:
+        """A name may take seconds to look up, which no start waits for, and mean something else tomorrow."""
+        assert self._turn is not None
+        while True:
+            found = await named_hosts(self._house.config)
+            if found:
+                self._turn.rename(found)
+            await asyncio.sleep(LOOK_S)
 
     def close(self) -> None:
         """End all calls that are relayed, and listen no more."""
@@ -182,10 +188,17 @@ def _places(config: Config) -> list[tuple[str, int]]:
     return places(config.calls.relay_listen or DEFAULT)
 
 
-def _tls(config: Config) -> ssl.SSLContext:
+def _tls(config: Config) -> ssl.SSLContext | None:
+    own = config.calls.relay_tls_certificate, config.calls.relay_tls_key
+    certificate, key = own if own[0] else (config.tls_certificate, config.tls_key)
+    if certificate is None:
+        return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    assert config.tls_certificate is not None
-    context.load_cert_chain(config.tls_certificate, config.tls_key)
+    try:
+        context.load_cert_chain(certificate, key)
+    except OSError as error:
+        logs.warning("relay.no_certificate", why=str(error))
+        return None
     return context
 
 
