@@ -119,13 +119,20 @@ STEPS = (
 
 APART = (
     Step(
+        "calls",
+        "the relay under coturn's client, aiortc and Chromium",
+        pytest("-n", "2", "--dist", "loadfile", "tests/calls"),
+        shown=True,
+    ),
+    Step(
         "pictures",
         "the demo community as it was approved",
         python("appliance.dev.screenshots", "--check"),
         shown=True,
     ),
 )
-"""Only by name: what a font of another version changes is no fault of the app."""
+"""Only by name: `tests` has the first one's anyway; of the other, what a font of another version changes is no
+fault of the app."""
 
 GROUPS = {"web": ("svelte", "judges")}
 """Names that stand for several steps."""

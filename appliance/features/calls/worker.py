@@ -49,12 +49,16 @@ class Relay:
 
     def give(self, bus: Bus, peer: Peer, command: AskRelay, now: float) -> None:
         """Tell the device what it needs to use the relay."""
-        issued = issue(self._secret, peer.account, peer.device, self._house.clock.now_ms())
+        bus.send([peer], self.keys_for(peer.account, peer.device))
+
+    def keys_for(self, account: str, device: str) -> RelayKeys:
+        """What a device that this account is signed in on needs."""
+        issued = issue(self._secret, account, device, self._house.clock.now_ms())
         servers: list[IceServer] = []
         if self._urls:
             servers = [IceServer(urls=self._urls, username=issued.username, credential=issued.password)]
-            self._standing.begin(peer.device)
-        bus.send([peer], RelayKeys(servers=servers, expires_at=issued.expires_at))
+            self._standing.begin(device)
+        return RelayKeys(servers=servers, expires_at=issued.expires_at)
 
     async def _signed_in(self, device: str) -> bool:
         return await self._house.db.read(lambda db: auth.on_device(db, device)) is not None
