@@ -131,8 +131,8 @@ APART = (
         shown=True,
     ),
 )
-"""Only by name: `tests` has the first one's anyway; of the other, what a font of another version changes is no
-fault of the app."""
+"""Only by name: the first one's are among `tests` anyway, and what a font of another version changes in the
+other is no fault of the app."""
 
 GROUPS = {"web": ("svelte", "judges")}
 """Names that stand for several steps."""
