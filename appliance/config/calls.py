@@ -15,10 +15,12 @@ _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (what ":3478" says)
 
 
 def places(listen: str) -> list[tuple[str, int]]:
-    """Hosts and port of "host:port"; of ":3478" every address of this machine, of both families; none of
-    an empty text. Raises Wrong."""
-    if not listen:
-        return []
+    """Hosts and ports of "host:port, host:port"; of ":3478" every address of this machine, of both families;
+    none of an empty text. Raises Wrong."""
+    return [place for each in listen.split(",") if listen for place in _places(each.strip())]
+
+
+def _places(listen: str) -> list[tuple[str, int]]:
     host, colon, port = listen.rpartition(":")
     bracketed = host.startswith("[") and host.endswith("]")
     if not colon or not port.isdecimal() or int(port) > 65535 or (":" in host and not bracketed):
@@ -60,7 +62,7 @@ class Calls:
         "",
         "Where the relay listens, UDP and TCP, which the firewall must let through. Empty: port 3478 of every"
         " address of this machine.",
-        allowed='":port" for every address of this machine, or "address:port"',
+        allowed='":port" for every address of this machine, or "address:port", several with commas',
         check=places,
         example=":3478",
     )

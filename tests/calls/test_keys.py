@@ -89,9 +89,12 @@ async def test_somebody_elses_server_gets_keys_from_its_own_secret(tmp_path: Pat
     urls = "turn:turn.example.org:3478, turns:turn.example.org:443?transport=tcp"
     calls = Calls(external_urls=urls, external_secret="shared with them")
     async with serving(tmp_path / "data", calls=calls) as server:
-        async with server.connect(await server.account("ada")) as socket:
+        ada = await server.account("ada")
+        async with server.connect(ada) as socket:
             given = (await keys_of(socket))["servers"]
         assert isinstance(given, list)
+        assert ada.id not in given[0]["username"]
+        assert ada.device not in given[0]["username"]
         assert given[0]["urls"] == urls.split(", ")
         assert given[0]["credential"] == password_of("shared with them", given[0]["username"])
         assert server.house.metrics.relay_allocations.read() == 0
@@ -159,5 +162,4 @@ async def test_not_everybody_is_looked_up_at_the_same_time() -> None:
     answers = [standing.of(str(number), lambda: None) for number in range(1100)]
     assert answers.count(None) == 1000
     assert answers[-1] is False
-    for task in standing._tasks:
-        task.cancel()
+    standing.close()

@@ -137,13 +137,14 @@ async def test_after_the_end_the_port_is_free_and_nothing_is_read() -> None:
         (":3478", [("0.0.0.0", 3478), ("::", 3478)]),
         ("127.0.0.1:0", [("127.0.0.1", 0)]),
         ("[2001:db8::1]:443", [("2001:db8::1", 443)]),
+        ("203.0.113.7:1, [2001:db8::1]:2", [("203.0.113.7", 1), ("2001:db8::1", 2)]),
     ],
 )
 def test_where_to_listen_is_read(listen: str, found: list[tuple[str, int]]) -> None:
     assert places(listen) == found
 
 
-@pytest.mark.parametrize("listen", ["3478", "localhost:3478", ":99999", "::1:3478", "1.2.3:1", ":"])
+@pytest.mark.parametrize("listen", ["3478", "localhost:3478", ":99999", "::1:3478", "1.2.3:1", ":", ":1,"])
 def test_where_nobody_can_listen_is_refused(listen: str) -> None:
     with pytest.raises(Wrong):
         places(listen)

@@ -51,6 +51,11 @@ class Standing:
         self._known.discard(device)
         self._settle(device, stands=False)
 
+    def close(self) -> None:
+        """Look up nothing any more."""
+        for task in self._tasks:
+            task.cancel()
+
     def _settle(self, device: str, *, stands: bool) -> None:
         if stands:
             self._known.add(device)

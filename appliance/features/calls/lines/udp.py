@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 from typing import Any
 
 from appliance.features.calls.stun.attributes import Address
@@ -17,8 +18,11 @@ AT_ONCE = 32
 """Datagrams that are read in one turn of the loop, before it is somebody else's."""
 
 BUFFER = 4 << 20
-"""Bytes that wait in the kernel while the loop is busy, if the system allows as many: three seconds of a
-small call, a tenth of one of many."""
+"""Bytes that wait in the kernel while the loop is busy. Whoever may administer the network gets as many;
+others what net.core.rmem_max allows."""
+
+_BUFFERS = ((33, socket.SO_RCVBUF), (32, socket.SO_SNDBUF))
+"""SO_RCVBUFFORCE and SO_SNDBUFFORCE of Linux, which Python does not name, and what everybody may ask for."""
 
 
 class Datagrams:
@@ -113,7 +117,10 @@ def bound(host: str, port: int) -> socket.socket:
         if family == socket.AF_INET6:
             # IPv4 has a socket of its own, so that no address comes as one inside the other.
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+        for forced, option in _BUFFERS:
+            with suppress(PermissionError):
+                sock.setsockopt(socket.SOL_SOCKET, forced, BUFFER)
+                continue
             sock.setsockopt(socket.SOL_SOCKET, option, BUFFER)
         sock.setblocking(False)
         sock.bind((host, port))
