@@ -107,6 +107,22 @@ def test_a_channel_ends_after_ten_minutes_to_the_moment() -> None:
     assert ada.bind(0x4001, (HOST, 50_000)) == 0
 
 
+def test_what_comes_after_the_end_of_a_channel_comes_as_an_indication_again() -> None:
+    exchange = Exchange()
+    ada, from_ada, ben, from_ben = called(exchange)
+    for phone in (ada, ben):
+        phone.refresh(3600)
+    ada.bind(0x4001, from_ben)
+    exchange.clock.advance(599)
+    ada.permit(from_ben)
+    ben.permit(from_ada)
+    ben.send_to(from_ada, b"in time")
+    assert ada.media() == [(0x4001, b"in time")]
+    exchange.clock.advance(1)
+    ben.send_to(from_ada, b"later")
+    assert ada.media() == [(from_ben, b"later")]
+
+
 def test_a_bound_channel_lets_packets_in_for_as_long_as_a_permission() -> None:
     exchange = Exchange()
     ada, from_ada, ben, from_ben = called(exchange)
