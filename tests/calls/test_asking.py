@@ -407,6 +407,11 @@ def test_what_a_dead_tab_left_behind_gives_way_and_what_is_in_use_does_not() -> 
     assert again.ask(Method.ALLOCATE, TRANSPORT_UDP).kind is Kind.SUCCESS
     assert [phone.held for phone in (ada, ben, *dead)] == [1, 1, 0, 1, 1]
     assert code_of(exchange.phone("ada").sign_in().ask(Method.ALLOCATE, TRANSPORT_UDP)) == 486
+    ada.send_to(from_ben, b"here")
+    exchange.clock.advance(2)
+    # Both others are silent for long enough now, and one place is all that is needed.
+    exchange.phone("ada").allocate()
+    assert [phone.held for phone in (ada, ben, *dead, again)] == [1, 1, 0, 0, 1, 1]
     ben.send_to(from_ada, b"still here")
     assert ada.media() == [(from_ben, b"still here")]
 

@@ -48,6 +48,15 @@ def test_an_indication_that_lacks_something_or_asks_for_more_is_refused(missing:
             read_send(build(Method.SEND, Kind.INDICATION, TRANSACTION, wrong))
 
 
+def test_an_indication_with_half_an_attribute_behind_it_is_refused() -> None:
+    values = [(stun.XOR_PEER_ADDRESS, stun.xor_address(("192.0.2.1", 1), TRANSACTION)), (stun.DATA, b"data")]
+    built = build(Method.SEND, Kind.INDICATION, TRANSACTION, values)
+    read_send(built)
+    longer = built[:2] + (len(built) - 20 + 2).to_bytes(2, "big") + built[4:] + b"\0\0"
+    with pytest.raises(StunError):
+        read_send(longer)
+
+
 @given(some.binary(max_size=100), attributes)
 @settings(max_examples=300, deadline=None)
 def test_any_bytes_are_media_or_a_stun_error(data: bytes, values: list[tuple[int, bytes]]) -> None:
