@@ -28,8 +28,10 @@ async def test_a_device_is_told_how_to_reach_the_relay_and_for_how_long(tmp_path
     clock = HandClock()
     async with serving(tmp_path / "data", clock=clock) as server:
         ada = await server.account("ada")
+        relay: Relay = server.house.of_feature["relay"]
         async with server.connect(ada) as socket:
             keys = await keys_of(socket)
+        assert relay._standing.of(ada.device, lambda: None) is True, "nobody has to look it up"
         assert keys["expires_at"] == clock.now_ms() + GOOD_FOR_MS
         assert isinstance(keys["servers"], list)
         [given] = keys["servers"]

@@ -163,6 +163,7 @@ class Pipe(asyncio.Transport):
         super().__init__({"peername": ("::ffff:203.0.113.7", 4000, 0, 0)})
         self.waiting = 0
         self.closed = False
+        self.ended = asyncio.Event()
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.waiting += len(data)
@@ -175,6 +176,20 @@ class Pipe(asyncio.Transport):
 
     def abort(self) -> None:
         self.closed = True
+        self.ended.set()
+
+
+async def test_a_connection_is_kept_for_as_long_as_it_holds_something() -> None:
+    streams = Streams(Turn(SystemClock(), Rules(secret=SECRET)), 0, idle_s=0.05)
+    holding, idle = Pipe(), Pipe()
+    stream = Stream(streams)
+    stream.connection_made(holding)
+    stream.hold()
+    Stream(streams).connection_made(idle)
+    await asyncio.wait_for(idle.ended.wait(), PATIENCE_S)
+    assert not holding.closed
+    stream.release()
+    await asyncio.wait_for(holding.ended.wait(), PATIENCE_S)
 
 
 async def test_a_slow_client_loses_media_and_one_that_only_asks_its_connection() -> None:
