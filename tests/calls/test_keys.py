@@ -1,6 +1,7 @@
 """Keys for the relay: given on the socket, to a device, and dead with it."""
 
 import asyncio
+import re
 from functools import partial
 from pathlib import Path
 
@@ -36,8 +37,10 @@ async def test_a_device_is_told_how_to_reach_the_relay_and_for_how_long(tmp_path
         assert isinstance(keys["servers"], list)
         [given] = keys["servers"]
         assert read(given["username"]) == (ada.id, ada.device, keys["expires_at"])
-        port = given["urls"][0].removeprefix("turn:{host}:")
-        assert given["urls"] == [f"turn:{{host}}:{port}", f"turn:{{host}}:{port}?transport=tcp"]
+        assert [re.sub(r"\d+", "PORT", url) for url in given["urls"]] == [
+            "turn:{host}:PORT",
+            "turn:{host}:PORT?transport=tcp",
+        ]
 
 
 async def test_only_who_asked_is_told(server: Server) -> None:

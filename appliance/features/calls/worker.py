@@ -125,9 +125,7 @@ class Relay:
                 datagrams = Datagrams(turn, sock)
                 datagrams.open()
                 self._datagrams.append(datagrams)
-                # A free port was asked for: then all share the one that was found.
-                port = datagrams.port
-                ways[f"turn:{{host}}:{port}"] = None
+                ways[f"turn:{{host}}:{datagrams.port}"] = None
             with _told("tcp", host, port):
                 ways[f"turn:{{host}}:{await streams.listen(host, port)}?transport=tcp"] = None
         context = _tls(self._house.config) if self._config.relay_tls_listen else None
