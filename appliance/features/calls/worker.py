@@ -57,11 +57,12 @@ class Relay:
         if self._config.external_urls:
             # Whoever runs that server need not learn what we call people here.
             account, device = (_pseudonym(self._secret, each) for each in (account, device))
+        elif self._urls:
+            self._standing.begin(device)
         issued = issue(self._secret, account, device, self._house.clock.now_ms())
         servers: list[IceServer] = []
         if self._urls:
             servers = [IceServer(urls=self._urls, username=issued.username, credential=issued.password)]
-            self._standing.begin(device)
         return RelayKeys(servers=servers, expires_at=issued.expires_at)
 
     async def _signed_in(self, device: str) -> bool:
@@ -92,13 +93,12 @@ class Relay:
         if self._config.relay == "no" or self._config.external_urls:
             return
         house, limits = self._house, self._house.config.limits
-        self._secret = await house.db.read(lambda db: auth.known_secret(db, SECRET))
-        if not self._secret:
-            try:
-                self._secret = await house.db.write(_make_secret)
-            except Refusal as refusal:
-                logs.warning("relay.no_secret", why=refusal.code)
-                return
+        try:
+            known = await house.db.read(lambda db: auth.known_secret(db, SECRET))
+            self._secret = known or await house.db.write(_make_secret)
+        except Refusal as refusal:
+            logs.warning("relay.no_secret", why=refusal.code)
+            return
         rules = Rules(
             secret=self._secret,
             hosts=tuple(known_hosts(house.config)),
