@@ -1,5 +1,5 @@
 # docker build -t safevoice .
-# docker run -d --name safevoice -p 8080:8080 -v safevoice:/data safevoice
+# docker run -d --name safevoice -p 8080:8080 -p 3478:3478/udp -p 3478:3478 -v safevoice:/data safevoice
 # docker logs safevoice                                    shows the one-time code for the first visit
 # docker exec -it safevoice safevoice create-admin NAME    an admin without a browser
 #
@@ -30,7 +30,7 @@ ENV PATH=/opt/safevoice/bin:$PATH \
 USER safevoice
 WORKDIR /data
 VOLUME /data
-EXPOSE 8080
+EXPOSE 8080 3478 3478/udp
 # Whoever serves https from within the container, or on another port, says so with --health-cmd.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]

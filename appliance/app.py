@@ -30,6 +30,8 @@ from appliance.features.admin import api as admin_api
 from appliance.features.auth import actions as auth
 from appliance.features.auth import api as auth_api
 from appliance.features.auth.actions import NewAccount
+from appliance.features.calls import api as calls_api
+from appliance.features.calls.worker import Relay
 from appliance.features.credits import api as credits_api
 from appliance.features.departure import api as departure_api
 from appliance.features.joining import api as joining_api
@@ -73,6 +75,7 @@ FEATURES: tuple[Any, ...] = (
     moderation_api,
     credits_api,
     departure_api,
+    calls_api,
     admin_api,
 )
 DATABASE = "safevoice.db"
@@ -180,12 +183,13 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[t
         )
         gate = Gate(house, verbs, keys)
         house.tasks.start("heartbeat", gate.beat)
+        relay: Relay = house.of_feature["relay"]
         server = _Server(
             uvicorn.Config(
                 web(house, gate),
                 host=config.host,
                 port=config.port,
-                http=http.Connection,
+                http=http.connections(relay.adopt),
                 ws=partial(Socket, gate),  # type: ignore[arg-type]  # any factory of a protocol will do
                 lifespan="off",
                 log_config=None,
@@ -201,10 +205,16 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[t
         )
         serving = asyncio.ensure_future(server.serve())
         try:
-            yield house, await server.port(serving, config)
+            port = await server.port(serving, config)
+            await relay.open()
+            if config.tls_certificate:
+                relay.shares(port)
+            yield house, port
         finally:
             server.should_exit = True
             house.stopping.set()
+            # Before the others are waited for: whoever is in a call looks for another way at once.
+            relay.close()
             with contextlib.suppress(asyncio.CancelledError):
                 await serving
 

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from appliance import app
-from appliance.config import Config, Limits
+from appliance.config import Config
+from appliance.config.limits import Limits
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount, NewDevice
 from appliance.kernel.clock import Clock, SystemClock, TickingClock

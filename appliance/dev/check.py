@@ -110,7 +110,16 @@ STEPS = (
     Step(
         "tests",
         "pytest, side by side",
-        pytest("-n", "2", "--dist", "loadfile", "-m", "not serial", "--ignore=tests/test_layout.py", "tests"),
+        pytest(
+            *("-n", "2", "--dist", "loadfile", "-m", "not serial and not media"),
+            *("--ignore=tests/test_layout.py", "tests"),
+        ),
+        shown=True,
+    ),
+    Step(
+        "calls",
+        "sound and pictures through the relay: coturn's client, aiortc and Chromium",
+        pytest("-n", "2", "--dist", "loadfile", "-m", "media", "tests"),
         shown=True,
     ),
     Step(

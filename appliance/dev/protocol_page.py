@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as shapes
 
-from appliance.config import Limits
+from appliance.config.limits import Limits
 from appliance.dev.examples import example
 from appliance.dev.protocol_notes import CLOSING, EXCHANGES, RETRY
 from appliance.dev.vocabulary import feature_modules, structs_of

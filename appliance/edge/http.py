@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+from collections.abc import Callable
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -20,6 +21,7 @@ HEAD_WAIT_S = 15.0
 HEAD_BYTES = 64 * 1024
 READY_WAIT_S = 2.0
 READY_FOR_S = 1.0
+FIRST_LETTER = 0x40
 LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 
 
@@ -140,3 +142,33 @@ class Connection(HttpToolsProtocol):
     def _too_late(self) -> None:
         self._deadline = None
         self.transport.close()
+
+
+Elsewhere = Callable[[asyncio.BaseTransport, bytes], None]
+"""Takes over a connection that does not speak HTTP, and what it said so far."""
+
+
+def connections(elsewhere: Elsewhere) -> type[Connection]:
+    """Connections of which those that begin like STUN, and came over TLS, are handed over."""
+
+    class Shared(Connection):
+        _silent = True
+
+        def data_received(self, data: bytes) -> None:
+            if self._silent and data:
+                self._silent = False
+                # HTTP begins with a letter and STUN with two bits that are zero (RFC 7983, 7). Without TLS
+                # this would be the hello of a browser that believes there is TLS.
+                if data[0] < FIRST_LETTER and self.scheme == "https":
+                    self._hand_over(data)
+                    return
+            super().data_received(data)
+
+        def _hand_over(self, data: bytes) -> None:
+            # No deadline of HTTP may end it, and no stop of HTTP waits for it.
+            self._cancel_deadline()
+            self._unset_keepalive_if_required()
+            self.connections.discard(self)
+            elsewhere(self.transport, data)
+
+    return Shared

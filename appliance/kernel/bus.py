@@ -107,6 +107,7 @@ class Bus:
         self._sleepers: dict[str, list[Callable[[], None]]] = {}
         self._movers: list[Callable[[Subscriber, bool], None]] = []
         self._listeners: dict[str, list[Callable[[str], None]]] = {}
+        self._ended: list[Callable[[str, str], None]] = []
 
     # Subscribers
 
@@ -175,6 +176,8 @@ class Bus:
                             subscriber.revoked.add(topic)
                         self._remove(subscriber, topic)
                 case HangUp(device, code):
+                    for ended in self._ended:
+                        ended(device, code)
                     for subscriber in self.everyone():
                         if subscriber.device == device:
                             subscriber.hang_up(code)
@@ -228,6 +231,10 @@ class Bus:
     def on_move(self, moved: Callable[[Subscriber, bool], None]) -> None:
         """Call `moved` with each socket that was attached (True) or detached (False)."""
         self._movers.append(moved)
+
+    def on_hang_up(self, ended: Callable[[str, str], None]) -> None:
+        """Call `ended` with each device whose sockets a transaction closes, and the error's code."""
+        self._ended.append(ended)
 
     # Inside
 

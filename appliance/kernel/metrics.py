@@ -95,6 +95,13 @@ class Metrics:
         )
         self.commit_seconds = Histogram("safevoice_commit_seconds", _COMMIT, "Time of one commit.")
         self.commit_units = Histogram("safevoice_commit_units", _UNITS, "Units of work in one commit.")
+        self.relay_allocations = Gauge(
+            "safevoice_relay_allocations", "Addresses that calls hold of the relay."
+        )
+        self.relay_packets = Counter("safevoice_relay_packets", "Packets of calls that were passed on.")
+        self.relay_bytes = Counter("safevoice_relay_bytes", "Bytes in them.")
+        self.relay_dropped = CounterBy("safevoice_relay_dropped", "why", "Packets of calls that were not.")
+        self.relay_refused = CounterBy("safevoice_relay_refused", "code", "Requests the relay refused.")
         self._registry: CollectorRegistry | None = None
 
     def commit(self, units: int, seconds: float) -> None:

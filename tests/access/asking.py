@@ -21,6 +21,7 @@ MOMENTARY = frozenset(
         "read",
         "save_draft",
         "delivered",
+        "ask_relay",
     )
 )
 """Commands that leave nothing behind, or whose repetition changes nothing."""

@@ -115,6 +115,7 @@ _COMMANDS = """
 add_member       -   no  no  -   no  ok  ok  -   -
 archive_room     -   no  no  -   no  no  ok  -   -
 ask_for_help     ok  no  ok  ok  ok  ok  ok  ok  ok
+ask_relay        ok  ok  ok  ok  ok  ok  ok  ok  ok
 assign_ticket    -   no  -   -   -   -   -   -   -
 away             ok  ok  ok  ok  ok  ok  ok  ok  ok
 ban              -   no  no  -   no  ok  ok  -   -

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.config import Community, Config, Limits, load, split_listen
+from appliance.config import Community, Config, load, split_listen
+from appliance.config.limits import Limits
 from appliance.dev.config import example
 from appliance.kernel.options import ConfigError
 

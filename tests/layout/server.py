@@ -9,7 +9,7 @@ PACKAGE = "appliance"
 TOP = ("app", "cli", "dev", "__main__")
 MAY_USE = {
     "kernel": ("kernel", "config"),
-    "config": ("kernel",),
+    "config": ("config", "kernel"),
     "wire": ("wire", "kernel"),
     "edge": ("edge", "wire", "kernel", "config"),
     "features": ("features", "wire", "kernel", "config"),

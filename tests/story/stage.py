@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import Browser
 
-from appliance.config import Limits
+from appliance.config.limits import Limits
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount
 from appliance.kernel.session import Who

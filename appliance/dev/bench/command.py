@@ -109,7 +109,10 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(prog="safevoice dev bench", description=__doc__)
     names = ", ".join(case.name for case in CASES)
     p.add_argument(
-        "cases", nargs="*", metavar="CASE", help=f"only these: {names}; web: the app in a browser; or search"
+        "cases",
+        nargs="*",
+        metavar="CASE",
+        help=f"only these: {names}; web: the app in a browser; search; or calls",
     )
     p.add_argument("--big", action="store_true", help=f"also the newest page among {BIG:,} messages")
     p.add_argument("--no-profile", action="store_true", help="do not look where the time goes")
@@ -129,6 +132,10 @@ def main(argv: list[str] | None = None) -> int:
         from appliance.dev.bench.search.command import main as search
 
         return search(given[1:])
+    if given[:1] == ["calls"]:
+        from appliance.dev.bench.calls.command import main as calls
+
+        return calls(given[1:])
     p = parser()
     options = p.parse_args(given)
     unknown = set(options.cases) - {case.name for case in CASES}

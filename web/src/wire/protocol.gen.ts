@@ -1098,6 +1098,16 @@ export interface Balance {
   balance: number;
 }
 
+/**
+ * A server that helps calls to connect, as RTCPeerConnection takes it. In `urls`, `{host}` stands for the
+ * host that the client itself reached SafeVoice by.
+ */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+
 /** One account in the list of members. `standing`: the gravest that holds. */
 export interface AccountRow {
   person: Person;
@@ -1923,6 +1933,12 @@ export interface Gift {
   note?: string;
 }
 
+/** Ask for `relay_keys`, for this device. */
+export interface AskRelay {
+  op: 'ask_relay';
+  id?: string;
+}
+
 /**
  * First frame on a socket, within 5 s. `positions` names each log the client holds anything of (a room's
  * name, say), and up to which `seq`; one not named is not replayed (`{}` for a fresh client).
@@ -2245,6 +2261,17 @@ export interface CreditsChanged {
   note?: string;
 }
 
+/**
+ * What this device needs to use the relay, until `expires_at`; a call that began before then goes on.
+ * `servers` is empty where there is no relay. Both sides of a call need one: who is relayed can only be
+ * reached by whoever is relayed as well.
+ */
+export interface RelayKeys {
+  op: 'relay_keys';
+  servers: IceServer[];
+  expires_at: number;
+}
+
 /** What a message may hold, by `type`. */
 export type Content = Text;
 
@@ -2294,6 +2321,7 @@ export type Command =
   | Read
   | SaveDraft
   | Delivered
+  | AskRelay
   | Hello
   | Replay
   | Ping
@@ -2331,7 +2359,8 @@ export type Event =
   | Summary
   | ReceiptsChanged
   | QueueChanged
-  | ReportsChanged;
+  | ReportsChanged
+  | RelayKeys;
 
 /** What a client receives. */
 export type Frame = Answer | Event;

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from appliance.config.calls import Calls
+from appliance.config.limits import Limits
 from appliance.kernel.option_sources import Sources, declared
 from appliance.kernel.options import ConfigError, Network, Wrong, choice, networks, path, tables, text, whole
 
@@ -37,123 +39,6 @@ def _check_public_url(url: str) -> None:
 def _check_token(token: str) -> None:
     if len(token) < 16:
         raise Wrong("shorter than 16 characters, which could be guessed")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much one person, address or socket may do. 0 means no limit, where 0 is allowed."""
-
-    messages_per_minute: int = whole(
-        60, "Messages, edits and deletions of one person each minute.", most=100_000
-    )
-    message_burst: int = whole(20, "So many of them may come at once.", least=1, most=10_000)
-    rooms_per_hour: int = whole(5, "Rooms that one person makes in an hour.", most=10_000)
-    joins_per_hour: int = whole(
-        20, "Rooms that one person joins, or adds people to, in an hour.", most=100_000
-    )
-    changes_per_minute: int = whole(
-        300,
-        "Other changes of one person each minute: what they have read, leaving rooms, removing people.",
-        most=100_000,
-    )
-    profile_changes_per_hour: int = whole(
-        30,
-        "Changes of one person's profile and picture in an hour; every room of theirs is told.",
-        most=10_000,
-    )
-    exports_per_day: int = whole(5, "Downloads of all one's own data in a day.", most=1000)
-    requests_per_minute: int = whole(
-        600, "HTTP requests of one signed-in person each minute.", most=1_000_000
-    )
-    searches_per_minute: int = whole(
-        120, "Searches of one person each minute; one who types begins several.", most=100_000
-    )
-    text_bytes: int = whole(8192, "Length of one message in bytes of UTF-8.", least=64, most=65_536)
-    room_members: int = whole(100, "Members of one room.", least=2, most=100_000)
-    sign_in_tries: int = whole(
-        10, "Failed sign-ins within 5 minutes, for one account from one address.", least=1, most=1000
-    )
-    sign_in_tries_per_address: int = whole(
-        30, "The same from one address, for whatever account.", least=1, most=10_000
-    )
-    sign_in_tries_per_account: int = whole(
-        100,
-        "The same for one account, from whatever address: many, so that no stranger keeps somebody out.",
-        least=1,
-        most=10_000,
-    )
-    code_tries_per_hour: int = whole(
-        10, "Wrong codes of an authenticator app, after the right password.", least=1, most=1000
-    )
-    sign_ins_per_hour: int = whole(
-        60, "Sign-ins and new passwords of one person in an hour that succeed.", most=10_000
-    )
-    device_links_per_hour: int = whole(
-        30, "Codes for a new device that one person makes in an hour.", most=10_000
-    )
-    device_link_tries: int = whole(
-        10, "Wrong codes for a new device within 5 minutes, for each address.", least=1, most=1000
-    )
-    tokens_per_person: int = whole(20, "Tokens for programs that one person has.", most=1000)
-    tickets_per_minute: int = whole(60, "Tickets for sockets that one person takes each minute.", most=10_000)
-    oidc_begins_per_minute: int = whole(
-        20, "Sign-ins by way of another site that one address begins each minute.", most=10_000
-    )
-    secret_tries: int = whole(
-        10,
-        "Wrong codes or passwords of secret rooms within 5 minutes, for each account and each address.",
-        least=1,
-        most=1000,
-    )
-    invite_looks_per_minute: int = whole(
-        60, "Invite links that one address opens each minute, so that none is found by guessing.", most=10_000
-    )
-    challenges_per_minute: int = whole(
-        60, "Passkeys that one address begins to use each minute.", most=10_000
-    )
-    reports_per_hour: int = whole(20, "Reports that one person makes in an hour.", most=10_000)
-    gifts_per_hour: int = whole(60, "Gifts of credits that one person makes in an hour.", most=10_000)
-    links_per_hour: int = whole(
-        30, "Invite links and guest links that one person makes in an hour.", most=10_000
-    )
-    guests_per_hour: int = whole(10, "Guests who come in from one address in an hour.", most=10_000)
-    registrations_per_hour: int = whole(10, "New accounts in an hour from one address.", most=10_000)
-    sockets_per_person: int = whole(20, "Open connections of one person.", most=10_000)
-    sockets_per_address: int = whole(100, "Open connections from one address.", most=1_000_000)
-    socket_frames_per_second: int = whole(50, "Frames that one connection sends each second.", most=100_000)
-    socket_frame_burst: int = whole(
-        200, "So many of them may come at once; more closes the connection.", least=1, most=100_000
-    )
-    frame_bytes: int = whole(
-        65_536, "Length of one frame from a client in bytes.", least=4096, most=16_777_216
-    )
-    outbound_bytes: int = whole(
-        262_144,
-        "Bytes that wait for one slow reader before its connection is closed; it resumes where it was.",
-        least=65_536,
-        most=67_108_864,
-    )
-    hello_seconds: int = whole(5, "Time for a new connection to say hello.", least=1, most=60)
-    heartbeat_seconds: int = whole(
-        30, "Time between heartbeats; a peer that misses two is gone.", least=5, most=300
-    )
-    replay_rows: int = whole(
-        500,
-        "Rows of one log that are replayed after an absence, and ten times as many of all logs together;"
-        " beyond that it is reset.",
-        least=10,
-        most=10_000,
-    )
-    database_wait_seconds: int = whole(
-        5, "How long to wait for another process that holds the database.", least=1, most=60
-    )
-    argon2_memory_mib: int = whole(
-        32,
-        "Memory that hashing one password takes, with 3 passes (Argon2id, RFC 9106).",
-        least=19,
-        most=1024,
-    )
-    argon2_threads: int = whole(2, "Passwords hashed at the same time.", least=1, most=32)
 
 
 def _check_accent(colour: str) -> None:
@@ -301,6 +186,7 @@ class Config:
         "no", ("no", "yes"), "Whether /dev/ui shows every building block of the app; for working on it."
     )
     community: Community = Community()
+    calls: Calls = Calls()
     limits: Limits = Limits()
     oidc: Mapping[str, Provider] = tables(Provider)
     given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -315,7 +201,7 @@ class Config:
         return split_listen(self.listen)[1]
 
 
-SECTIONS: dict[str, Any] = {"community": Community(), "limits": Limits()}
+SECTIONS: dict[str, Any] = {"community": Community(), "calls": Calls(), "limits": Limits()}
 """The tables of the file."""
 
 
@@ -328,6 +214,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> C
         sources.read_file(Path(named or DEFAULT_FILE), named or DEFAULT_FILE)
     sources.read_environment(environ)
     _read_secret_file(sources, "metrics_token", _check_token)
+    _read_secret_file(sources, "calls.external_secret", str)
     for name in sources.named("oidc."):
         _read_secret_file(sources, f"oidc.{name}.client_secret", str)
     sections: dict[str, Any] = {
@@ -388,6 +275,7 @@ def _refuse_impossible(config: Config, sources: Sources) -> None:
             sources.refuse(one, f"needs {other} as well")
     if config.tls_certificate and config.public_url.startswith("http:"):
         sources.refuse("public_url", "begins with http: although tls_certificate makes this an https site")
+    _refuse_impossible_calls(config, sources)
     if config.data.exists() and not config.data.is_dir():
         sources.refuse("data", f"{config.data} is a file; it must be a folder")
     needed = 6 * config.limits.text_bytes + 1024
@@ -398,3 +286,17 @@ def _refuse_impossible(config: Config, sources: Sources) -> None:
             f"a text of {config.limits.text_bytes} bytes can take {needed} bytes as JSON,"
             f" more than limits.frame_bytes ({config.limits.frame_bytes}) lets through",
         )
+
+
+def _refuse_impossible_calls(config: Config, sources: Sources) -> None:
+    calls = config.calls
+    certificate = calls.relay_tls_certificate or config.tls_certificate
+    for one, other, so in (
+        ("relay_tls_certificate", "relay_tls_key", calls.relay_tls_key),
+        ("relay_tls_key", "relay_tls_certificate", calls.relay_tls_certificate),
+        ("relay_tls_listen", "relay_tls_certificate", certificate),
+        ("external_urls", "external_secret", calls.external_secret),
+        ("external_secret", "external_urls", calls.external_urls),
+    ):
+        if getattr(calls, one) and not so and f"calls.{other}" not in sources.refused:
+            sources.refuse(f"calls.{one}", f"needs {other} as well")

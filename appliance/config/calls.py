@@ -1,0 +1,115 @@
+"""What calls need to know of the network that the server stands in."""
+
+# ruff: noqa: RUF009  (`path(...)` and its like declare fields)
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+
+from appliance.kernel.options import Wrong, choice, path, text
+
+_URL = re.compile(r"turns?:(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?")
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (what ":3478" says)
+
+
+def places(listen: str) -> list[tuple[str, int]]:
+    """Hosts and ports of "host:port, host:port"; of ":3478" every address of this machine, of both families;
+    none of an empty text. Raises Wrong."""
+    return [place for each in listen.split(",") if listen for place in _places(each.strip())]
+
+
+def _places(listen: str) -> list[tuple[str, int]]:
+    host, colon, port = listen.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    if not colon or not port.isdecimal() or int(port) > 65535 or (":" in host and not bracketed):
+        raise Wrong("not a host and a port")
+    try:
+        hosts = (str(ip_address(host[1:-1] if bracketed else host)),) if host else _EVERYWHERE
+    except ValueError:
+        raise Wrong("the host is not an address of this machine") from None
+    return [(each, int(port)) for each in hosts]
+
+
+def hosts(addresses: str) -> list[str]:
+    """The addresses in "203.0.113.7, 2001:db8::7", at most one of each family."""
+    try:
+        found = [ip_address(each.strip()) for each in addresses.split(",") if each.strip()]
+    except ValueError:
+        raise Wrong("not an address") from None
+    if len({each.version for each in found}) < len(found):
+        raise Wrong("more than one address of a family")
+    return [str(each) for each in found]
+
+
+def urls(given: str) -> list[str]:
+    """The addresses of TURN servers in a list with commas (RFC 7065)."""
+    found = [each.strip() for each in given.split(",") if each.strip()]
+    if not all(_URL.fullmatch(each) for each in found):
+        raise Wrong("not the address of a TURN server")
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """The relay, by which calls connect where two devices cannot reach each other."""
+
+    relay: Literal["yes", "no"] = choice(
+        "yes", ("yes", "no"), "Whether this server relays calls that cannot connect otherwise."
+    )
+    relay_listen: str = text(
+        "",
+        "Where the relay listens, UDP and TCP, which the firewall must let through. Empty: port 3478 of every"
+        " address of this machine.",
+        allowed='":port" for every address of this machine, or "address:port", several with commas',
+        check=places,
+        example=":3478",
+    )
+    relay_tls_listen: str = text(
+        "",
+        "Where it listens for TLS besides, for networks that let out nothing else. Where SafeVoice serves"
+        " https itself, its own port takes calls too and this is not needed; behind a proxy it is.",
+        allowed="as for relay_listen",
+        check=places,
+        example=":5349",
+    )
+    relay_tls_certificate: Path | None = path(
+        None,
+        "Certificate chain (PEM) for that; needs relay_tls_key as well. Empty: tls_certificate.",
+        example="/etc/safevoice/fullchain.pem",
+        must_be_file=True,
+    )
+    relay_tls_key: Path | None = path(
+        None,
+        "Private key (PEM) of that certificate.",
+        example="/etc/safevoice/privkey.pem",
+        must_be_file=True,
+    )
+    public_address: str = text(
+        "",
+        "What this machine is called from outside. Empty: as the name in public_url says, else as it sees"
+        " itself.",
+        allowed='an address, or one of each family: "203.0.113.7, 2001:db8::7"',
+        check=hosts,
+        example="203.0.113.7",
+    )
+    external_urls: str = text(
+        "",
+        "Another TURN server that relays calls instead of this one; needs external_secret.",
+        allowed='"turn:host:port", several with commas',
+        check=urls,
+        example="turn:turn.example.org:3478, turn:turn.example.org:3478?transport=tcp",
+    )
+    external_secret: str = text(
+        "",
+        "The secret it shares with this server (coturn: static-auth-secret).",
+        example="a long random text",
+        secret=True,
+    )
+    external_secret_file: Path | None = path(
+        None,
+        "A file that holds external_secret.",
+        example="/etc/safevoice/turn-secret",
+        must_be_file=True,
+    )

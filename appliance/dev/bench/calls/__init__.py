@@ -1,0 +1,1 @@
+"""What the relay costs for each packet beside coturn's, and how long a packet takes while people chat."""

@@ -1,0 +1,5 @@
+import sys
+
+from appliance.dev.bench.calls.command import main
+
+sys.exit(main())
