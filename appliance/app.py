@@ -71,11 +71,11 @@ FEATURES: tuple[Any, ...] = (
     joining_api,
     search_api,
     messages_api,
+    calls_api,
     support_api,
     moderation_api,
     credits_api,
     departure_api,
-    calls_api,
     admin_api,
 )
 DATABASE = "safevoice.db"

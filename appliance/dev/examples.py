@@ -14,6 +14,7 @@ BELA = "06da1qufg1s2bbcct6sj9u4r38"
 GARDEN = "06da28lu01vl744404a4bldk94"
 MESSAGE = "06da344r01pan11tk0f9f10d44"
 DEVICE = "06da2mdcg1oub2dttojntr37ss"
+CALL = "06da3m1qp01r9kk6t7ee2fcbn8"
 INVITE = "06da3hs9g1un54otk74pss3op0"
 CLIENT_ID = "V1StGXR8_Z5jdHi6B-myT"
 NOW = 1_763_640_000_000
@@ -264,6 +265,23 @@ VALUES: Mapping[str, Any] = {
     "IceServer.credential": "hnsx9rTWeCnUxRQ78SG79IX8yFM=",
     "RelayKeys.servers": ["IceServer"],
     "RelayKeys.expires_at": NOW + 43_200_000,
+    "caller": ADA,
+    "callee": BELA,
+    "call": CALL,
+    "seat": "b7Qe0m1cVQ0sXyY5rQp3a1",
+    "instance": "Zr1zJm0cVQ0sXyY5rQp3a1",
+    "video": True,
+    "here": True,
+    "began_at": NOW - 9_000,
+    "Call.id": CALL,
+    "Call.state": "active",
+    "Call.answered_at": NOW - 1_500,
+    "OpenCall.call": "Call",
+    "OpenCall.person": "Person",
+    "CallChanged.call": "Call",
+    "CallChanged.person": "Person",
+    "Calls.calls": ["OpenCall"],
+    "signal": '{"candidate":{"candidate":"candidate:1 1 udp 2122260223 192.0.2.7 54321 typ host"}}',
     "Hit.message": MESSAGE,
     "Hit.snippet": ["The ", "tomatoes", " are *ripe*. Who wants some?"],
     "Hit.words": ["tomatoes"],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 RETRY = {
     "rate_limited": "after `retry_after_ms`",
     "slow_mode": "after `retry_after_ms`",
+    "call_peer_away": "after `call_peer` says that it is here",
     "storage_busy": "after `retry_after_ms`, else a second; longer each time",
     "storage_full": "after a minute",
     "restarting": "after reconnecting",

@@ -12,11 +12,11 @@ ORDER = (
     "media",
     "search",
     "messages",
+    "calls",
     "support",
     "moderation",
     "credits",
     "departure",
-    "calls",
     "push",
     "admin",
 )

@@ -90,6 +90,12 @@ _ROWS = (
     Spec("tickets_full", 409, "user", "You have as many open conversations with the staff as you can have."),
     Spec("newcomer", 403, "user", "You are new here. This opens up after your first while."),
     Spec("last_admin", 409, "user", "A community needs an admin. Make somebody else one first."),
+    # Calls
+    Spec("calls_not_here", 409, "user", "Calls are for conversations of two people."),
+    Spec("already_calling", 409, "user", "You are in a call already."),
+    Spec("call_over", 409, "user", "This call is over."),
+    Spec("call_elsewhere", 409, "user", "This call is on another device, or in another window."),
+    Spec("call_peer_away", 409, "user", "The other side is not connected right now."),
     # The server's own state
     Spec("storage_full", 507, "user", "The server's disk is full. Try again later."),
     Spec("storage_busy", 503, "user", "The server cannot write right now. Trying again soon."),

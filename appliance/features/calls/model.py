@@ -1,6 +1,26 @@
 """Calls: the words."""
 
-from appliance.wire.codec import Command, Event, Millis, Noun
+from typing import Annotated, Literal
+
+import msgspec
+
+from appliance.features.auth.model import Person
+from appliance.wire.codec import Command, Event, Id, Lasting, Millis, Noun
+
+RING_S = 45
+GONE_S = 30
+SIGNAL_BYTES = 16_384
+
+PageId = Annotated[str, msgspec.Meta(min_length=16, max_length=40, pattern="^[0-9A-Za-z_-]+$")]
+"""Minted by a page: one of its lives, or the seat that it keeps over them."""
+
+Signal = Annotated[str, msgspec.Meta(min_length=1, max_length=SIGNAL_BYTES)]
+
+CallState = Literal["ringing", "active", "ended"]
+CallOutcome = Literal["", "answered", "declined", "cancelled", "missed", "busy", "failed"]
+
+
+# The relay
 
 
 class IceServer(Noun, frozen=True):
@@ -23,3 +43,124 @@ class RelayKeys(Event, tag="relay_keys", frozen=True):
 
 class AskRelay(Command, tag="ask_relay", frozen=True):
     """Ask for `relay_keys`, for this device."""
+
+
+# Ringing
+
+
+class Call(Noun, frozen=True):
+    """A call between the two people of a direct message, as it stands now. `seat`: the page of my account
+    that is in it; empty while it rings at me, and where none ever was. `outcome`: empty until it has ended;
+    `failed` is a call that was answered, and whose two pages were never here together."""
+
+    id: str
+    room: str
+    caller: str
+    callee: str
+    video: bool
+    state: CallState
+    began_at: Millis
+    seat: str = ""
+    outcome: CallOutcome = ""
+    answered_at: Millis = 0
+    ended_at: Millis = 0
+
+
+class CallChanged(Event, tag="call", frozen=True):
+    """A call of mine rings, was answered, or has ended; every socket of both people hears it. `person`: the
+    other one. Whoever sees it `active` with a seat that is not their own stops ringing: it was answered
+    elsewhere."""
+
+    call: Call
+    person: Person
+
+
+class OpenCall(Noun, frozen=True):
+    """One of `calls`: the fields of `call`."""
+
+    call: Call
+    person: Person
+
+
+class Calls(Event, tag="calls", frozen=True):
+    """All my calls that have not ended, which is none or one. A call that a client still shows and that is
+    not here has ended."""
+
+    calls: list[OpenCall]
+
+
+class CallSignal(Event, tag="call_signal", frozen=True):
+    """What the page of the other side says to this one; `instance` is which life of it."""
+
+    call: str
+    instance: str
+    signal: str
+
+
+class CallPeer(Event, tag="call_peer", frozen=True):
+    """The page of the other side is here (again), in this life of it, or went. Another `instance` than before
+    knows nothing of what was said to the former one. One that is here again in the same life may have missed
+    what was said meanwhile."""
+
+    call: str
+    here: bool
+    instance: str = ""
+
+
+class CallTaken(Event, tag="call_taken", frozen=True):
+    """Another page came with this page's seat (somebody doubled the tab, or opened it anew): this one is out
+    of the call."""
+
+    call: str
+
+
+class Ring(Lasting, tag="ring", frozen=True):
+    """Call the other one of a direct message. `seat`: this page. Ack: `subject` is the id of the call, which
+    may have ended already (`busy`). Where the other one rings here at the same moment, this answers that
+    call, and `subject` is its id. Not to be kept for later: what nobody waits for must not ring."""
+
+    room: Id
+    video: bool
+    seat: PageId
+
+
+class AnswerCall(Lasting, tag="answer_call", frozen=True):
+    """Take a call that rings at me, on this page. Of several devices one wins; the others are refused with
+    `call_elsewhere`."""
+
+    call: Id
+    seat: PageId
+
+
+class DeclineCall(Lasting, tag="decline_call", frozen=True):
+    """Do not take a call that rings at me; it ends for all my devices. Declining twice counts as done."""
+
+    call: Id
+
+
+class HangUpCall(Lasting, tag="hang_up", frozen=True):
+    """End a call of mine; the caller's before it was answered is `cancelled`. Twice counts as done."""
+
+    call: Id
+
+
+class AskCalls(Command, tag="ask_calls", frozen=True):
+    """Ask for `calls`."""
+
+
+class CallHere(Command, tag="call_here", frozen=True):
+    """This socket is that seat's from now on: said after the ack of `ring` or `answer_call`, and after each
+    reconnect. Answered with `call_peer` of how the other side is; the other side hears one too."""
+
+    call: Id
+    seat: PageId
+    instance: PageId
+
+
+class SendSignal(Command, tag="call_signal", frozen=True):
+    """Say something to the page of the other side: passed on as it is, never stored. Refused with
+    `call_peer_away` while it is not here: say it again when `call_peer` says that it is."""
+
+    call: Id
+    instance: PageId
+    signal: Signal

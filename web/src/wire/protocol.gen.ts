@@ -27,6 +27,9 @@ export const MOST_MENTIONED = 50;
 export const UNREAD_CAP = 1000;
 export const SMALL_ROOM = 20;
 export const MAX_RAW = 49408;
+export const RING_S = 45;
+export const GONE_S = 30;
+export const SIGNAL_BYTES = 16384;
 export const OPEN_TICKETS = 3;
 export const REPORTS = 50;
 export const ENTRIES = 50;
@@ -93,6 +96,11 @@ export type ErrorCode =
   | 'tickets_full'
   | 'newcomer'
   | 'last_admin'
+  | 'calls_not_here'
+  | 'already_calling'
+  | 'call_over'
+  | 'call_elsewhere'
+  | 'call_peer_away'
   | 'storage_full'
   | 'storage_busy'
   | 'restarting'
@@ -293,6 +301,9 @@ export const LIMITS = {
   SaveDraft: {
     text: { maxLength: 65536 },
   },
+  SendSignal: {
+    signal: { minLength: 1, maxLength: 16384 },
+  },
   AskForHelp: {
     about: { minLength: 1, maxLength: 100 },
   },
@@ -337,6 +348,10 @@ export type InviteRole = 'moderator' | 'member';
 export type UnderstoodAs = 'word' | 'phrase' | 'from' | 'in' | 'has' | 'mentions' | 'is' | 'before' | 'after' | 'on' | 'everything';
 
 export type Attention = 'all' | 'mentions' | 'nothing';
+
+export type CallState = 'ringing' | 'active' | 'ended';
+
+export type CallOutcome = '' | 'answered' | 'declined' | 'cancelled' | 'missed' | 'busy' | 'failed';
 
 export type ReportReason = 'spam' | 'abuse' | 'violence' | 'sexual' | 'illegal' | 'other';
 
@@ -1001,6 +1016,41 @@ export interface Page {
 }
 
 /**
+ * A server that helps calls to connect, as RTCPeerConnection takes it. In `urls`, `{host}` stands for the
+ * host that the client itself reached SafeVoice by.
+ */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+
+/**
+ * A call between the two people of a direct message, as it stands now. `seat`: the page of my account that is
+ * in it; empty while it rings at me, and where none ever was. `outcome`: empty until it has ended; `failed`
+ * is a call that was answered, and whose two pages were never here together.
+ */
+export interface Call {
+  id: string;
+  room: string;
+  caller: string;
+  callee: string;
+  video: boolean;
+  state: CallState;
+  began_at: number;
+  seat?: string;
+  outcome?: CallOutcome;
+  answered_at?: number;
+  ended_at?: number;
+}
+
+/** One of `calls`: the fields of `call`. */
+export interface OpenCall {
+  call: Call;
+  person: Person;
+}
+
+/**
  * One conversation with the staff, as the staff sees it. `waiting_since`: when the asker wrote what nobody
  * answered yet; 0: nobody waits. `assignee`: who looks after it; null: nobody yet. `mine`: I am in it.
  */
@@ -1096,16 +1146,6 @@ export interface Ledger {
 /** Answer to a grant: what the account has now. */
 export interface Balance {
   balance: number;
-}
-
-/**
- * A server that helps calls to connect, as RTCPeerConnection takes it. In `urls`, `{host}` stands for the
- * host that the client itself reached SafeVoice by.
- */
-export interface IceServer {
-  urls: string[];
-  username: string;
-  credential: string;
 }
 
 /** One account in the list of members. `standing`: the gravest that holds. */
@@ -1860,6 +1900,84 @@ export interface Delivered {
   marks: Record<string, number>;
 }
 
+/** Ask for `relay_keys`, for this device. */
+export interface AskRelay {
+  op: 'ask_relay';
+  id?: string;
+}
+
+/**
+ * Call the other one of a direct message. `seat`: this page. Ack: `subject` is the id of the call, which may
+ * have ended already (`busy`). Where the other one rings here at the same moment, this answers that call, and
+ * `subject` is its id. Not to be kept for later: what nobody waits for must not ring.
+ */
+export interface Ring {
+  op: 'ring';
+  id?: string;
+  client_id: string;
+  room: string;
+  video: boolean;
+  seat: string;
+}
+
+/**
+ * Take a call that rings at me, on this page. Of several devices one wins; the others are refused with
+ * `call_elsewhere`.
+ */
+export interface AnswerCall {
+  op: 'answer_call';
+  id?: string;
+  client_id: string;
+  call: string;
+  seat: string;
+}
+
+/** Do not take a call that rings at me; it ends for all my devices. Declining twice counts as done. */
+export interface DeclineCall {
+  op: 'decline_call';
+  id?: string;
+  client_id: string;
+  call: string;
+}
+
+/** End a call of mine; the caller's before it was answered is `cancelled`. Twice counts as done. */
+export interface HangUpCall {
+  op: 'hang_up';
+  id?: string;
+  client_id: string;
+  call: string;
+}
+
+/** Ask for `calls`. */
+export interface AskCalls {
+  op: 'ask_calls';
+  id?: string;
+}
+
+/**
+ * This socket is that seat's from now on: said after the ack of `ring` or `answer_call`, and after each
+ * reconnect. Answered with `call_peer` of how the other side is; the other side hears one too.
+ */
+export interface CallHere {
+  op: 'call_here';
+  id?: string;
+  call: string;
+  seat: string;
+  instance: string;
+}
+
+/**
+ * Say something to the page of the other side: passed on as it is, never stored. Refused with
+ * `call_peer_away` while it is not here: say it again when `call_peer` says that it is.
+ */
+export interface SendSignal {
+  op: 'call_signal';
+  id?: string;
+  call: string;
+  instance: string;
+  signal: string;
+}
+
 /** Open a conversation with the staff. Ack: `subject` is its room. Raises tickets_full. */
 export interface AskForHelp {
   op: 'ask_for_help';
@@ -1931,12 +2049,6 @@ export interface Gift {
   amount: number;
   message?: string | null;
   note?: string;
-}
-
-/** Ask for `relay_keys`, for this device. */
-export interface AskRelay {
-  op: 'ask_relay';
-  id?: string;
 }
 
 /**
@@ -2235,6 +2347,65 @@ export interface ReceiptsChanged {
 }
 
 /**
+ * What this device needs to use the relay, until `expires_at`; a call that began before then goes on.
+ * `servers` is empty where there is no relay. Both sides of a call need one: who is relayed can only be
+ * reached by whoever is relayed as well.
+ */
+export interface RelayKeys {
+  op: 'relay_keys';
+  servers: IceServer[];
+  expires_at: number;
+}
+
+/**
+ * A call of mine rings, was answered, or has ended; every socket of both people hears it. `person`: the other
+ * one. Whoever sees it `active` with a seat that is not their own stops ringing: it was answered elsewhere.
+ */
+export interface CallChanged {
+  op: 'call';
+  call: Call;
+  person: Person;
+}
+
+/**
+ * All my calls that have not ended, which is none or one. A call that a client still shows and that is not
+ * here has ended.
+ */
+export interface Calls {
+  op: 'calls';
+  calls: OpenCall[];
+}
+
+/** What the page of the other side says to this one; `instance` is which life of it. */
+export interface CallSignal {
+  op: 'call_signal';
+  call: string;
+  instance: string;
+  signal: string;
+}
+
+/**
+ * The page of the other side is here (again), in this life of it, or went. Another `instance` than before
+ * knows nothing of what was said to the former one. One that is here again in the same life may have missed
+ * what was said meanwhile.
+ */
+export interface CallPeer {
+  op: 'call_peer';
+  call: string;
+  here: boolean;
+  instance?: string;
+}
+
+/**
+ * Another page came with this page's seat (somebody doubled the tab, or opened it anew): this one is out of
+ * the call.
+ */
+export interface CallTaken {
+  op: 'call_taken';
+  call: string;
+}
+
+/**
  * For the staff: the queue changed; load it again if it is shown. `waiting`: conversations in which somebody
  * waits for an answer.
  */
@@ -2259,17 +2430,6 @@ export interface CreditsChanged {
   by?: Person;
   message?: string;
   note?: string;
-}
-
-/**
- * What this device needs to use the relay, until `expires_at`; a call that began before then goes on.
- * `servers` is empty where there is no relay. Both sides of a call need one: who is relayed can only be
- * reached by whoever is relayed as well.
- */
-export interface RelayKeys {
-  op: 'relay_keys';
-  servers: IceServer[];
-  expires_at: number;
 }
 
 /** What a message may hold, by `type`. */
@@ -2303,6 +2463,10 @@ export type Lasting =
   | Delete
   | MarkUnread
   | SetAttention
+  | Ring
+  | AnswerCall
+  | DeclineCall
+  | HangUpCall
   | AskForHelp
   | AssignTicket
   | CloseTicket
@@ -2322,6 +2486,9 @@ export type Command =
   | SaveDraft
   | Delivered
   | AskRelay
+  | AskCalls
+  | CallHere
+  | SendSignal
   | Hello
   | Replay
   | Ping
@@ -2358,9 +2525,14 @@ export type Event =
   | PresenceChanged
   | Summary
   | ReceiptsChanged
+  | RelayKeys
+  | CallChanged
+  | Calls
+  | CallSignal
+  | CallPeer
+  | CallTaken
   | QueueChanged
-  | ReportsChanged
-  | RelayKeys;
+  | ReportsChanged;
 
 /** What a client receives. */
 export type Frame = Answer | Event;

@@ -59,6 +59,12 @@ export const problems: Readonly<Record<string, string>> = {
   seq_ahead: 'Diese Stelle liegt in der Zukunft.',
   message_deleted: 'Diese Nachricht wurde gelöscht.',
 
+  calls_not_here: 'Anrufe gibt es in Gesprächen zu zweit.',
+  already_calling: 'Du bist schon in einem Anruf.',
+  call_over: 'Dieser Anruf ist vorbei.',
+  call_elsewhere: 'Dieser Anruf läuft auf einem anderen Gerät oder in einem anderen Fenster.',
+  call_peer_away: 'Die andere Seite ist gerade nicht verbunden.',
+
   credits_off: 'In dieser Gemeinschaft gibt es keine Taler.',
   credits_short: 'Dafür reichen die Taler nicht.',
   tickets_full: 'Du hast so viele offene Gespräche mit dem Team, wie du haben kannst.',
