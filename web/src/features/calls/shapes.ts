@@ -83,7 +83,7 @@ export interface OneCall {
   readonly details: Details | null;
   /** My pictures rest on a weak link; they come back by themselves. */
   readonly audioOnly: boolean;
-  /** Five groups of two digits, `12 34 56 78 90`, the same on both sides; '' until both fingerprints are known. */
+  /** Five groups of two digits, `12 34 56 78 90`, the same on both sides (`comparing.ts`); '' until it is agreed on. */
   readonly code: string;
   /** Somebody here said that both codes are the same. Nobody else knows of it, and it falls when the code changes. */
   readonly verified: boolean;
