@@ -17,8 +17,9 @@ def chromium_path() -> str:
     return found
 
 
-async def launch(playwright: Playwright, *args: str) -> Browser:
-    """A browser that is running; `args` are flags of Chromium."""
+async def launch(playwright: Playwright, *args: str, path: str = "") -> Browser:
+    """A browser that is running; `args` are flags of Chromium; `path`: a program that starts it in another
+    way."""
     # Inside containers and for root its own sandbox cannot be made.
     alone = ("--no-sandbox",) if os.geteuid() == 0 else ()
-    return await playwright.chromium.launch(executable_path=chromium_path(), args=[*alone, *args])
+    return await playwright.chromium.launch(executable_path=path or chromium_path(), args=[*alone, *args])

@@ -1,6 +1,7 @@
 """All checks and tests, in named steps; the first that fails ends it. Warnings are errors.
 
-Without arguments every step runs. Names of steps run those; anything else is for pytest alone.
+Without arguments every step runs that is not apart. Names of steps run those; anything else is for pytest
+alone.
 """
 
 import os
@@ -27,7 +28,8 @@ Command = list[str]
 @dataclass(frozen=True)
 class Step:
     """`command` runs in `folder`. `shown`: its output is passed through instead of kept for a failure.
-    `beside`: it uses one core and leaves the other to the next such step."""
+    `beside`: it uses one core and leaves the other to the next such step. `apart`: it runs only when it is
+    named."""
 
     name: str
     what: str
@@ -35,6 +37,7 @@ class Step:
     folder: Path = ROOT
     shown: bool = False
     beside: bool = False
+    apart: bool = False
     good: tuple[int, ...] = (0,)
 
     def run(self) -> bool:
@@ -111,7 +114,7 @@ STEPS = (
         "tests",
         "pytest, side by side",
         pytest(
-            *("-n", "2", "--dist", "loadfile", "-m", "not serial and not media"),
+            *("-n", "2", "--dist", "loadfile", "-m", "not serial and not media and not nat"),
             *("--ignore=tests/test_layout.py", "tests"),
         ),
         shown=True,
@@ -129,6 +132,7 @@ STEPS = (
         shown=True,
     ),
     Step("judges", "axe, Lighthouse, Observatory and others", python("tests.judges"), shown=True),
+    Step("nat", "calls through NATs, in networks of their own", python("tests.nat"), shown=True, apart=True),
 )
 
 GROUPS = {"web": ("svelte", "judges")}
@@ -156,7 +160,8 @@ def main(args: list[str]) -> int:
     if not all(name in named for name in wanted):
         return subprocess.run(pytest(*args)(), cwd=ROOT, check=False).returncode
     began = time.monotonic()
-    for beside, steps in groupby([named[name] for name in wanted] or STEPS, lambda step: step.beside):
+    chosen = [named[name] for name in wanted] or [step for step in STEPS if not step.apart]
+    for beside, steps in groupby(chosen, lambda step: step.beside):
         if not _all_pass(tuple(steps), at_once=2 if beside else 1):
             return 1
     print(f"-- all good, {time.monotonic() - began:.1f} s")

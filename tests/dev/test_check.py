@@ -1,5 +1,6 @@
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,16 @@ def test_steps_can_be_named(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
     monkeypatch.setattr(check, "STEPS", (saying("one", "quiet", 1), saying("two", "fine")))
     assert check.main(["two"]) == 0
     assert "one" not in capfd.readouterr().out
+
+
+def test_a_step_that_is_apart_runs_only_when_it_is_named(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check, "STEPS", (saying("one", "fine"), replace(saying("two", "quiet"), apart=True)))
+    assert check.main([]) == 0
+    assert "two" not in capfd.readouterr().out
+    assert check.main(["two"]) == 0
+    assert "two: ok" in capfd.readouterr().out
 
 
 def test_anything_else_is_for_pytest(capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,49 @@
+"""Which networks a call has to get through, and how."""
+
+from dataclasses import dataclass
+
+from tests.nat.lab import HOUSE, Home
+
+ORDINARY = Home("ordinary")
+SYMMETRIC = Home("symmetric")
+OPEN = Home("none")
+NO_UDP = Home("ordinary", "meta l4proto != udp")
+ONLY_HTTPS = Home("ordinary", "tcp dport 443")
+
+
+@dataclass(frozen=True)
+class Case:
+    """`way`: "direct", "relay udp", "relay tcp", "relay tls", or "none" where nothing can connect these two.
+    `refused`: whose keys the relay does not take. `announced`: what the server believes it is called;
+    `behind_cloud`: its address is translated one to one."""
+
+    name: str
+    ada: Home
+    ben: Home
+    way: str
+    refused: tuple[str, ...] = ()
+    announced: str = HOUSE
+    behind_cloud: bool = False
+
+
+CASES = (
+    Case("ordinary NATs", ORDINARY, ORDINARY, "direct"),
+    Case("an ordinary and a symmetric NAT", ORDINARY, SYMMETRIC, "relay udp"),
+    Case("symmetric NATs", SYMMETRIC, SYMMETRIC, "relay udp"),
+    Case("symmetric NAT and open; the relay refuses the open side", SYMMETRIC, OPEN, "direct", ("ben",)),
+    Case("symmetric NAT and open; the relay refuses the other side", SYMMETRIC, OPEN, "direct", ("ada",)),
+    Case("symmetric NATs; the relay refuses one side", SYMMETRIC, SYMMETRIC, "none", ("ben",)),
+    Case("UDP is blocked on both sides", NO_UDP, NO_UDP, "relay tcp"),
+    Case("UDP is blocked on one side", NO_UDP, ORDINARY, "relay tcp"),
+    Case("only port 443 on both sides", ONLY_HTTPS, ONLY_HTTPS, "relay tls"),
+    Case("only port 443 on one side, a symmetric NAT", ONLY_HTTPS, SYMMETRIC, "relay tls"),
+    Case("server behind a 1:1 NAT, symmetric NATs", SYMMETRIC, SYMMETRIC, "relay udp", behind_cloud=True),
+    Case(
+        "the same, and it announces a wrong address",
+        SYMMETRIC,
+        SYMMETRIC,
+        "relay udp",
+        announced="198.51.100.99",
+        behind_cloud=True,
+    ),
+)

@@ -1,0 +1,99 @@
+"""Two people call each other through networks as people have them. `./run test nat` runs this."""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import async_playwright
+
+from tests.durability.process import accounts_in, running
+from tests.nat import ground
+from tests.nat.caller import Caller, Outcome, caller
+from tests.nat.cases import CASES, Case
+from tests.nat.lab import Lab, inside
+
+pytestmark = pytest.mark.nat
+
+CERTIFICATES = Path(__file__).parents[1] / "auth"
+PEOPLE = ("ada", "ben")
+
+
+@pytest.fixture(autouse=True)
+def _own_ground() -> None:
+    assert ground.stands(), "this makes networks, and does so only on ground of its own: ./run test nat"
+
+
+@asynccontextmanager
+async def called(case: Case, folder: Path) -> AsyncIterator[dict[str, Caller]]:
+    """The networks, the server in its own, and everybody's browser in theirs."""
+    options = {
+        "LISTEN": "0.0.0.0:443",
+        "TLS_CERTIFICATE": str(CERTIFICATES / "localhost.crt"),
+        "TLS_KEY": str(CERTIFICATES / "localhost.key"),
+        "CALLS_PUBLIC_ADDRESS": case.announced,
+    }
+    async with AsyncExitStack() as stack:
+        lab = Lab({"ada": case.ada, "ben": case.ben}, behind_cloud=case.behind_cloud)
+        stack.callback(lab.clear)
+        accounts = await accounts_in(folder / "data", *PEOPLE)
+        await stack.enter_async_context(running(folder / "data", before=inside("house"), **options))
+        playwright = await stack.enter_async_context(async_playwright())
+        yield {
+            name: await stack.enter_async_context(caller(playwright, name, account, folder))
+            for name, account in zip(PEOPLE, accounts, strict=True)
+        }
+
+
+async def connect(case: Case, ada: Caller, ben: Caller) -> dict[str, Outcome]:
+    """Ada calls Ben; what became of it."""
+    lines: dict[Caller, asyncio.Queue[str]] = {ada: asyncio.Queue(), ben: asyncio.Queue()}
+
+    async def carry(to: Caller) -> None:
+        while True:
+            await to.hear(await lines[to].get())
+
+    await ada.gets_ready(lines[ben].put, refused="ada" in case.refused)
+    await ben.gets_ready(lines[ada].put, refused="ben" in case.refused)
+    carriers = [asyncio.create_task(carry(each)) for each in lines]
+    await ada.call()
+    outcomes = {"ada": await ada.settled(), "ben": await ben.settled()}
+    for carrier in carriers:
+        carrier.cancel()
+    return outcomes
+
+
+def way_of(outcomes: dict[str, Outcome]) -> str:
+    """As `Case.way` has it; both ends have to say the same of what is between them."""
+    ada, ben = outcomes["ada"], outcomes["ben"]
+    if "connected" not in (ada.state, ben.state):
+        return "none"
+    relayed = {kind == "relay" for end in (ada, ben) for kind in (end.mine, end.theirs)}
+    assert len(relayed) == 1, "a relayed side was paired with one that is not"
+    if not relayed.pop():
+        assert ada.protocol == ben.protocol == "udp"
+        return "direct"
+    # Each has a way of its own to the relay; the harder one names the call.
+    return f"relay {max((ada.protocol, ben.protocol), key=('udp', 'tcp', 'tls').index)}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+async def test_a_call_finds_the_way_that_there_is(tmp_path: Path, case: Case) -> None:
+    async with called(case, tmp_path) as people:
+        outcomes = await connect(case, **people)
+        assert way_of(outcomes) == case.way, outcomes
+        if case.way != "none":
+            for each in people.values():
+                await each.sees_and_hears()
+    record(case, outcomes)
+
+
+def record(case: Case, outcomes: dict[str, Outcome]) -> None:
+    """A row for the table, where one is wanted."""
+    if found := os.environ.get("SAFEVOICE_TEST_NAT_ROWS"):
+        row = {"case": case.name, **{name: outcome._asdict() for name, outcome in outcomes.items()}}
+        with Path(found).open("a") as rows:
+            rows.write(json.dumps(row) + "\n")
