@@ -138,6 +138,8 @@ VALUES: Mapping[str, Any] = {
     "SaveDraft.text": "I could bring",
     "AttentionChanged.log": ADA,
     "AttentionChanged.seq": 18,
+    "CallEntry.outcome": "answered",
+    "CallEntry.duration_ms": 754_000,
     "Text.text": "The tomatoes are *ripe*. Who wants some?",
     "Me.id": ADA,
     "Me.name": "ada",

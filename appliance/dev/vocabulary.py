@@ -19,6 +19,9 @@ EXACT = {
     "Welcome.summaries": "Summary[]",
     "Replayed.summaries": "Summary[]",
     "Error.code": "ErrorCode",
+    # What people may say; the rest of Content comes from the server alone.
+    "Post.content": "Text",
+    "Edit.content": "Text",
 }
 
 

@@ -1,7 +1,7 @@
 """What is unread: messages of others above a mark that one may see, and those of them that are for oneself.
 
-Own messages, deleted ones, and those of people whom one blocked never count; for the staff of a support room
-their common voice is their own.
+Own messages, deleted ones, quiet ones, and those of people whom one blocked never count; for the staff of a
+support room their common voice is their own.
 """
 
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from appliance.features.rooms.actions import FOREVER, MAY_SEE
 from appliance.kernel.transaction import Reader
 
 COUNTS = (
-    "m.author <> :account AND m.author <> :voice AND m.deleted_at = 0"
+    "m.author <> :account AND m.author <> :voice AND m.deleted_at = 0 AND m.quiet = 0"
     " AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account = :account AND b.blocked = m.author)"
 )
 """SQL: row `m` of messages may count as unread for `:account`, who speaks as `:voice`."""

@@ -3,7 +3,7 @@
 import msgspec
 
 from appliance.features.auth.model import Person, as_person, person_columns
-from appliance.features.messages.model import Content, Message, links_in
+from appliance.features.messages.model import Content, Message, Text, links_in
 from appliance.features.search.model import Said, Source
 from appliance.kernel.transaction import Reader, Row
 
@@ -15,9 +15,8 @@ LINK = frozenset(("link",))
 NOTHING: frozenset[str] = frozenset()
 
 
-def said(message: Message) -> Said:
-    """A message that is not deleted."""
-    assert message.content is not None
+def said(message: Message) -> Said | None:
+    """A message as search knows it; None for what is deleted, and for what says nothing."""
     return _said(
         (
             message.id,
@@ -32,12 +31,19 @@ def said(message: Message) -> Said:
     )
 
 
-def _said(row: Row) -> Said:
-    text = _content.decode(row[5]).text
+def _said(row: Row) -> Said | None:
+    content = None if row[5] is None else _content.decode(row[5])
+    if not isinstance(content, Text):
+        return None
+    text = content.text
     kinds = LINK if ("://" in text or "." in text) and links_in(text) else NOTHING
     message, room, seq, at, author = row[:5]
     mentions = tuple(row[6].split()) if row[6] else ()
     return Said(message, room, seq, at, author, text, mentions, bool(row[7]), kinds)
+
+
+def _those(rows: list[Row]) -> list[Said]:
+    return [known for row in rows if (known := _said(row)) is not None]
 
 
 def newer(db: Reader, above: str, below: str, most: int) -> tuple[list[Said], str | None]:
@@ -48,7 +54,7 @@ def newer(db: Reader, above: str, below: str, most: int) -> tuple[list[Said], st
         below=below,
         most=most,
     )
-    return [_said(row) for row in rows if row[5] is not None], rows[-1][0] if rows else None
+    return _those(rows), rows[-1][0] if rows else None
 
 
 def older(db: Reader, below: str, most: int) -> tuple[list[Said], str | None]:
@@ -58,7 +64,7 @@ def older(db: Reader, below: str, most: int) -> tuple[list[Said], str | None]:
         below=below,
         most=most,
     )
-    return [_said(row) for row in rows if row[5] is not None], rows[-1][0] if len(rows) == most else None
+    return _those(rows), rows[-1][0] if len(rows) == most else None
 
 
 def tail(db: Reader, account: str, above: str, most: int) -> list[Said]:
@@ -72,7 +78,7 @@ def tail(db: Reader, account: str, above: str, most: int) -> list[Said]:
         account=account,
         most=most,
     )
-    return [_said(row) for row in rows]
+    return _those(rows)
 
 
 def seen(db: Reader, account: str, places: list[tuple[str, int]]) -> list[tuple[Said, Person]]:
@@ -88,7 +94,11 @@ def seen(db: Reader, account: str, places: list[tuple[str, int]]) -> list[tuple[
         )
         for room, seq in places
     )
-    return [(_said(row), as_person(row[_WIDTH:], db.now)) for row in found if row is not None]
+    return [
+        (known, as_person(row[_WIDTH:], db.now))
+        for row in found
+        if row is not None and (known := _said(row)) is not None
+    ]
 
 
 def first_of(db: Reader, room: str, most: int) -> list[Said]:
@@ -98,7 +108,7 @@ def first_of(db: Reader, room: str, most: int) -> list[Said]:
         room=room,
         most=most,
     )
-    return [_said(row) for row in rows if row[5] is not None]
+    return _those(rows)
 
 
 SOURCE = Source(newer, older, tail, seen)

@@ -30,7 +30,19 @@ class Text(msgspec.Struct, tag_field="type", tag="text", forbid_unknown_fields=T
     text: str
 
 
-Content = Text
+class CallEntry(
+    msgspec.Struct, tag_field="type", tag="call", forbid_unknown_fields=True, frozen=True, gc=False
+):
+    """A call that is over, as the room remembers it: its author called. Only the server writes it, and nobody
+    changes it; its author may delete it. `outcome`: how it ended; `duration_ms`: from the answer on, 0 where
+    nobody answered."""
+
+    video: bool
+    outcome: Literal["answered", "declined", "cancelled", "missed", "busy", "failed"]
+    duration_ms: int = 0
+
+
+Content = Text | CallEntry
 """The tagged union of what a message may hold, by `type`. One more kind is one more member here;
 nothing else may look inside."""
 
@@ -62,11 +74,11 @@ class Draft:
 
 
 class Message(Noun, frozen=True):
-    """One message as it stands now. `seq` is where it stands in its room, for ever; `rev` is the `seq`
-    of its last change: of two versions the higher `rev` is the newer. A deleted message keeps its
-    place: `content` is null and `deleted_at` is set. `client_id` lets the sender's own screens match
-    it with what they still show as pending. `mentions`: members who are named in it; `everyone`: it is
-    for the whole room, which its tombstone still says, so that clients can count."""
+    """One message as it stands now. `seq` is where it stands in its room, for ever; `rev` is the `seq` of its
+    last change: of two versions the higher `rev` is the newer. A deleted message keeps its place: `content`
+    is null and `deleted_at` is set. `quiet`: it counts as nothing unread, for nobody. `client_id` lets the
+    sender's own screens match it with what they still show as pending. `mentions`: members who are named in
+    it; `everyone`: it is for the whole room, which its tombstone still says, so that clients can count."""
 
     id: str
     room: str
@@ -79,6 +91,7 @@ class Message(Noun, frozen=True):
     reply_to: str = ""
     mentions: list[str] = msgspec.field(default_factory=list)
     everyone: bool = False
+    quiet: bool = False
     edited_at: Millis = 0
     deleted_at: Millis = 0
 

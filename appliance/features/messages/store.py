@@ -9,8 +9,8 @@ from appliance.kernel.transaction import Reader, Tx
 def add(tx: Tx, message: Message, device: str) -> None:
     tx.run(
         "INSERT INTO messages (room, seq, id, rev, author, device, client_id, at, content, reply_to,"
-        " mentions, everyone) VALUES (:room, :seq, :id, :rev, :author, :device, :client_id, :at, :content,"
-        " :reply_to, :mentions, :everyone)",
+        " mentions, everyone, quiet) VALUES (:room, :seq, :id, :rev, :author, :device, :client_id, :at,"
+        " :content, :reply_to, :mentions, :everyone, :quiet)",
         room=message.room,
         seq=message.seq,
         id=message.id,
@@ -23,6 +23,7 @@ def add(tx: Tx, message: Message, device: str) -> None:
         reply_to=message.reply_to,
         mentions=" ".join(message.mentions),
         everyone=message.everyone,
+        quiet=message.quiet,
     )
     if message.mentions:
         name(tx, message, message.mentions)

@@ -12,7 +12,7 @@ Authored = tuple[Message, Person]
 
 _COLUMNS = (
     "m.id, m.room, m.seq, m.rev, m.author, m.at, m.content, m.client_id, m.reply_to, m.edited_at,"
-    f" m.deleted_at, m.mentions, m.everyone, {person_columns}"
+    f" m.deleted_at, m.mentions, m.everyone, m.quiet, {person_columns}"
 )
 _FROM = "FROM messages m JOIN accounts a ON a.id = m.author"
 
@@ -32,8 +32,9 @@ def _authored(row: Row, now: int) -> Authored:
         deleted_at=row[10],
         mentions=row[11].split(),
         everyone=bool(row[12]),
+        quiet=bool(row[13]),
     )
-    return message, as_person(row[13:], now)
+    return message, as_person(row[14:], now)
 
 
 def message(db: Reader, message_id: str) -> Authored | None:

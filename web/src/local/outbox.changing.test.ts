@@ -1,3 +1,4 @@
+import { textIn } from '../lib/content';
 import { describe, expect, test } from 'vitest';
 import { write } from './db';
 import { keepDraft } from './drafts';
@@ -128,7 +129,7 @@ describe('what waits, looked at in the outbox', () => {
     mail.mend();
     await mail.settled();
     expect(mail.sent.filter((command) => command.op === 'post')).toEqual([mail.sent[0], mail.sent[0]]);
-    expect((await rows()).map((row) => row.content?.text)).toEqual(['first']);
+    expect((await rows()).map((row) => textIn(row.content))).toEqual(['first']);
   });
 
   test('an edit that waits is changed in place, one that was tried is followed by another', async () => {

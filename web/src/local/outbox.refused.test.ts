@@ -1,3 +1,4 @@
+import { textIn } from '../lib/content';
 import { describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../wire/errors';
 import { HALL, rows } from './fake';
@@ -91,5 +92,5 @@ test('refused where it may have been accepted: an edit sends it again as it was,
   await mail.outbox.edit(HALL, { id: '', clientId: mail.only().client_id }, 'first');
   await mail.settled();
   expect(mail.outbox.entries).toEqual([]);
-  expect((await rows()).map((row) => row.content?.text)).toEqual(['first']);
+  expect((await rows()).map((row) => textIn(row.content))).toEqual(['first']);
 });

@@ -1,3 +1,4 @@
+import { textIn } from '../lib/content';
 import { describe, expect, test, vi } from 'vitest';
 import { write } from './db';
 import { keepDraft } from './drafts';
@@ -50,7 +51,7 @@ describe('on disk first', () => {
     await mail.settled();
     expect(mail.texts()).toEqual(['one', 'two', 'three']);
     expect((await disk()).outbox).toEqual([]);
-    expect((await rows()).map((row) => [row.seq, row.content?.text])).toEqual([[11, 'one'], [12, 'two'], [13, 'three']]);
+    expect((await rows()).map((row) => [row.seq, textIn(row.content)])).toEqual([[11, 'one'], [12, 'two'], [13, 'three']]);
   });
 
   test('what is acknowledged becomes a message in the transaction that forgets it', async () => {

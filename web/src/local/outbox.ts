@@ -1,6 +1,6 @@
 import { mint } from '../lib/ids';
 import { Signal } from '../lib/signal';
-import type { Ack, Content, Message } from '../wire/protocol.gen';
+import type { Ack, Message, Text } from '../wire/protocol.gen';
 import { actingFor, read, write } from './db';
 import { draftSent, editSent } from './drafts';
 import { upsert } from './messages';
@@ -14,7 +14,7 @@ import { writer } from './writer';
 /** The server remembers for 90 days what it has carried out; after that a repeat could count twice. */
 export const ASK_AFTER = 90 * 24 * 3600 * 1000;
 
-const text = (value: string): Content => ({ type: 'text', text: value });
+const text = (value: string): Text => ({ type: 'text', text: value });
 
 export type { Meant } from './posting';
 

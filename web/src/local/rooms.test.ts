@@ -28,6 +28,13 @@ describe('unread', () => {
     expect(after(read, told(deleted(message(11), 13))).unread).toBe(0);
   });
 
+  test('what is quiet is nothing new, and its deletion takes nothing away', () => {
+    const quiet = message(11, { quiet: true, content: { type: 'call', video: false, outcome: 'answered', duration_ms: 9 } });
+    const held = after(start, told(quiet), told(message(12)));
+    expect(held).toMatchObject({ unread: 1, head: 12 });
+    expect(after(held, told(deleted(quiet, 13))).unread).toBe(1);
+  });
+
   test('an edit is nothing new', () => {
     const held = after(start, told(message(11)), told(edited(message(11), 12, 'x')));
     expect(held.unread).toBe(1);

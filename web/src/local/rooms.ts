@@ -101,7 +101,7 @@ export function messageChanged(
   const gone = message.content === null;
   // What the staff says in a support conversation is said for all of them.
   const ours = held.role === 'staff' && isDesk(person);
-  const counts = seq > held.head && !silent && !ours && message.seq > held.readSeq;
+  const counts = seq > held.head && !silent && !ours && !message.quiet && message.seq > held.readSeq;
   if (counts) Object.assign(record, message.seq > held.head ? added(held, message, me) : altered(held, message));
   const unsure = counts && gone && message.seq <= held.head && held.unread >= MOST_UNREAD;
   const same = held.last?.id === message.id;

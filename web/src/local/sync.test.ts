@@ -1,3 +1,4 @@
+import { textIn } from '../lib/content';
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LogReplay, Replayed, Welcome } from '../wire/protocol.gen';
@@ -34,7 +35,7 @@ function begin(logs: LogRecord[] = []): void {
 }
 
 const fresh = () => sync.welcome(welcome([{ log: ME.id, after: 0, to: 4, reset: true, events: [joinedHall(4, 10)] }]));
-const texts = async () => (await rows()).map((row) => row.content?.text ?? null);
+const texts = async () => (await rows()).map((row) => textIn(row.content));
 const hall = async () => ((await disk()).rooms as RoomRecord[])[0]!;
 const position = async (log = HALL) => ((await disk()).logs as LogRecord[]).find((held) => held.log === log)?.position;
 

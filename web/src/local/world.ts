@@ -229,7 +229,7 @@ export class World {
   }
 
   #left(hall: Hall): { read_seq: number; unread: number; mentions: number } {
-    const unread = hall.messages.filter((one) => one.seq > hall.read && one.author === BEN.id && one.content);
+    const unread = hall.messages.filter((one) => one.seq > hall.read && one.author === BEN.id && one.content && !one.quiet);
     const mentions = unread.filter((one) => one.everyone || one.mentions!.length > 0).length;
     return { read_seq: hall.read, unread: unread.length, mentions };
   }

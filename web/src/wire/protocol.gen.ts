@@ -932,11 +932,23 @@ export interface Text {
 }
 
 /**
+ * A call that is over, as the room remembers it: its author called. Only the server writes it, and nobody
+ * changes it; its author may delete it. `outcome`: how it ended; `duration_ms`: from the answer on, 0 where
+ * nobody answered.
+ */
+export interface CallEntry {
+  type: 'call';
+  video: boolean;
+  outcome: 'answered' | 'busy' | 'cancelled' | 'declined' | 'failed' | 'missed';
+  duration_ms?: number;
+}
+
+/**
  * One message as it stands now. `seq` is where it stands in its room, for ever; `rev` is the `seq` of its
  * last change: of two versions the higher `rev` is the newer. A deleted message keeps its place: `content` is
- * null and `deleted_at` is set. `client_id` lets the sender's own screens match it with what they still show
- * as pending. `mentions`: members who are named in it; `everyone`: it is for the whole room, which its
- * tombstone still says, so that clients can count.
+ * null and `deleted_at` is set. `quiet`: it counts as nothing unread, for nobody. `client_id` lets the
+ * sender's own screens match it with what they still show as pending. `mentions`: members who are named in
+ * it; `everyone`: it is for the whole room, which its tombstone still says, so that clients can count.
  */
 export interface Message {
   id: string;
@@ -950,6 +962,7 @@ export interface Message {
   reply_to?: string;
   mentions?: string[];
   everyone?: boolean;
+  quiet?: boolean;
   edited_at?: number;
   deleted_at?: number;
 }
@@ -1821,7 +1834,7 @@ export interface Post {
   id?: string;
   client_id: string;
   room: string;
-  content: Content;
+  content: Text;
   reply_to?: string | null;
   mentions?: string[];
   everyone?: boolean;
@@ -1836,7 +1849,7 @@ export interface Edit {
   id?: string;
   client_id: string;
   message: string;
-  content: Content;
+  content: Text;
   mentions?: string[];
 }
 
@@ -2433,7 +2446,7 @@ export interface CreditsChanged {
 }
 
 /** What a message may hold, by `type`. */
-export type Content = Text;
+export type Content = Text | CallEntry;
 
 /** Changes lasting state: safe to repeat with the same `client_id`. */
 export type Lasting =

@@ -9,6 +9,7 @@ Messages = posting.Messages
 Hooks = posting.Hooks
 delete = posting.delete
 take_down = posting.take_down
+note_call = posting.note_call
 visible = posting.visible
 speak_as = posting.speak_as
 read = reading.read

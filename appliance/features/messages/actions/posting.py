@@ -12,12 +12,14 @@ from appliance.features.messages import finding, store, timeline
 from appliance.features.messages.actions import drafts, reading
 from appliance.features.messages.model import (
     MAX_RAW,
+    CallEntry,
     Content,
     Delete,
     Edit,
     Message,
     MessageChanged,
     Post,
+    Text,
     links_in,
 )
 from appliance.features.rooms import actions as rooms
@@ -44,11 +46,7 @@ class Hooks:
     support: list[Callable[[Tx, str], None]] = field(default_factory=list)
 
 
-class _NoKind(msgspec.Struct, tag_field="type", tag=""):
-    """Makes the kinds of content a union: of a single kind msgspec would not insist on `type`."""
-
-
-_content: msgspec.json.Decoder[Content | _NoKind] = msgspec.json.Decoder(Content | _NoKind)
+_content: msgspec.json.Decoder[Content] = msgspec.json.Decoder(Content)
 
 
 class Messages:
@@ -59,8 +57,8 @@ class Messages:
         self._hooks = hooks or Hooks()
 
     def check(self, raw: msgspec.Raw) -> tuple[bytes, str]:
-        """The content's bytes, once they are known to be one of the kinds there are, and within the limit;
-        and its text."""
+        """The content's bytes, once they are known to be of a kind that people say, and within the limit; and
+        its text."""
         received = bytes(raw)
         if len(received) > max(MAX_RAW, 6 * self._text_bytes + 256):
             raise Refusal("text_too_long", field="content", limit="text_bytes")
@@ -68,7 +66,7 @@ class Messages:
             content = decode(_content, received)
         except msgspec.DecodeError as error:
             raise Refusal("content_unknown", field="content") from error
-        if isinstance(content, _NoKind):
+        if not isinstance(content, Text):
             raise Refusal("content_unknown", field="content")
         if not content.text.strip():
             raise Refusal("text_empty", field="content")
@@ -123,12 +121,17 @@ class Messages:
             raise Refusal("forbidden", field="message")
         if message.deleted_at:
             raise Refusal("message_deleted", field="message")
+        before_this = finding.said(message)
+        if before_this is None:
+            raise Refusal("forbidden", field="message", text="This entry cannot be changed.")
         self._require_floor(tx, who, standing, text)
         rev = journal.append(tx, message.room, MESSAGE, message.id, who.account)
         named = _named(tx, message.room, message.seq, command.mentions)
         store.rewrite(tx, message.id, content, named, rev)
         edited = msgspec.structs.replace(message, content=msgspec.Raw(content), mentions=named)
-        search.change(tx, finding.said(message), finding.said(edited))
+        now_said = finding.said(edited)
+        assert now_said is not None
+        search.change(tx, before_this, now_said)
         before, now = set(message.mentions), set(named)
         store.unname(tx, message, before - now)
         store.name(tx, message, now - before)
@@ -178,10 +181,31 @@ def bury(tx: Tx, message: Message, actor: str) -> int:
     """Leave a tombstone, and tell everybody who may see it; returns its rev."""
     rev = journal.append(tx, message.room, MESSAGE, message.id, actor)
     forget_later(tx, *store.bury(tx, message, rev))
-    search.forget(tx, finding.said(message))
+    known = finding.said(message)
+    if known is not None:
+        search.forget(tx, known)
     tell(tx, message.id, rev)
     _recount(tx, message, set(message.mentions))
     return rev
+
+
+def note_call(tx: Tx, room: str, caller: Person, entry: CallEntry, *, quiet: bool) -> int:
+    """Write a call that is over into the room's log, as something of the caller's; `quiet`: nobody has it
+    unread. Returns its seq. Whether the caller may still post there is not asked: it happened."""
+    seq = journal.take(tx, room)
+    message = Message(
+        id=new_id(tx.now),
+        room=room,
+        seq=seq,
+        rev=seq,
+        author=caller.id,
+        at=tx.now,
+        content=msgspec.Raw(msgspec.json.encode(entry)),
+        quiet=quiet,
+    )
+    store.add(tx, message, "")
+    tx.emit(room, MessageChanged(log=room, seq=seq, message=message, person=caller))
+    return seq
 
 
 def speak_as(tx: Tx, room: str, account: str) -> None:

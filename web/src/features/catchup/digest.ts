@@ -70,8 +70,8 @@ export function digestOf(pile: Pile): Digest {
   };
 }
 
-function counts({ seq, author, content }: Message, { mark, head, me, blocked }: Pile): boolean {
-  return seq > mark && seq <= head && author !== me && content !== null && !blocked(author);
+function counts({ seq, author, content, quiet }: Message, { mark, head, me, blocked }: Pile): boolean {
+  return seq > mark && seq <= head && author !== me && content !== null && !quiet && !blocked(author);
 }
 
 function forMe(message: Message, known: ReadonlyMap<string, Message>, { me, direct }: Pile): ForMe | null {

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { textIn } from '../../lib/content';
 import { beforeLeaving } from '../../lib/leaving';
 import { heldDraft } from '../../local/drafts';
 import { heldById } from '../../local/held';
@@ -293,7 +294,7 @@ export class Composer {
     const author = (message && people.byId(message.author)) ?? null;
     // Written on another device, which names it by its id alone.
     const own = message?.author === actingFor() ? message.client_id : '';
-    return { key: clientId || own || id, id, author, text: message ? (message.content?.text ?? null) : '' };
+    return { key: clientId || own || id, id, author, text: message ? textIn(message.content) : '' };
   }
 }
 

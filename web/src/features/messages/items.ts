@@ -1,3 +1,4 @@
+import { textIn } from '../../lib/content';
 import { EVERYONE, pairUp, type Called, type CalledBy } from '../../lib/mentions';
 import { mentionsMe } from '../../local/rooms';
 import type { Entry } from '../../local/schema';
@@ -165,7 +166,7 @@ function sentItem(scene: Scene, key: string, message: Message, change: Entry | u
   const item: Item = {
     key,
     message,
-    text: message.content?.text ?? null,
+    text: textIn(message.content),
     author: scene.person(author) ?? UNKNOWN(author),
     mine: author === scene.me,
     at,
@@ -178,7 +179,7 @@ function sentItem(scene: Scene, key: string, message: Message, change: Entry | u
     replyTo: reply_to,
     quoted: quote(scene, reply_to),
     refused: null,
-    called: calledIn(author === scene.me ? mute(scene) : scene, message.content?.text, message.mentions, message.everyone),
+    called: calledIn(author === scene.me ? mute(scene) : scene, textIn(message.content), message.mentions, message.everyone),
     forMe: author !== scene.me && message.content !== null && mentionsMe(message, scene.me),
   };
   return change && !item.deleted ? changed(scene, item, change) : item;
@@ -236,7 +237,7 @@ function quote(scene: Scene, id: string): Quoted | null {
   if (!id) return null;
   const message = scene.known.get(id);
   if (!message) return { id, author: null, text: null, known: false, called: NOBODY };
-  const text = message.content?.text ?? null;
+  const text = textIn(message.content);
   const called = calledIn(scene, text, message.mentions, message.everyone);
   return { id, author: scene.person(message.author) ?? null, text, known: true, called };
 }

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { textIn } from '../../lib/content';
 import { path } from '../../lib/route';
 import { t } from '../../lib/i18n/areas/outbox';
 import { heldById } from '../../local/held';
@@ -152,7 +153,7 @@ class OutboxView {
 
   async #look(message: string): Promise<void> {
     const found = await heldById(message);
-    this.#words = new Map(this.#words).set(message, found?.content?.text ?? '');
+    this.#words = new Map(this.#words).set(message, textIn(found?.content) ?? '');
   }
 }
 

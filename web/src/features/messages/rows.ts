@@ -30,7 +30,7 @@ export function rowsOf(
   lineKnown = true,
   hidden: (item: Item) => boolean = () => false,
 ): Row[] {
-  const unread = (item: Item): boolean => item.seq >= firstUnreadSeq && !item.mine && !hidden(item);
+  const unread = (item: Item): boolean => item.seq >= firstUnreadSeq && !item.mine && !item.message?.quiet && !hidden(item);
   const lineAt = firstUnreadSeq > 0 ? items.findIndex(unread) : -1;
   const rows: Row[] = [];
   let before: Row | undefined;

@@ -96,8 +96,8 @@ export class Seen {
     const me = actingFor();
     const left = { unread: 0, mentions: 0 };
     for (const message of this.sight.messages()) {
-      const { seq, author, content } = message;
-      if (seq <= from || seq > to || author === me || content === null || isBlocked(author)) continue;
+      const { seq, author, content, quiet } = message;
+      if (seq <= from || seq > to || author === me || content === null || quiet || isBlocked(author)) continue;
       left.unread += 1;
       if (mentionsMe(message, me)) left.mentions += 1;
     }

@@ -1,3 +1,4 @@
+import { textIn } from '../../lib/content';
 import { listed, t } from '../../lib/i18n';
 import type { Entry, RoomRecord } from '../../local/schema';
 import type { Attention, Message, Person, Role, Room } from '../../wire/protocol.gen';
@@ -91,7 +92,7 @@ function newest(last: Message | null, mine: Entry[], { me, person }: Around): Ne
     const lastState = entry.state === 'failed' ? 'failed' : 'pending';
     return { lastText, lastAuthor: person(me) ?? null, lastAt: entry.created, lastState };
   }
-  const said = last?.content?.text ?? '';
+  const said = textIn(last?.content) ?? '';
   const now = changed(said, mine, ({ command }) => command.op !== 'post' && command.message === last?.id);
   const lastState = now === said ? 'sent' : 'pending';
   return { lastText: now ?? '', lastAuthor: (last && person(last.author)) ?? null, lastAt: last?.at ?? 0, lastState };

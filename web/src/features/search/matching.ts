@@ -1,4 +1,5 @@
 /** Looking through messages on this device, as the server would: the same words, filters and snippets. */
+import { textIn } from '../../lib/content';
 import type { Hit, Message, Understood } from '../../wire/protocol.gen';
 import { standsAlone, tokens, type Token } from './folding';
 import { written, type Part, type Query, type Term } from './query';
@@ -48,8 +49,8 @@ export class Look {
 
   /** null: not what was asked for. */
   at(message: Message): Fitting | null {
-    const text = message.content?.text;
-    if (text === undefined) return null;
+    const text = textIn(message.content);
+    if (text === null) return null;
     let cut: Token[] | undefined;
     const spoken = (): Token[] => (cut ??= tokens(text));
     const holds = (part: Part, wide: boolean): boolean => this.#holds(part, message, text, spoken, wide);
