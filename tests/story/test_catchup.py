@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Locator, expect
 
+from appliance.dev.browser import until
 from tests.story.device import phone
 from tests.story.screen import Screen
 from tests.story.stage import Stage
@@ -218,7 +219,7 @@ async def test_without_a_network_it_tells_what_it_lacks_and_clears_later(stage: 
     ada, other = await stage.screen("ada"), await stage.screen("ada")
     device = stage.devices[0]
     await device.installed()
-    await ada.page.wait_for_function(HELD, arg=hall)
+    await until(ada.page, HELD, hall)
     await device.lose_network()
     await catch_up(ada)
     await expect(ada.page.get_by_text("This is what your device holds")).to_be_visible()

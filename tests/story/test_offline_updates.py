@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from appliance.dev.browser import until
 from appliance.edge import pwa, upgrade
 from appliance.wire.frames import PROTOCOL
 from tests.story.device import Device
@@ -170,8 +171,9 @@ async def test_a_tab_in_the_middle_of_something_stays_and_still_has_every_part_o
     await other.button("Update now").click()
     await expect_next(other.page)
     await expect(other.page.get_by_role("heading", name="Storage")).to_be_visible()
-    await other.page.wait_for_function(
-        "() => caches.keys().then((names) => names.filter((name) => name.startsWith('shell-')).length === 1)"
+    await until(
+        other.page,
+        "() => caches.keys().then((names) => names.filter((name) => name.startsWith('shell-')).length === 1)",
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page, expect
 
+from appliance.dev.browser import until
 from appliance.dev.gatherings import WALKERS
 from appliance.dev.portraits import NEXT_DOOR
 from appliance.dev.screenshots.community import BUSY, EMPTY
@@ -145,9 +146,9 @@ async def be_out_of_reach(page: Page) -> None:
 async def show_storage(page: Page) -> None:
     await page.evaluate(WEIGHED)
     # One after the other: what somebody waits for and what is fetched ahead would race for the same rooms.
-    await page.wait_for_function(FETCHED)
+    await until(page, FETCHED)
     await conversation(FRIEND)(page)
-    await page.wait_for_function(WHOLE)
+    await until(page, WHOLE)
     await page.go_back()
     await show_settings(page)
     await page.locator('a[href="/settings/storage"]:visible').first.click()
