@@ -98,6 +98,7 @@ export const problems: Readonly<Record<string, string>> = {
   'This conversation cannot be left.': 'Diese Unterhaltung lässt sich nicht verlassen.',
   'A room needs a name.': 'Ein Raum braucht einen Namen.',
   'You cannot write to this person.': 'Dieser Person kannst du nicht schreiben.',
+  'This entry cannot be changed.': 'Dieser Eintrag lässt sich nicht ändern.',
   'Please say what to call you.': 'Bitte sag, wie wir dich nennen sollen.',
   'This password is not right.': 'Dieses Passwort stimmt nicht.',
   'Name or recovery code is not right.': 'Name oder Ersatzcode stimmt nicht.',
