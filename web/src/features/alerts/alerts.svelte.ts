@@ -1,5 +1,5 @@
-import { textIn } from '../../lib/content';
 import { isDesk } from '../../lib/desk';
+import { wordsIn } from '../../lib/said';
 import { actingFor } from '../../local/db';
 import { forget } from '../../local/owner';
 import { mentionsMe } from '../../local/rooms';
@@ -58,7 +58,7 @@ class Alerts {
   #heard(event: MessageChanged): void {
     const { message, seq } = event;
     const entry = rooms.get(message.room);
-    const fresh = message.seq === seq && textIn(message.content) !== null && message.author !== actingFor();
+    const fresh = message.seq === seq && message.content !== null && !message.quiet && message.author !== actingFor();
     if (!entry || !fresh || isBlocked(message.author)) return;
     if (entry.role === 'staff' && isDesk(event.person)) return;
     const forMe = mentionsMe(message, actingFor());
@@ -77,8 +77,8 @@ class Alerts {
   #show({ message, person }: MessageChanged, forMe: boolean): void {
     const { id, room, content } = message;
     const before = this.list.find((alert) => alert.room === room);
-    const said = textIn(content) ?? '';
-    const text = preview(said, calledBy(said, message));
+    const words = wordsIn(content) ?? '';
+    const text = preview(words, calledBy(words, message));
     const count = (before?.count ?? 0) + 1;
     const alert = { room, message: id, author: person, text, count, forMe: forMe || (before?.forMe ?? false) };
     const others = this.list.filter((each) => each.room !== room);

@@ -14,6 +14,7 @@ import { isBlocked } from '../people/blocks.svelte';
 import { isDesk, nameOf, openPerson } from '../people/people.svelte';
 import { overlay } from './overlay.svelte';
 import { floorOf } from './floor.svelte';
+import { kindOf } from './items';
 import type { Item } from './timeline.svelte';
 import { shownAnyway } from './unfolded.svelte';
 
@@ -78,7 +79,7 @@ offerAction(10, ({ entry, item }) =>
     : null,
 );
 offerAction(20, ({ entry, item }) =>
-  item.mine && mayWrite(entry)
+  item.mine && kindOf(item) === 'text' && mayWrite(entry)
     ? { id: 'edit', label: t('message.edit'), icon: 'edit', near: true, act: () => composerOf(entry.room.id).startEdit(item) }
     : null,
 );

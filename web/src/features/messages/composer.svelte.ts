@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
-import { textIn } from '../../lib/content';
 import { beforeLeaving } from '../../lib/leaving';
+import { wordsIn } from '../../lib/said';
 import { heldDraft } from '../../local/drafts';
 import { heldById } from '../../local/held';
 import { outbox } from '../../local/outbox';
@@ -13,7 +13,7 @@ import { session } from '../auth/session.svelte';
 import { connection } from '../connection.svelte';
 import { rooms } from '../rooms/rooms.svelte';
 import { drafts } from './drafts.svelte';
-import type { About, Item } from './items';
+import { kindOf, type About, type Item } from './items';
 import { mentionablesOf } from './mentionables.svelte';
 import { timelineOf } from './timelines';
 
@@ -136,7 +136,7 @@ export class Composer {
   }
 
   editLast(): void {
-    const last = timelineOf(this.roomId).items.findLast((item) => item.mine && !item.deleted);
+    const last = timelineOf(this.roomId).items.findLast((item) => item.mine && !item.deleted && kindOf(item) === 'text');
     if (last) this.startEdit(last);
   }
 
@@ -288,13 +288,13 @@ export class Composer {
     if (!id) {
       const entry = outbox.entries.find((each) => each.client_id === clientId);
       if (entry?.command.op !== 'post') return null;
-      return { key: clientId, id, author: people.byId(actingFor()) ?? null, text: entry.command.content.text };
+      return { key: clientId, id, author: people.byId(actingFor()) ?? null, text: wordsIn(entry.command.content) };
     }
     const message = await heldById(id);
     const author = (message && people.byId(message.author)) ?? null;
     // Written on another device, which names it by its id alone.
     const own = message?.author === actingFor() ? message.client_id : '';
-    return { key: clientId || own || id, id, author, text: message ? textIn(message.content) : '' };
+    return { key: clientId || own || id, id, author, text: message ? wordsIn(message.content, message.author === actingFor()) : '' };
   }
 }
 

@@ -1,5 +1,6 @@
-import { textIn } from '../../lib/content';
 import { EVERYONE, pairUp, type Called, type CalledBy } from '../../lib/mentions';
+import { textIn } from '../../lib/content';
+import { wordsIn } from '../../lib/said';
 import { mentionsMe } from '../../local/rooms';
 import type { Entry } from '../../local/schema';
 import type { Message, Person } from '../../wire/protocol.gen';
@@ -46,6 +47,9 @@ export interface Item {
   /** It is for me: somebody else named me, or everybody in the room. */
   forMe: boolean;
 }
+
+/** What it is; only words can be changed, and have ticks. */
+export const kindOf = ({ message }: Item): string => message?.content?.type ?? 'text';
 
 /** A message that something is about: one to be answered or changed. */
 export interface About {
@@ -163,12 +167,13 @@ function sameParts(a: readonly unknown[], b: readonly unknown[]): boolean {
 
 function sentItem(scene: Scene, key: string, message: Message, change: Entry | undefined): Item {
   const { author, at, client_id = '', reply_to = '' } = message;
+  const mine = author === scene.me;
   const item: Item = {
     key,
     message,
-    text: textIn(message.content),
+    text: wordsIn(message.content, mine),
     author: scene.person(author) ?? UNKNOWN(author),
-    mine: author === scene.me,
+    mine,
     at,
     edited: !!message.edited_at,
     deleted: message.content === null,
@@ -179,8 +184,8 @@ function sentItem(scene: Scene, key: string, message: Message, change: Entry | u
     replyTo: reply_to,
     quoted: quote(scene, reply_to),
     refused: null,
-    called: calledIn(author === scene.me ? mute(scene) : scene, textIn(message.content), message.mentions, message.everyone),
-    forMe: author !== scene.me && message.content !== null && mentionsMe(message, scene.me),
+    called: calledIn(mine ? mute(scene) : scene, textIn(message.content), message.mentions, message.everyone),
+    forMe: !mine && message.content !== null && mentionsMe(message, scene.me),
   };
   return change && !item.deleted ? changed(scene, item, change) : item;
 }
@@ -220,13 +225,13 @@ function changed(scene: Scene, item: Item, change: Entry): Item {
   }
   const pending = { ...item, state: 'pending' as const, error: whyOf(change), clientId };
   if (command.op === 'delete') return { ...pending, text: null, deleted: true };
-  const { text } = command.content;
+  const text = wordsIn(command.content);
   const everyone = item.called.has(EVERYONE);
   return { ...pending, text, called: calledIn(mute(scene), text, command.mentions, everyone), edited: true };
 }
 
 function wordsOf({ command }: Entry): string | null {
-  return command.op === 'delete' ? null : command.content.text;
+  return command.op === 'delete' ? null : wordsIn(command.content);
 }
 
 function quotePending(scene: Scene, entry: Entry): Quoted {
@@ -237,7 +242,7 @@ function quote(scene: Scene, id: string): Quoted | null {
   if (!id) return null;
   const message = scene.known.get(id);
   if (!message) return { id, author: null, text: null, known: false, called: NOBODY };
-  const text = textIn(message.content);
+  const text = wordsIn(message.content, message.author === scene.me);
   const called = calledIn(scene, text, message.mentions, message.everyone);
   return { id, author: scene.person(message.author) ?? null, text, known: true, called };
 }

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
-import { textIn } from '../../lib/content';
 import { path } from '../../lib/route';
 import { t } from '../../lib/i18n/areas/outbox';
+import { wordsIn } from '../../lib/said';
 import { heldById } from '../../local/held';
 import { outbox } from '../../local/outbox';
 import { forget } from '../../local/owner';
@@ -133,7 +133,7 @@ class OutboxView {
     return {
       entry,
       kind,
-      text: command.op === 'delete' ? this.#wordsOf(message, target) : command.content.text,
+      text: command.op === 'delete' ? this.#wordsOf(message, target) : (wordsIn(command.content) ?? ''),
       failed: state === 'failed',
       error: whyOf(entry),
       follows: target !== '',
@@ -145,7 +145,7 @@ class OutboxView {
 
   #wordsOf(message: string, target: string): string {
     const post = this.#entries.find((each) => each.client_id === target)?.command;
-    if (post?.op === 'post') return post.content.text;
+    if (post?.op === 'post') return wordsIn(post.content) ?? '';
     const known = this.#words.get(message);
     if (known === undefined && message) untrack(() => void this.#look(message));
     return known ?? '';
@@ -153,7 +153,7 @@ class OutboxView {
 
   async #look(message: string): Promise<void> {
     const found = await heldById(message);
-    this.#words = new Map(this.#words).set(message, textIn(found?.content) ?? '');
+    this.#words = new Map(this.#words).set(message, wordsIn(found?.content) ?? '');
   }
 }
 

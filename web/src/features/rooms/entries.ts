@@ -1,5 +1,5 @@
-import { textIn } from '../../lib/content';
 import { listed, t } from '../../lib/i18n';
+import { wordsIn } from '../../lib/said';
 import type { Entry, RoomRecord } from '../../local/schema';
 import type { Attention, Message, Person, Role, Room } from '../../wire/protocol.gen';
 
@@ -87,12 +87,12 @@ export function namesOf(people: readonly Person[]): string {
 function newest(last: Message | null, mine: Entry[], { me, person }: Around): Newest {
   for (const entry of mine.toReversed()) {
     if (entry.command.op !== 'post' || entry.client_id === last?.client_id) continue;
-    const lastText = changed(entry.command.content.text, mine, (change) => change.target === entry.client_id);
+    const lastText = changed(wordsIn(entry.command.content) ?? '', mine, (change) => change.target === entry.client_id);
     if (lastText === null) continue;
     const lastState = entry.state === 'failed' ? 'failed' : 'pending';
     return { lastText, lastAuthor: person(me) ?? null, lastAt: entry.created, lastState };
   }
-  const said = textIn(last?.content) ?? '';
+  const said = wordsIn(last?.content, last?.author === me) ?? '';
   const now = changed(said, mine, ({ command }) => command.op !== 'post' && command.message === last?.id);
   const lastState = now === said ? 'sent' : 'pending';
   return { lastText: now ?? '', lastAuthor: (last && person(last.author)) ?? null, lastAt: last?.at ?? 0, lastState };
@@ -102,7 +102,7 @@ function newest(last: Message | null, mine: Entry[], { me, person }: Around): Ne
 function changed(text: string, mine: Entry[], concerns: (change: Entry) => boolean): string | null {
   const change = mine.findLast((entry) => entry.kind !== 'post' && entry.state === 'waiting' && concerns(entry));
   if (!change) return text;
-  return change.command.op === 'delete' ? null : change.command.content.text;
+  return change.command.op === 'delete' ? null : wordsIn(change.command.content);
 }
 
 /** All entries, newest activity first. What did not change stays the same object, so its row is not drawn again. */

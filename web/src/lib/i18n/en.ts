@@ -155,6 +155,15 @@ export const en = {
   'timeline.announce.many': { one: '{n} new message', other: '{n} new messages' },
 
   'message.label': '{author}, {time}',
+  'said.unknown': 'Something that this version of SafeVoice cannot show',
+  'said.call': 'Call',
+  'said.video': 'Video call',
+  'said.call.missed': 'Missed call',
+  'said.video.missed': 'Missed video call',
+  'said.unanswered': 'Call not answered',
+  'said.declined': 'Call declined',
+  'said.failed': 'Call did not get through',
+
   'message.edited': 'edited',
   'message.edited.at': 'Edited {time}',
   'message.deleted': 'This message was deleted',

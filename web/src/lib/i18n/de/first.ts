@@ -160,6 +160,15 @@ export const first: Translation<typeof en> = {
   'timeline.announce.many': { one: '{n} neue Nachricht', other: '{n} neue Nachrichten' },
 
   'message.label': '{author}, {time}',
+  'said.unknown': 'Etwas, das diese Version von SafeVoice nicht zeigen kann',
+  'said.call': 'Anruf',
+  'said.video': 'Videoanruf',
+  'said.call.missed': 'Verpasster Anruf',
+  'said.video.missed': 'Verpasster Videoanruf',
+  'said.unanswered': 'Anruf nicht angenommen',
+  'said.declined': 'Anruf abgelehnt',
+  'said.failed': 'Anruf kam nicht zustande',
+
   'message.edited': 'bearbeitet',
   'message.edited.at': 'Bearbeitet: {time}',
   'message.deleted': 'Diese Nachricht wurde gelöscht',

@@ -18,6 +18,7 @@ import { account } from './account';
 import { admin } from './admin';
 import { alerts } from './alerts';
 import { audit } from './audit';
+import { calls } from './calls';
 import { catchup } from './catchup';
 import { credits } from './credits';
 import { first } from './first';
@@ -50,6 +51,7 @@ export const texts = {
   ...admin,
   ...alerts,
   ...audit,
+  ...calls,
   ...catchup,
   ...credits,
   ...guests,

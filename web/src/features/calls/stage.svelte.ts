@@ -1,0 +1,43 @@
+import { problemOf } from '../../lib/problem';
+import { toasts } from '../../ui/toasts.svelte';
+import type { Person } from '../people/people.svelte';
+import { calling } from './calling.svelte';
+import { NO_CALLS, NO_DEVICES } from './none';
+import type { Calls, Devices } from './shapes';
+
+/** A call that somebody is about to make. */
+export interface Plan {
+  readonly room: string;
+  readonly person: Person;
+}
+
+/** What of calls is on screen, and how. The gallery sets other `calls` and `devices` on it, to show what only two
+ * people could bring about. */
+class Stage {
+  calls = $state.raw<Calls>(NO_CALLS);
+  devices = $state.raw<Devices>(NO_DEVICES);
+  /** They look at themselves first. */
+  plan = $state.raw<Plan | null>(null);
+  /** The call goes on in a bar, beside whatever else one does. */
+  small = $state(false);
+
+  /** Straight to ringing. Says itself what is in the way. */
+  async call(room: string, person: Person, video: boolean): Promise<void> {
+    this.plan = null;
+    this.small = false;
+    calling.on = true;
+    if (this.calls.current?.room === room && this.calls.current.phase !== 'ended') return;
+    try {
+      await this.calls.start(room, person, video);
+    } catch (thrown) {
+      toasts.say(problemOf(thrown).text);
+    }
+  }
+
+  prepare(room: string, person: Person): void {
+    calling.on = true;
+    this.plan = { room, person };
+  }
+}
+
+export const stage = new Stage();

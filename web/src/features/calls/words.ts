@@ -1,0 +1,27 @@
+import { dotted } from '../../lib/i18n';
+import { t } from '../../lib/i18n/areas/calls';
+import { clockSpan } from '../../lib/span';
+import type { OneCall } from './shapes';
+
+/** How a call stands, for eyes and for readers; `name`: of the other one. */
+export function stateOf(call: OneCall, name: string): string {
+  if (call.phase === 'ended') return endOf(call, name);
+  if (call.phase === 'live') return call.theirs.here ? t('call.live') : t('call.away', { name });
+  return t(`call.${call.phase === 'incoming' ? 'connecting' : call.phase}`);
+}
+
+function endOf({ outcome, durationMs }: OneCall, name: string): string {
+  if (outcome === 'answered') return durationMs ? t('call.ended.lasted', { time: clockSpan(durationMs) }) : t('call.ended');
+  return outcome ? t(`call.ended.${outcome}`, { name }) : t('call.ended');
+}
+
+/** What the other one has switched off, on one line. */
+export function absences({ theirs, phase }: OneCall, name: string): string {
+  if (phase !== 'live') return '';
+  return dotted(theirs.muted ? t('call.theirs.muted', { name }) : '');
+}
+
+/** Over by itself after a moment: nothing is left to be told or done. */
+export function isDone({ phase, outcome, trouble }: OneCall): boolean {
+  return phase === 'ended' && !trouble && (outcome === 'answered' || outcome === 'cancelled');
+}
