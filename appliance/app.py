@@ -36,6 +36,7 @@ from appliance.features.credits import api as credits_api
 from appliance.features.departure import api as departure_api
 from appliance.features.joining import api as joining_api
 from appliance.features.logo import api as logo_api
+from appliance.features.media import api as media_api
 from appliance.features.messages import actions as messages
 from appliance.features.messages import api as messages_api
 from appliance.features.moderation import api as moderation_api
@@ -69,6 +70,7 @@ FEATURES: tuple[Any, ...] = (
     logo_api,
     rooms_api,
     joining_api,
+    media_api,
     search_api,
     messages_api,
     calls_api,
@@ -304,6 +306,7 @@ def _limiters(config: Config, clock: Clock) -> dict[str, Limiter | Window]:
         "registrations_per_hour": Limiter(clock, limits.registrations_per_hour, 3600),
         "reports_per_hour": Limiter(clock, limits.reports_per_hour, 3600),
         "gifts_per_hour": Limiter(clock, limits.gifts_per_hour, 3600),
+        "uploads_per_hour": Limiter(clock, limits.uploads_per_hour, 3600),
         "links_per_hour": Limiter(clock, limits.links_per_hour, 3600),
         "guests_per_hour": Limiter(clock, limits.guests_per_hour, 3600),
         "secret_tries": Window(clock, limits.secret_tries, 300),

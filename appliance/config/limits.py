@@ -35,6 +35,11 @@ class Limits:
         120, "Searches of one person each minute; one who types begins several.", most=100_000
     )
     text_bytes: int = whole(8192, "Length of one message in bytes of UTF-8.", least=64, most=65_536)
+    upload_mib: int = whole(8, "Size of one uploaded file, such as a voice message.", least=1, most=1024)
+    uploads_per_hour: int = whole(240, "Files that one person uploads in an hour.", most=100_000)
+    upload_quota_mib: int = whole(
+        1024, "What one person's files take on the server's disk in all.", most=100_000_000
+    )
     room_members: int = whole(100, "Members of one room.", least=2, most=100_000)
     sign_in_tries: int = whole(
         10, "Failed sign-ins within 5 minutes, for one account from one address.", least=1, most=1000

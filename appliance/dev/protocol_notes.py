@@ -100,6 +100,13 @@ EXCHANGES = (
     Exchange("POST /api/me/export", gives="a file of JSON lines"),
     Exchange("POST /api/me/delete", "DeleteMe", who="member who has just confirmed that it is them"),
     Exchange("GET /api/pictures/{picture}", who="whoever is signed in, guests too", gives="a WebP image"),
+    Exchange(
+        "POST /api/media",
+        answer="Uploaded",
+        who="whoever is signed in, guests too",
+        sends="the bytes of the file",
+    ),
+    Exchange("GET /api/media/{media}", who="whoever sees a message that shows it", gives="the file"),
     Exchange("PUT /api/logo", answer="LogoSet", who="admin", sends="the bytes of a picture"),
     Exchange("DELETE /api/logo", who="admin"),
     Exchange("GET /api/logo/{logo}/{form}", who="anybody", gives="a PNG image"),

@@ -71,6 +71,10 @@ _ROWS = (
     Spec("setup_needed", 409, "user", "This community is not set up yet."),
     Spec("setup_code_wrong", 403, "user", "This is not the code that the terminal shows."),
     Spec("picture_unreadable", 415, "user", "This is not a picture that can be read."),
+    Spec("media_unknown", 415, "user", "This is not a recording that can be played here."),
+    Spec("media_full", 409, "user", "Your recordings take as much space here as they may."),
+    Spec("media_gone", 409, "user", "The server no longer has this recording. It is sent once more."),
+    Spec("range_refused", 416, "user", "This part of the file does not exist."),
     # Rooms and messages
     Spec("text_empty", 400, "user", "There is nothing to send."),
     Spec("text_too_long", 413, "user", "This text is too long."),

@@ -1,11 +1,11 @@
 """HTTP requests and answers, as thin handlers need them."""
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import TypeVar
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from appliance.kernel.errors import Refusal
@@ -82,20 +82,39 @@ async def upload(request: Request, most: int, *, within_s: float) -> bytes:
     """The request's body as it comes, at most `most` bytes; raises bad_request or too_large, and signed_out
     or forbidden where who asks became somebody else meanwhile."""
     received = bytearray()
+
+    async def take(part: bytes) -> None:
+        received.extend(part)
+
+    await receive(request, most, take, within_s=within_s)
+    return bytes(received)
+
+
+async def receive(
+    request: Request, most: int, take: Callable[[bytes], Awaitable[None]], *, within_s: float
+) -> None:
+    """The same for what is too large to be held in memory: `take` gets each part as it comes."""
+    size = 0
+    # Else what is too large would be received up to where that shows.
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said) > most:
+        raise Refusal("too_large", limit="body")
     try:
         async with asyncio.timeout(within_s):
             async for chunk in request.stream():
-                received += chunk
-                if len(received) > most:
+                size += len(chunk)
+                if size > most:
                     raise Refusal("too_large", limit="body")
+                await take(chunk)
     except TimeoutError as error:
         raise Refusal("bad_request", text="The body did not come.") from error
+    except ClientDisconnect as error:
+        raise Refusal("bad_request", text="The body ended too early.") from error
     who = request.scope.get("who")
     now = await request.scope["who_now"]() if who is not None else None
     # Else a request that is kept open would outlive the power that it was begun with.
     if now != who:
         raise Refusal("forbidden" if now else "signed_out")
-    return bytes(received)
 
 
 def slow_down(house: House, limit: str, *keys: Hashable) -> None:

@@ -61,6 +61,7 @@ def command(op: str, scene: Scene, role: str) -> dict[str, Any]:
         "post": {**room, "content": CONTENT},
         "edit": {"message": scene.own.get(role, scene.message), "content": CONTENT},
         "delete": {"message": scene.message},
+        "listen": {"message": scene.spoken},
         "mark_unread": room,
         "set_attention": {**room, "level": "mentions"},
         "block": person,

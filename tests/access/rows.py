@@ -52,6 +52,8 @@ POST /api/me/delete                      401 403 403 403 403 403 403 403 403 403
 POST /api/me/export                      401 200 403 200 200 200 200 200 200 200
 DELETE /api/me/picture                   401 204 403 204 204 204 204 204 204 204
 PUT /api/me/picture                      401 415 403 415 415 415 415 415 415 415
+POST /api/media                          401 415 415 415 415 415 415 415 415 415
+GET /api/media/{media}                   401 404 200 200 404 200 200 200 404 404
 GET /api/mentions                        401 200 200 200 200 200 200 200 200 200
 POST /api/oidc/{provider}/begin          404 404 404 404 404 404 404 404 404 404
 GET /api/oidc/{provider}/callback        404 404 404 404 404 404 404 404 404 404
@@ -133,6 +135,7 @@ gift             ok  no  ok  ok  ok  ok  ok  ok  ok
 hello            bad bad bad bad bad bad bad bad bad
 join             -   no  ok  -   ok  ok  ok  -   -
 leave            ok  ok  ok  ok  ok  ok  ok  ok  ok
+listen           -   ok  ok  -   ok  ok  ok  -   -
 mark_unread      -   ok  ok  -   ok  ok  ok  -   -
 mute_member      -   no  no  -   no  ok  ok  -   -
 ping             ok  ok  ok  ok  ok  ok  ok  ok  ok

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.client import Client, client_id
 from tests.edge.browser import browser
+from tests.media.sounds import say, webm
 from tests.server import Account, Server, room_of
 
 ROLES = (
@@ -36,7 +37,8 @@ NOTHING = "0" * 26
 @dataclass
 class Scene:
     """The room and its people. `target` is a member of it who does nothing, `bystander` somebody whom nobody
-    here has met; `message` is the owner's. `ids` fills in the paths of routes."""
+    here has met; `message` is the owner's, and
+    so is `spoken`, which was said aloud. `ids` fills in the paths of routes."""
 
     server: Server
     people: dict[str, Account]
@@ -45,6 +47,7 @@ class Scene:
     message: str
     own: dict[str, str]
     """By role, a message of theirs in the room."""
+    spoken: str
     target: Account
     bystander: Account
     ids: dict[str, str]
@@ -92,14 +95,15 @@ async def setting(server: Server) -> AsyncIterator[Scene]:
         }
         await owner.do("remove_member", room=room, person=people["former"].id)
         message = str((await owner.post(room, "what nobody else may read"))["subject"])
+        spoken, media = await say(server, people["owner"], owner, room, webm())
         for blocker in ("member", "owner"):
             await sockets[blocker].do("block", person=people["blocked"].id)
         await room_of(sockets["stranger"])
         for socket in sockets.values():
             await socket.ask("ping")
             socket.heard.clear()
-        ids = await _ids(server, people, bystander, room)
-        yield Scene(server, people, sockets, room, message, own, target, bystander, ids)
+        ids = await _ids(server, people, bystander, room) | {"media": media}
+        yield Scene(server, people, sockets, room, message, own, spoken, target, bystander, ids)
 
 
 async def _guest(server: Server, owner: str, room: str) -> Account:

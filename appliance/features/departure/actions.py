@@ -9,6 +9,7 @@ from appliance.features.auth import actions as auth
 from appliance.features.credits import actions as credits
 from appliance.features.departure import store
 from appliance.features.joining import actions as joining
+from appliance.features.media import actions as media
 from appliance.features.messages import actions as messages
 from appliance.features.moderation import actions as moderation
 from appliance.features.people import actions as people
@@ -49,7 +50,7 @@ def delete_account(tx: Tx, who: Who, *, keep_messages: bool) -> None:
     # What others see of it while it can still be said who it was.
     support.forget(tx, who)
     joining.forget(tx, account)
-    for forget in (signin.forget, access.forget_identities, moderation.forget, people.forget):
+    for forget in (signin.forget, access.forget_identities, moderation.forget, people.forget, media.forget):
         forget(tx, account)
     # From here on it has no name, so that whatever is told of it says that it is gone.
     auth.forget(tx, account)

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from appliance.features.departure import actions
 from appliance.features.departure.model import DeleteMe
+from appliance.features.media import actions as media
 from appliance.features.signin import actions as signin
 from appliance.kernel.house import House
 from appliance.kernel.verbs import Verb
@@ -34,7 +35,8 @@ async def export(request: Request) -> Response:
     slow_down(house, "exports_per_day", who.account)
 
     async def lines() -> AsyncIterator[bytes]:
-        for source in actions.EXPORTS:
+        files: actions.Export = partial(media.export, house.of_feature["media"])
+        for source in (*actions.EXPORTS, files):
             after, more = "", True
             while more:
                 found, after = await house.db.read(partial(actions.part, source, who.account, after))

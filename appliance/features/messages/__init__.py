@@ -1,5 +1,5 @@
 """Messages: what is said, changed and taken back; who is named; how far each has read, and who sees that.
 
-Tables: messages, mentions, read_marks, drafts, voices. Events sent: message (room log); read, attention,
-draft (account log); summary, receipts. Events heard: none.
+Tables: messages, mentions, read_marks, drafts, voices, listened. Events sent: message (room log); read,
+attention, draft, listened (account log); summary, receipts. Events heard: none.
 """

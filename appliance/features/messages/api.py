@@ -15,6 +15,7 @@ from appliance.features.messages.model import (
     Delivered,
     Edit,
     Limit,
+    Listen,
     MarkUnread,
     Post,
     Read,
@@ -66,6 +67,7 @@ def frames(house: House) -> dict[type, Verb]:
         MarkUnread: Write(actions.mark_unread, "changes_per_minute", guests=True),
         SetAttention: Write(actions.set_attention, "changes_per_minute", guests=True),
         SaveDraft: Write(actions.Drafts(text_bytes).save, "changes_per_minute", guests=True),
+        Listen: Write(actions.listen, "changes_per_minute", guests=True),
         Block: Write(actions.block, "changes_per_minute"),
         Unblock: Write(actions.unblock, "changes_per_minute"),
         Delivered: Live(receipts.delivered, guests=True, scope="write"),
@@ -79,6 +81,7 @@ def settle(house: House) -> None:
     replays.register(actions.READ, actions.load_reads)
     replays.register(actions.ATTENTION, actions.load_attention)
     replays.register(actions.DRAFT, actions.load_drafts)
+    replays.register(actions.LISTENED, actions.load_listened)
     replays.register_whole(actions.whole)
     replays.summaries = actions.summaries
     house.of_feature["posting"] = actions.Hooks()

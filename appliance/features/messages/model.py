@@ -17,6 +17,9 @@ UNREAD_CAP = 1000
 SMALL_ROOM = 20
 """Members up to which each one's receipts are shown; above, they are counted."""
 
+MOST_VOICE_MS = 330_000
+"""Clients stop after five minutes; the rest is for their clocks."""
+
 Attention = Literal["all", "mentions", "nothing"]
 """What one wants to be told of in a room."""
 LEVELS: dict[str, Attention] = {"all": "all", "mentions": "mentions", "nothing": "nothing"}
@@ -42,7 +45,16 @@ class CallEntry(
     duration_ms: int = 0
 
 
-Content = Text | CallEntry
+class Voice(msgspec.Struct, tag_field="type", tag="voice", forbid_unknown_fields=True, frozen=True, gc=False):
+    """Something said aloud. `file`: of mine, uploaded by `POST /api/media`, in no other message. `waveform`:
+    base64 of up to 64 bytes, each the loudness of an equal part of it, 0 to 255. It is never edited."""
+
+    file: Id
+    duration_ms: Annotated[int, msgspec.Meta(ge=1, le=MOST_VOICE_MS)]
+    waveform: Annotated[str, msgspec.Meta(max_length=88)]
+
+
+Content = Text | CallEntry | Voice
 """The tagged union of what a message may hold, by `type`. One more kind is one more member here;
 nothing else may look inside."""
 
@@ -272,12 +284,36 @@ class Preview(Noun, frozen=True):
     member_count: int
 
 
+class Heard(Noun, frozen=True):
+    """A voice message that was listened to: by me, where somebody else sent it; by `count` others who let it
+    be seen, where I did."""
+
+    message: str
+    count: int = 0
+
+
+class ListenedChanged(LogEvent, tag="listened", frozen=True):
+    """A voice message in `room` was listened to (account log): by me, where somebody else sent it; by `count`
+    others who let it be seen, where I did."""
+
+    room: str
+    message: str
+    count: int = 0
+
+
+class Listen(Lasting, tag="listen", frozen=True):
+    """I listened to a voice message of somebody else. Its author learns of it, as of receipts: where both
+    show theirs, and I did not block them. Listening twice counts once."""
+
+    message: Id
+
+
 class Page(Noun, frozen=True):
     """`GET /api/rooms/{room}/messages`: a run of messages without holes, oldest first. Query: one of
     `before=<seq>`, `after=<seq>`, `around=<message id>`, `around_seq=<seq>` (the first that I did not read,
     say), or none for the newest; `limit` 1 to 100, default 20. `quoted`: messages outside the run that some
-    in it reply to, as they stand now. `people`: authors of all of them. `head`: the log's position of which
-    this page is a true picture."""
+    in it reply to, as they stand now. `people`: authors of all of them. `heard`: voice messages
+    of the run. `head`: the log's position of which this page is a true picture."""
 
     room: str
     messages: list[Message]
@@ -289,6 +325,7 @@ class Page(Noun, frozen=True):
     read_seq: int
     unread: int
     mentions: int = 0
+    heard: list[Heard] = msgspec.field(default_factory=list)
 
 
 MAX_RAW = 6 * 8192 + 256
@@ -297,6 +334,11 @@ MAX_RAW = 6 * 8192 + 256
 Limit = Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)]
 
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+
+
+def words_in(content: Content) -> str:
+    """What it says in letters; nothing where it does not."""
+    return content.text if isinstance(content, Text) else ""
 
 
 def links_in(text: str) -> int:

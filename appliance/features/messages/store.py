@@ -52,7 +52,48 @@ def bury(tx: Tx, message: Message, rev: int) -> tuple[str, str]:
     )
     assert row is not None
     unname(tx, message, message.mentions)
+    tx.run("DELETE FROM listened WHERE room = :room AND seq = :seq", room=message.room, seq=message.seq)
     return row[0], row[1]
+
+
+def note_listened(tx: Tx, message: Message, account: str) -> bool:
+    """The account listened to it; whether that is news."""
+    return bool(
+        tx.run(
+            "INSERT INTO listened (room, seq, account, at) VALUES (:room, :seq, :account, :at)"
+            " ON CONFLICT DO NOTHING",
+            room=message.room,
+            seq=message.seq,
+            account=account,
+            at=tx.now,
+        )
+    )
+
+
+def listened(db: Reader, room: str, first: int, last: int) -> list[tuple[str, str, str, bool]]:
+    """(message, its author, who listened, whether they let the author know) between two places."""
+    rows = db.rows(
+        "SELECT m.id, m.author, l.account, coalesce(p.receipts, 1) = 1 AND NOT EXISTS"
+        " (SELECT 1 FROM blocks b WHERE b.account = l.account AND b.blocked = m.author)"
+        " FROM listened l JOIN messages m ON m.room = l.room AND m.seq = l.seq"
+        " LEFT JOIN preferences p ON p.account = l.account"
+        " WHERE l.room = :room AND l.seq BETWEEN :first AND :last",
+        room=room,
+        first=first,
+        last=last,
+    )
+    return [(message, author, account, bool(shows)) for message, author, account, shows in rows]
+
+
+def newest_listened(db: Reader, account: str, most: int) -> list[str]:
+    """What the account listened to last."""
+    rows = db.rows(
+        "SELECT m.id FROM listened l JOIN messages m ON m.room = l.room AND m.seq = l.seq"
+        " WHERE l.account = :account ORDER BY l.at DESC LIMIT :most",
+        account=account,
+        most=most,
+    )
+    return [row[0] for row in rows]
 
 
 def name(tx: Tx, message: Message, people: Iterable[str]) -> None:
@@ -285,6 +326,7 @@ def forget(tx: Tx, account: str) -> None:
     tx.run("DELETE FROM drafts WHERE account = :account", account=account)
     tx.run("DELETE FROM mentions WHERE account = :account", account=account)
     tx.run("DELETE FROM read_marks WHERE account = :account", account=account)
+    tx.run("DELETE FROM listened WHERE account = :account", account=account)
 
 
 def purge(tx: Tx, room: str, most: int) -> list[tuple[str, str]]:
@@ -309,6 +351,7 @@ def purge(tx: Tx, room: str, most: int) -> list[tuple[str, str]]:
         tx.run("DELETE FROM read_marks WHERE room = :room", room=room)
         tx.run("DELETE FROM drafts WHERE room = :room", room=room)
         tx.run("DELETE FROM voices WHERE room = :room", room=room)
+        tx.run("DELETE FROM listened WHERE room = :room", room=room)
     return [(device, client_id) for _, _, device, client_id in gone]
 
 

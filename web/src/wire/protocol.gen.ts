@@ -17,6 +17,7 @@ export const LINEN = '#f4ebe2';
 export const DUSK = '#150d16';
 export const FOR_EVER = 9007199254740991;
 export const GUEST_LINKS_PER_ROOM = 10;
+export const FOLDER = 'media';
 export const MOST_HITS = 50;
 export const QUERY_LENGTH = 500;
 export const VERSION = 1;
@@ -26,6 +27,7 @@ export const MAX_MENTIONS = 50;
 export const MOST_MENTIONED = 50;
 export const UNREAD_CAP = 1000;
 export const SMALL_ROOM = 20;
+export const MOST_VOICE_MS = 330000;
 export const MAX_RAW = 49408;
 export const RING_S = 45;
 export const GONE_S = 30;
@@ -79,6 +81,10 @@ export type ErrorCode =
   | 'setup_needed'
   | 'setup_code_wrong'
   | 'picture_unreadable'
+  | 'media_unknown'
+  | 'media_full'
+  | 'media_gone'
+  | 'range_refused'
   | 'text_empty'
   | 'text_too_long'
   | 'content_unknown'
@@ -868,6 +874,16 @@ export interface GuestDoor {
 }
 
 /**
+ * Answer to `POST /api/media`: the file's id, to be named in a message within a day. The same bytes once
+ * more, before a message names them, are the same file.
+ */
+export interface Uploaded {
+  media: string;
+  type: string;
+  bytes: number;
+}
+
+/**
  * One part of the query as it was understood, in order; a chip on the screen. `text`: how to type it, so the
  * texts of the other parts, with " OR " before those that are `alternative` to the one before and a space
  * before all others, are the query without it. `kind`: what it asks for; a word that looks like a filter, but
@@ -944,6 +960,17 @@ export interface CallEntry {
 }
 
 /**
+ * Something said aloud. `file`: of mine, uploaded by `POST /api/media`, in no other message. `waveform`:
+ * base64 of up to 64 bytes, each the loudness of an equal part of it, 0 to 255. It is never edited.
+ */
+export interface Voice {
+  type: 'voice';
+  file: string;
+  duration_ms: number;
+  waveform: string;
+}
+
+/**
  * One message as it stands now. `seq` is where it stands in its room, for ever; `rev` is the `seq` of its
  * last change: of two versions the higher `rev` is the newer. A deleted message keeps its place: `content` is
  * null and `deleted_at` is set. `quiet`: it counts as nothing unread, for nobody. `client_id` lets the
@@ -1009,11 +1036,20 @@ export interface Preview {
 }
 
 /**
+ * A voice message that was listened to: by me, where somebody else sent it; by `count` others who let it be
+ * seen, where I did.
+ */
+export interface Heard {
+  message: string;
+  count?: number;
+}
+
+/**
  * `GET /api/rooms/{room}/messages`: a run of messages without holes, oldest first. Query: one of
  * `before=<seq>`, `after=<seq>`, `around=<message id>`, `around_seq=<seq>` (the first that I did not read,
  * say), or none for the newest; `limit` 1 to 100, default 20. `quoted`: messages outside the run that some in
- * it reply to, as they stand now. `people`: authors of all of them. `head`: the log's position of which this
- * page is a true picture.
+ * it reply to, as they stand now. `people`: authors of all of them. `heard`: voice messages of the run.
+ * `head`: the log's position of which this page is a true picture.
  */
 export interface Page {
   room: string;
@@ -1026,6 +1062,7 @@ export interface Page {
   read_seq: number;
   unread: number;
   mentions?: number;
+  heard?: Heard[];
 }
 
 /**
@@ -1913,6 +1950,17 @@ export interface Delivered {
   marks: Record<string, number>;
 }
 
+/**
+ * I listened to a voice message of somebody else. Its author learns of it, as of receipts: where both show
+ * theirs, and I did not block them. Listening twice counts once.
+ */
+export interface Listen {
+  op: 'listen';
+  id?: string;
+  client_id: string;
+  message: string;
+}
+
 /** Ask for `relay_keys`, for this device. */
 export interface AskRelay {
   op: 'ask_relay';
@@ -2360,6 +2408,19 @@ export interface ReceiptsChanged {
 }
 
 /**
+ * A voice message in `room` was listened to (account log): by me, where somebody else sent it; by `count`
+ * others who let it be seen, where I did.
+ */
+export interface ListenedChanged {
+  op: 'listened';
+  log: string;
+  seq: number;
+  room: string;
+  message: string;
+  count?: number;
+}
+
+/**
  * What this device needs to use the relay, until `expires_at`; a call that began before then goes on.
  * `servers` is empty where there is no relay. Both sides of a call need one: who is relayed can only be
  * reached by whoever is relayed as well.
@@ -2446,7 +2507,7 @@ export interface CreditsChanged {
 }
 
 /** What a message may hold, by `type`. */
-export type Content = Text | CallEntry;
+export type Content = Text | CallEntry | Voice;
 
 /** Changes lasting state: safe to repeat with the same `client_id`. */
 export type Lasting =
@@ -2476,6 +2537,7 @@ export type Lasting =
   | Delete
   | MarkUnread
   | SetAttention
+  | Listen
   | Ring
   | AnswerCall
   | DeclineCall
@@ -2526,6 +2588,7 @@ export type LogEvent =
   | ReadChanged
   | AttentionChanged
   | DraftChanged
+  | ListenedChanged
   | CreditsChanged;
 
 /** What the server tells unasked. */

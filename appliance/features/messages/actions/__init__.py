@@ -1,7 +1,16 @@
 """What people do with messages. This is what other features, and `api`, may use of it."""
 
 from appliance.features.messages import finding, timeline
-from appliance.features.messages.actions import drafts, erasing, history, posting, reading, receipts, replay
+from appliance.features.messages.actions import (
+    drafts,
+    erasing,
+    history,
+    listening,
+    posting,
+    reading,
+    receipts,
+    replay,
+)
 
 # Verbs
 
@@ -18,6 +27,7 @@ set_attention = reading.set_attention
 attention = reading.attention
 block = reading.block
 unblock = reading.unblock
+listen = listening.listen
 Drafts = drafts.Drafts
 
 # What there is to read
@@ -60,9 +70,11 @@ MESSAGE = posting.MESSAGE
 READ = reading.READ
 ATTENTION = reading.ATTENTION
 DRAFT = drafts.DRAFT
+LISTENED = listening.LISTENED
 whole = replay.whole
 load_messages = replay.load_messages
 load_reads = replay.load_reads
 load_attention = replay.load_attention
 load_drafts = replay.load_drafts
+load_listened = listening.load_listened
 summaries = replay.summaries

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from appliance.features.messages import counting, store, timeline
+from appliance.features.messages.actions.listening import heard
 from appliance.features.messages.actions.reading import require
 from appliance.features.messages.model import PAGE, Mentioned, Message, Page, Preview
 from appliance.features.messages.timeline import Authored
@@ -48,6 +49,7 @@ def page(db: Reader, who: Who, room: str, place: Place) -> Page:
         read_seq=standing.read_seq,
         unread=unread,
         mentions=mentions,
+        heard=heard(db, who.account, room, [message for message, _ in run]),
     )
 
 

@@ -1,5 +1,6 @@
 """Saying something, changing it, taking it back."""
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -8,11 +9,11 @@ import msgspec
 from appliance.features.audit import actions as audit
 from appliance.features.auth import actions as auth
 from appliance.features.auth.model import Person
+from appliance.features.media import actions as media
 from appliance.features.messages import finding, store, timeline
 from appliance.features.messages.actions import drafts, reading
 from appliance.features.messages.model import (
     MAX_RAW,
-    CallEntry,
     Content,
     Delete,
     Edit,
@@ -20,7 +21,9 @@ from appliance.features.messages.model import (
     MessageChanged,
     Post,
     Text,
+    Voice,
     links_in,
+    words_in,
 )
 from appliance.features.rooms import actions as rooms
 from appliance.features.rooms.model import PostingStanding
@@ -34,6 +37,8 @@ from appliance.kernel.transaction import Reader, Tx
 from appliance.wire.decode import decode
 
 MESSAGE = "message"
+MOST_LEVELS = 64
+"""Of the picture of what was said aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,9 @@ class Messages:
         self._text_bytes = text_bytes
         self._hooks = hooks or Hooks()
 
-    def check(self, raw: msgspec.Raw) -> tuple[bytes, str]:
+    def check(self, raw: msgspec.Raw) -> tuple[bytes, Text | Voice]:
         """The content's bytes, once they are known to be of a kind that people say, and within the limit; and
-        its text."""
+        what they say."""
         received = bytes(raw)
         if len(received) > max(MAX_RAW, 6 * self._text_bytes + 256):
             raise Refusal("text_too_long", field="content", limit="text_bytes")
@@ -66,19 +71,23 @@ class Messages:
             content = decode(_content, received)
         except msgspec.DecodeError as error:
             raise Refusal("content_unknown", field="content") from error
+        if isinstance(content, Voice):
+            _require_waveform(content.waveform)
+            return received, content
+        # That somebody called says the server alone.
         if not isinstance(content, Text):
             raise Refusal("content_unknown", field="content")
         if not content.text.strip():
             raise Refusal("text_empty", field="content")
         if len(content.text.encode()) > self._text_bytes:
             raise Refusal("text_too_long", field="content", limit="text_bytes")
-        return received, content.text
+        return received, content
 
     def post(self, tx: Tx, who: Who, command: Post) -> Outcome:
         """Say something in a room."""
-        content, text = self.check(command.content)
+        received, content = self.check(command.content)
         standing = rooms.posting_standing(tx, who, command.room)
-        self._require_floor(tx, who, standing, text)
+        self._require_floor(tx, who, standing, words_in(content))
         if command.everyone and not rooms.may(standing.role, standing.kind, "mention_everyone"):
             raise Refusal("forbidden", field="everyone")
         if command.reply_to is not None:
@@ -97,7 +106,7 @@ class Messages:
             rev=seq,
             author=author.id,
             at=tx.now,
-            content=msgspec.Raw(content),
+            content=msgspec.Raw(received),
             client_id=command.client_id,
             reply_to=command.reply_to or "",
             mentions=_named(tx, command.room, seq, command.mentions) if command.mentions else [],
@@ -106,7 +115,10 @@ class Messages:
         store.add(tx, message, who.device)
         search.put(tx)
         tx.emit(command.room, MessageChanged(log=command.room, seq=seq, message=message, person=author))
-        drafts.used(tx, who, command.room, text)
+        if isinstance(content, Voice):
+            media.show(tx, who, content.file, command.room, seq)
+        else:
+            drafts.used(tx, who, command.room, content.text)
         if standing.kind == "support":
             for told in self._hooks.support:
                 told(tx, command.room)
@@ -114,24 +126,24 @@ class Messages:
 
     def edit(self, tx: Tx, who: Who, command: Edit) -> Outcome:
         """Replace the content of one's own message, and who is named in it."""
-        content, text = self.check(command.content)
+        received, content = self.check(command.content)
         message = visible(tx, who, command.message)
         standing = rooms.posting_standing(tx, who, message.room)
         if message.author != _speaker(tx, standing, message.room).id:
             raise Refusal("forbidden", field="message")
         if message.deleted_at:
             raise Refusal("message_deleted", field="message")
-        before_this = finding.said(message)
-        if before_this is None:
+        # What was said aloud stays as it was said.
+        said = finding.said(message)
+        if said is None or not isinstance(content, Text):
             raise Refusal("forbidden", field="message", text="This entry cannot be changed.")
-        self._require_floor(tx, who, standing, text)
+        self._require_floor(tx, who, standing, content.text)
         rev = journal.append(tx, message.room, MESSAGE, message.id, who.account)
         named = _named(tx, message.room, message.seq, command.mentions)
-        store.rewrite(tx, message.id, content, named, rev)
-        edited = msgspec.structs.replace(message, content=msgspec.Raw(content), mentions=named)
-        now_said = finding.said(edited)
-        assert now_said is not None
-        search.change(tx, before_this, now_said)
+        store.rewrite(tx, message.id, received, named, rev)
+        edited = finding.said(msgspec.structs.replace(message, content=command.content, mentions=named))
+        assert edited is not None
+        search.change(tx, said, edited)
         before, now = set(message.mentions), set(named)
         store.unname(tx, message, before - now)
         store.name(tx, message, now - before)
@@ -169,6 +181,11 @@ def visible(db: Reader, who: Who, message_id: str) -> Message:
     return found[0]
 
 
+def is_voice(message: Message) -> bool:
+    """Whether it was said aloud."""
+    return message.content is not None and isinstance(_content.decode(message.content), Voice)
+
+
 def take_down(tx: Tx, who: Who, message_id: str) -> None:
     """Delete a message wherever it is, for whom the community lets do so; the caller has made sure of that.
     Nothing where it is gone already."""
@@ -181,31 +198,14 @@ def bury(tx: Tx, message: Message, actor: str) -> int:
     """Leave a tombstone, and tell everybody who may see it; returns its rev."""
     rev = journal.append(tx, message.room, MESSAGE, message.id, actor)
     forget_later(tx, *store.bury(tx, message, rev))
-    known = finding.said(message)
-    if known is not None:
-        search.forget(tx, known)
+    said = finding.said(message)
+    if said is not None:
+        search.forget(tx, said)
+    else:
+        media.let_go(tx, message.room, message.seq)
     tell(tx, message.id, rev)
     _recount(tx, message, set(message.mentions))
     return rev
-
-
-def note_call(tx: Tx, room: str, caller: Person, entry: CallEntry, *, quiet: bool) -> int:
-    """Write a call that is over into the room's log, as something of the caller's; `quiet`: nobody has it
-    unread. Returns its seq. Whether the caller may still post there is not asked: it happened."""
-    seq = journal.take(tx, room)
-    message = Message(
-        id=new_id(tx.now),
-        room=room,
-        seq=seq,
-        rev=seq,
-        author=caller.id,
-        at=tx.now,
-        content=msgspec.Raw(msgspec.json.encode(entry)),
-        quiet=quiet,
-    )
-    store.add(tx, message, "")
-    tx.emit(room, MessageChanged(log=room, seq=seq, message=message, person=caller))
-    return seq
 
 
 def speak_as(tx: Tx, room: str, account: str) -> None:
@@ -221,6 +221,15 @@ def tell(tx: Tx, message_id: str, seq: int) -> None:
     message, person = found
     event = MessageChanged(log=message.room, seq=seq, message=message, person=person)
     rooms.tell_who_may_see(tx, message.room, message.seq, event)
+
+
+def _require_waveform(waveform: str) -> None:
+    try:
+        levels = base64.b64decode(waveform, validate=True)
+    except ValueError as error:
+        raise Refusal("content_unknown", field="content") from error
+    if not 0 < len(levels) <= MOST_LEVELS:
+        raise Refusal("content_unknown", field="content")
 
 
 def _recount(tx: Tx, message: Message, people: set[str]) -> None:

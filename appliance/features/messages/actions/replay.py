@@ -3,7 +3,7 @@
 from typing import Any
 
 from appliance.features.messages import counting, store, timeline
-from appliance.features.messages.actions import drafts, reading
+from appliance.features.messages.actions import drafts, listening, reading
 from appliance.features.messages.model import AttentionChanged, MessageChanged, Summary
 from appliance.kernel import journal
 from appliance.kernel.transaction import Reader
@@ -51,6 +51,7 @@ def whole(db: Reader, account: str) -> list[Any]:
     return [
         *load_attention(db, account, account, [(room, seq) for room in store.chosen(db, account)]),
         *load_drafts(db, account, account, [(room, seq) for room in store.drafted(db, account)]),
+        *listening.whole(db, account, seq),
     ]
 
 

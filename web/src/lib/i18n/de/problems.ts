@@ -45,6 +45,10 @@ export const problems: Readonly<Record<string, string>> = {
   setup_needed: 'Diese Gemeinschaft ist noch nicht eingerichtet.',
   setup_code_wrong: 'Das ist nicht der Code, den das Terminal zeigt.',
   picture_unreadable: 'Das ist kein Bild, das sich lesen lässt.',
+  media_unknown: 'Das ist keine Aufnahme, die hier abgespielt werden kann.',
+  media_full: 'Deine Aufnahmen brauchen hier schon so viel Platz, wie sie dürfen.',
+  media_gone: 'Der Server hat diese Aufnahme nicht mehr. Sie wird noch einmal gesendet.',
+  range_refused: 'Diesen Teil der Datei gibt es nicht.',
 
   text_empty: 'Es gibt nichts zu senden.',
   text_too_long: 'Dieser Text ist zu lang.',
