@@ -106,6 +106,7 @@ TAKEN_ALONG = {
     "guests",
     "identities",
     "invites",
+    "media",
     "member_intervals",
     "members",
     "messages",
@@ -121,6 +122,7 @@ LEFT = {
     "recovery_codes": "only fingerprints of them are kept",
     "reset_links": "only fingerprints of them are kept",
     "mentions": "the messages of others",
+    "listened": "the messages of others",
     "dismissed": "rooms that are about to be gone",
     "voices": "whose voice a support room speaks with",
 }

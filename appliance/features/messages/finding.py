@@ -32,7 +32,7 @@ def said(message: Message) -> Said | None:
 
 
 def _said(row: Row) -> Said | None:
-    content = _content.decode(row[5]) if row[5] is not None else None
+    content = None if row[5] is None else _content.decode(row[5])
     if not isinstance(content, Text):
         return None
     text = content.text
@@ -42,8 +42,8 @@ def _said(row: Row) -> Said | None:
     return Said(message, room, seq, at, author, text, mentions, bool(row[7]), kinds)
 
 
-def _all_said(rows: list[Row]) -> list[Said]:
-    return [said for row in rows if (said := _said(row)) is not None]
+def _those(rows: list[Row]) -> list[Said]:
+    return [known for row in rows if (known := _said(row)) is not None]
 
 
 def newer(db: Reader, above: str, below: str, most: int) -> tuple[list[Said], str | None]:
@@ -54,7 +54,7 @@ def newer(db: Reader, above: str, below: str, most: int) -> tuple[list[Said], st
         below=below,
         most=most,
     )
-    return _all_said(rows), rows[-1][0] if rows else None
+    return _those(rows), rows[-1][0] if rows else None
 
 
 def older(db: Reader, below: str, most: int) -> tuple[list[Said], str | None]:
@@ -64,7 +64,7 @@ def older(db: Reader, below: str, most: int) -> tuple[list[Said], str | None]:
         below=below,
         most=most,
     )
-    return _all_said(rows), rows[-1][0] if len(rows) == most else None
+    return _those(rows), rows[-1][0] if len(rows) == most else None
 
 
 def tail(db: Reader, account: str, above: str, most: int) -> list[Said]:
@@ -78,7 +78,7 @@ def tail(db: Reader, account: str, above: str, most: int) -> list[Said]:
         account=account,
         most=most,
     )
-    return _all_said(rows)
+    return _those(rows)
 
 
 def seen(db: Reader, account: str, places: list[tuple[str, int]]) -> list[tuple[Said, Person]]:
@@ -95,9 +95,9 @@ def seen(db: Reader, account: str, places: list[tuple[str, int]]) -> list[tuple[
         for room, seq in places
     )
     return [
-        (said, as_person(row[_WIDTH:], db.now))
+        (known, as_person(row[_WIDTH:], db.now))
         for row in found
-        if row is not None and (said := _said(row)) is not None
+        if row is not None and (known := _said(row)) is not None
     ]
 
 
@@ -108,7 +108,7 @@ def first_of(db: Reader, room: str, most: int) -> list[Said]:
         room=room,
         most=most,
     )
-    return _all_said(rows)
+    return _those(rows)
 
 
 SOURCE = Source(newer, older, tail, seen)

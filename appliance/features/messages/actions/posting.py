@@ -14,6 +14,7 @@ from appliance.features.messages import finding, store, timeline
 from appliance.features.messages.actions import drafts, reading
 from appliance.features.messages.model import (
     MAX_RAW,
+    CallEntry,
     Content,
     Delete,
     Edit,
@@ -206,6 +207,25 @@ def bury(tx: Tx, message: Message, actor: str) -> int:
     tell(tx, message.id, rev)
     _recount(tx, message, set(message.mentions))
     return rev
+
+
+def note_call(tx: Tx, room: str, caller: Person, entry: CallEntry, *, quiet: bool) -> int:
+    """Write a call that is over into the room's log, as something of the caller's; `quiet`: nobody has it
+    unread. Returns its seq. Whether the caller may still post there is not asked: it happened."""
+    seq = journal.take(tx, room)
+    message = Message(
+        id=new_id(tx.now),
+        room=room,
+        seq=seq,
+        rev=seq,
+        author=caller.id,
+        at=tx.now,
+        content=msgspec.Raw(msgspec.json.encode(entry)),
+        quiet=quiet,
+    )
+    store.add(tx, message, "")
+    tx.emit(room, MessageChanged(log=room, seq=seq, message=message, person=caller))
+    return seq
 
 
 def speak_as(tx: Tx, room: str, account: str) -> None:
