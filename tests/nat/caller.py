@@ -1,27 +1,13 @@
-"""One person's browser in the lab: signed in, with keys that it asked for itself, and in a call."""
+"""One person in the lab: signed in, with keys that their browser asked for itself, and in a call."""
 
-import shlex
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from playwright.async_api import Page, Playwright
-
-from appliance.dev.browser import chromium_path, launch
-from tests.nat.lab import HOUSE, inside
-from tests.server import Account
-
-FLAGS = (
-    "--disable-gpu",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--ignore-certificate-errors",
-)
 MORE = 20
 """Frames and packets of sound that have to come once all is counted."""
 
-WATCH = """(() => {
+COOKIE = {"name": "__Host-safevoice", "path": "/", "httpOnly": True, "secure": True, "sameSite": "Strict"}
+
+WATCH = """() => {
   const now = () => performance.timeOrigin + performance.now()
   window.seen = []
   window.RTCPeerConnection = class extends RTCPeerConnection {
@@ -34,7 +20,9 @@ WATCH = """(() => {
       })
     }
   }
-})()"""
+}"""
+"""Runs before the page does."""
+
 ASK = """(refused) => new Promise((done, fail) => {
   const socket = new WebSocket(`wss://${location.host}/api/socket`, 'safevoice.v1')
   const say = (op) => socket.send(JSON.stringify({ op, id: op }))
@@ -57,52 +45,77 @@ ASK = """(refused) => new Promise((done, fail) => {
 LISTEN = """async () => {
   const wanted = { audio: true, video: { width: 640, height: 360 } }
   window.media = await navigator.mediaDevices.getUserMedia(wanted)
-  window.start = () => {
+  const said = [], readers = []
+  const say = (what) => {
+    const text = JSON.stringify(what)
+    readers.length ? readers.shift()(text) : said.push(text)
+  }
+  window.next = () => said.length ? said.shift() : new Promise((done) => readers.push(done))
+  let knows
+  const known = new Promise((done) => { knows = done })
+  const start = () => {
     const pc = window.pc = new RTCPeerConnection({ iceServers: servers })
-    pc.onicecandidate = ({ candidate }) => candidate && tell(JSON.stringify({ candidate }))
+    pc.onicecandidate = ({ candidate }) => candidate && say({ candidate })
     for (const track of media.getTracks()) pc.addTrack(track, media)
     return pc
   }
-  let knows
-  const known = new Promise((done) => { knows = done })
-  window.hear = async (said) => {
-    const { description, candidate } = JSON.parse(said)
+  window.begin = async () => {
+    const pc = start()
+    await pc.setLocalDescription()
+    say({ description: pc.localDescription })
+  }
+  window.hear = async (text) => {
+    const { description, candidate } = JSON.parse(text)
     if (candidate) return void known.then(() => window.pc.addIceCandidate(candidate))
     const pc = window.pc ?? start()
     await pc.setRemoteDescription(description)
     knows()
     if (description.type !== 'offer') return
     await pc.setLocalDescription()
-    await tell(JSON.stringify({ description: pc.localDescription }))
+    say({ description: pc.localDescription })
   }
 }"""
-CALL = """async () => {
-  const pc = start()
-  await pc.setLocalDescription()
-  await tell(JSON.stringify({ description: pc.localDescription }))
+UNTIL = """async (holds) => {
+  const until = performance.now() + 60_000
+  while (!(await holds())) {
+    if (performance.now() > until) throw new Error(`waited in vain: ${holds}`)
+    await new Promise((done) => setTimeout(done, 20))
+  }
 }"""
-SETTLED = "() => ['connected', 'failed'].includes(seen.at(-1)?.pc.connectionState)"
 COUNT = """async () => {
   const stats = [...(await seen.at(-1).pc.getStats()).values()].filter(({ type }) => type === 'inbound-rtp')
   const of = (kind, what) => stats.find((each) => each.kind === kind)?.[what] ?? 0
   return { frames: of('video', 'framesDecoded'), sounds: of('audio', 'packetsReceived') }
 }"""
-GROWN = f"""async ({{ frames, sounds }}) => {{
-  const now = await ({COUNT})()
-  return now.frames >= frames && now.sounds >= sounds
+GROW = f"""async (more) => {{
+  const count = {COUNT}
+  const then = await count()
+  await ({UNTIL})(async () => {{
+    const now = await count()
+    return now.frames >= then.frames + more && now.sounds >= then.sounds + more
+  }})
 }}"""
-PAIR = """async () => {
-  const { pc, made, connected } = seen.at(-1)
-  const stats = await pc.getStats()
-  const transport = [...stats.values()].find(({ type }) => type === 'transport')
-  const pair = stats.get(transport?.selectedCandidatePairId)
+SETTLE = f"""() => ({UNTIL})(() => ['connected', 'failed'].includes(seen.at(-1)?.pc.connectionState))"""
+READ = """async () => {
+  const call = seen.at(-1)
+  const stats = await call.pc.getStats(), all = [...stats.values()]
+  // Firefox has no transport among its figures, and says of a pair itself whether it was chosen.
+  const chosen = all.find(({ type }) => type === 'transport')?.selectedCandidatePairId
+  const pair = stats.get(chosen) ?? all.find(({ selected, type }) => selected && type === 'candidate-pair')
   const [mine, theirs] = [stats.get(pair?.localCandidateId), stats.get(pair?.remoteCandidateId)]
   return {
-    state: pc.connectionState, made, connected,
+    state: call.pc.connectionState, made: call.made, connected: call.connected,
     mine: mine?.candidateType ?? '', theirs: theirs?.candidateType ?? '',
     protocol: mine?.relayProtocol ?? mine?.protocol ?? '',
   }
 }"""
+
+
+class Tab(Protocol):
+    """A page of any browser."""
+
+    async def run(self, function: str, given: Any = None) -> Any:
+        """Call it in the page, with a value and to a value as JSON has them; a promise is waited for."""
 
 
 class Outcome(NamedTuple):
@@ -117,54 +130,35 @@ class Outcome(NamedTuple):
 
 
 class Caller:
-    """Call it by signals that the test passes on."""
+    """Signals are for the test to pass on."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
 
-    async def settled(self) -> Outcome:
-        """Wait until it is known whether they connect."""
-        await self.page.wait_for_function(SETTLED, timeout=60_000)
-        return Outcome(**await self.page.evaluate(PAIR))
-
-    async def sees_and_hears(self) -> None:
-        """Wait until more pictures and sound came than had come by now."""
-        counted: dict[str, int] = await self.page.evaluate(COUNT)
-        await self.page.wait_for_function(GROWN, arg={name: n + MORE for name, n in counted.items()})
-
-    async def gets_ready(self, tell: Callable[[str], Awaitable[None]], *, refused: bool) -> None:
-        """Ask for keys, and take what comes from the other side; `tell` brings signals there."""
-        await self.page.evaluate(ASK, refused)
-        await self.page.expose_function("tell", tell)
-        await self.page.evaluate(LISTEN)
-
-    async def hear(self, said: str) -> None:
-        """A signal from the other side."""
-        await self.page.evaluate("(said) => hear(said)", said)
+    async def gets_ready(self, *, refused: bool) -> None:
+        """Ask for keys (`refused`: and take others, which the relay does not know), and listen."""
+        await self._tab.run(ASK, refused)
+        await self._tab.run(LISTEN)
 
     async def call(self) -> None:
         """Begin."""
-        await self.page.evaluate(CALL)
+        await self._tab.run("() => begin()")
 
+    async def carry_to(self, other: "Caller") -> None:
+        """Take all signals from here to there, until cancelled."""
+        while True:
+            said = await self._tab.run("() => next()")
+            await other._tab.run("(said) => hear(said)", said)
 
-@asynccontextmanager
-async def caller(playwright: Playwright, name: str, account: Account, folder: Path) -> AsyncIterator[Caller]:
-    """Somebody's browser on the host of that name, with the app open."""
-    program = folder / f"chromium-of-{name}"
-    program.write_text(f'#!/bin/sh\nexec {shlex.join((*inside(name), chromium_path()))} "$@"\n')
-    program.chmod(0o755)
-    browser = await launch(playwright, *FLAGS, path=str(program))
-    try:
-        context = await browser.new_context(ignore_https_errors=True, service_workers="block")
-        context.set_default_timeout(30_000)
-        await context.add_init_script(WATCH)
-        cookie: Any = {
-            **{"name": "__Host-safevoice", "value": account.token, "url": f"https://{HOUSE}"},
-            **{"httpOnly": True, "secure": True, "sameSite": "Strict"},
-        }
-        await context.add_cookies([cookie])
-        page = await context.new_page()
-        await page.goto(f"https://{HOUSE}/")
-        yield Caller(page)
-    finally:
-        await browser.close()
+    async def settled(self) -> Outcome:
+        """Wait until it is known whether they connect."""
+        await self._tab.run(SETTLE)
+        return await self.outcome()
+
+    async def outcome(self) -> Outcome:
+        """As it is now."""
+        return Outcome(**await self._tab.run(READ))
+
+    async def sees_and_hears(self) -> None:
+        """Wait until more pictures and sound came than had come by now."""
+        await self._tab.run(GROW, MORE)

@@ -1,6 +1,7 @@
 """Which networks a call has to get through, and how."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from tests.nat.lab import HOUSE, Home
 
@@ -10,12 +11,17 @@ OPEN = Home("none")
 NO_UDP = Home("ordinary", "meta l4proto != udp")
 ONLY_HTTPS = Home("ordinary", "tcp dport 443")
 
+Browser = Literal["chromium", "firefox"]
+WITH_FIREFOX: tuple[Browser, Browser] = ("chromium", "firefox")
+FIREFOX_FIRST: tuple[Browser, Browser] = ("firefox", "chromium")
+"""Who calls decides on the pair, and Firefox takes the first that works, be it by UDP or by TCP."""
+
 
 @dataclass(frozen=True)
 class Case:
-    """`way`: "direct", "relay udp", "relay tcp", "relay tls", or "none" where nothing can connect these two.
-    `refused`: whose keys the relay does not take. `announced`: what the server believes it is called;
-    `behind_cloud`: its address is translated one to one."""
+    """`way`: "direct", "relay udp", "relay tcp", "relay tls", "relay" by any of them, or "none" where nothing
+    can connect these two. `refused`: whose keys the relay does not take. `announced`: what the server
+    believes it is called; `behind_cloud`: its address is translated 1:1. `browsers`: Ada's and Ben's."""
 
     name: str
     ada: Home
@@ -24,6 +30,7 @@ class Case:
     refused: tuple[str, ...] = ()
     announced: str = HOUSE
     behind_cloud: bool = False
+    browsers: tuple[Browser, Browser] = ("chromium", "chromium")
 
 
 CASES = (
@@ -46,4 +53,7 @@ CASES = (
         announced="198.51.100.99",
         behind_cloud=True,
     ),
+    Case("Chromium calls Firefox, symmetric NATs", SYMMETRIC, SYMMETRIC, "relay udp", browsers=WITH_FIREFOX),
+    Case("Chromium calls Firefox, UDP is blocked", NO_UDP, NO_UDP, "relay tcp", browsers=WITH_FIREFOX),
+    Case("Firefox calls Chromium, symmetric NATs", SYMMETRIC, SYMMETRIC, "relay", browsers=FIREFOX_FIRST),
 )

@@ -2,9 +2,13 @@
 
 All addresses are for documentation or private, and lead nowhere but into this lab (see `ground`)."""
 
+import ctypes
+import socket
 import subprocess
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 STREET = "203.0.113."
@@ -13,6 +17,10 @@ HOUSE = f"{STREET}10"
 
 CLOUD_INSIDE = "10.0.0."
 _TRANSLATED = {"ordinary": "masquerade", "symmetric": "masquerade fully-random"}
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_NEW_NETWORK = 0x40000000
+"""CLONE_NEWNET; Python itself has it from 3.12 on."""
 
 Nat = Literal["ordinary", "symmetric", "none"]
 """`ordinary` keeps a port for all destinations, `symmetric` takes another for each; with `none` the browser
@@ -36,6 +44,20 @@ def sh(*words: str, given: str = "") -> None:
 def inside(host: str) -> Sequence[str]:
     """Words to put before a command so that it runs on this host."""
     return ("nsenter", f"--net=/run/netns/{host}")
+
+
+def reach(host: str, port: int) -> socket.socket:
+    """A connection to a port of the host's own loopback interface, from outside of it."""
+
+    def dial() -> socket.socket:
+        # Only the thread goes there, and it ends with this.
+        with Path(f"/run/netns/{host}").open("rb") as network:
+            if _LIBC.setns(network.fileno(), _NEW_NETWORK):
+                raise OSError(ctypes.get_errno(), "setns")
+        return socket.create_connection(("127.0.0.1", port))
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(dial).result()
 
 
 class Lab:
@@ -119,9 +141,9 @@ class Lab:
         sh("ip", "-n", name, "link", "set", "lo", "up")
 
     def _on_street(self, host: str, address: str) -> None:
-        socket = f"to-{host}"
-        sh("ip", "link", "add", "out", "netns", host, "type", "veth", "peer", socket, "netns", "street")
-        sh("ip", "-n", "street", "link", "set", socket, "master", "bridge", "up")
+        plug = f"to-{host}"
+        sh("ip", "link", "add", "out", "netns", host, "type", "veth", "peer", plug, "netns", "street")
+        sh("ip", "-n", "street", "link", "set", plug, "master", "bridge", "up")
         self._address(host, "out", address)
 
     def _plug(self, one: str, its: str, at: str, other: str, others: str, there: str) -> None:
