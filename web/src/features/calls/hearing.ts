@@ -1,0 +1,23 @@
+import { sync, type Passing } from '../../local/sync';
+import { connection } from '../connection.svelte';
+
+/** All that a page needs that is in no call: who hears of one has the rest fetched. */
+
+const OF_CALLS = new Set<Passing['op']>(['call', 'calls', 'call_peer', 'call_signal', 'call_taken']);
+
+/** One promise for all: so what is heard stays in its order. */
+let rest: Promise<typeof import('./calls.svelte')> | null = null;
+
+function tell(event: Passing): void {
+  // Nothing rings, and nothing did.
+  if (!rest && event.op === 'calls' && !event.calls.length) return;
+  rest ??= import('./calls.svelte');
+  rest.then(({ calls }) => calls.hear(event), () => (rest = null));
+}
+
+sync.changes.on((change) => {
+  if (change.type === 'settled' && change.welcome) connection.tell({ op: 'ask_calls' });
+  if (change.type === 'passing' && OF_CALLS.has(change.event.op)) tell(change.event);
+});
+// This came after the first sight, and the welcome often before.
+connection.tell({ op: 'ask_calls' });

@@ -1,0 +1,265 @@
+import { mint } from '../../lib/ids';
+import { Signal } from '../../lib/signal';
+import { Comparing } from './comparing';
+import { qualityOf, reading, type Counted } from './gauge';
+import { Link } from './link';
+import { isPhone, MOST } from './media';
+import { CAMERA, SCREEN, SCREEN_SOUND, SLOTS, VOICE, type Mine } from './mine.svelte';
+import { Player } from './player.svelte';
+import type { Details, Quality, Theirs } from './shapes';
+import { Weakness } from './weak';
+
+export interface TalkWants {
+  mine: Mine;
+  polite: boolean;
+  /** When both first heard each other, should that be long ago. */
+  since: number;
+  servers(): Promise<RTCIceServer[]>;
+  /** My address stays with the server. */
+  hidden(): boolean;
+  /** To the other's page, by the server. */
+  send(signal: string): void;
+  /** Say (again) that I am here. */
+  here(): void;
+}
+
+type Told = ({ type: 'state' } & Omit<Theirs, 'here'>) | { type: 'bye' };
+
+const LOOKS_EVERY = 2000;
+const FIRST_LOOK = 400;
+/** After so long without a link both begin from nothing; the polite one later, so that not both do, in ms. */
+const RENEW_AFTER = 12_000;
+const RENEW_POLITE = 6000;
+
+/** What two people in a call have of each other, over as many links as it takes. */
+export class Talk {
+  /** The other one has gone for good. */
+  readonly over = new Signal();
+  /** Both hear each other (again); `first`: for the first time in this call. */
+  readonly connected = new Signal<boolean>();
+  /** A life of this page as the other side knows it; another one when all begins anew. */
+  instance = mint();
+  state = $state<'connecting' | 'live' | 'reconnecting'>('connecting');
+  since = $state(0);
+  lost = $state(false);
+  theirs = $state.raw<Theirs>({ here: false, muted: false, cameraOn: false, sharing: false, audioOnly: false });
+  sound = $state.raw<MediaStream | null>(null);
+  details = $state.raw<Details | null>(null);
+  quality = $state<Quality>('unknown');
+  resting = $state(false);
+  code = $state('');
+  /** The code that somebody here found to be the same. */
+  compared = $state('');
+  readonly player = new Player();
+  #link: Link | null = null;
+  #camera = $state.raw<MediaStream | null>(null);
+  #screen = $state.raw<MediaStream | null>(null);
+  #peer = '';
+  #pair = '';
+  #former = new Set<string>();
+  #early: string[] = [];
+  #comparing: Comparing | null = null;
+  #weakness = new Weakness();
+  #counted: Counted | null = null;
+  #looking: ReturnType<typeof setTimeout> | undefined;
+  #renewing: ReturnType<typeof setTimeout> | undefined;
+  #stops: (() => void)[];
+
+  constructor(private readonly wants: TalkWants) {
+    this.since = wants.since;
+    if (wants.since) this.state = 'reconnecting';
+    const { mine } = wants;
+    this.#stops = [mine.put.on((slot) => void this.#put(slot)), mine.changed.on(() => this.#tellState())];
+  }
+
+  get picture(): MediaStream | null {
+    return this.theirs.cameraOn && !this.theirs.audioOnly ? this.#camera : null;
+  }
+
+  get theirScreen(): MediaStream | null {
+    return this.theirs.sharing ? this.#screen : null;
+  }
+
+  /** The other's page came, in this life of it, or went. */
+  met(here: boolean, instance: string): void {
+    this.theirs = { ...this.theirs, here };
+    if (!here || !instance) return;
+    if (this.#link && this.#pair === this.instance + instance) {
+      // With the server its relay was gone too, whether or not that shows by now.
+      if (this.details?.route === 'relay' && !this.wants.polite) this.#link.restart();
+      else this.#link.resume();
+    } else if (this.#pair !== this.instance + instance) void this.#begin(instance);
+  }
+
+  hear(instance: string, signal: string): void {
+    const cut = signal.indexOf(' ');
+    // It was said to a former life of this page.
+    if (signal.slice(0, cut) !== this.instance || this.#former.has(instance)) return;
+    if (instance !== this.#peer) void this.#begin(instance);
+    const word = signal.slice(cut + 1);
+    if (this.#link) this.#link.hear(word);
+    else this.#early.push(word);
+  }
+
+  /** The network is another one. */
+  moved(): void {
+    this.#link?.restart();
+  }
+
+  bye(): void {
+    this.#tell({ type: 'bye' });
+  }
+
+  close(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#drop();
+    this.#peer = this.#pair = '';
+    this.player.close();
+  }
+
+  async #begin(peer: string): Promise<void> {
+    this.#drop();
+    if (this.#peer && this.#peer !== peer) this.#former.add(this.#peer);
+    this.#peer = peer;
+    const pair = (this.#pair = this.instance + peer);
+    this.#renewLater();
+    const config = await this.#config();
+    if (this.#pair !== pair || !this.#stops.length) return;
+    const signals = { send: (signal: string) => this.wants.send(`${peer} ${signal}`) };
+    const link = new Link({ polite: this.wants.polite, slots: SLOTS, config, signals, renew: () => this.#config() });
+    this.#link = link;
+    for (const slot of SLOTS.keys()) void this.#put(slot);
+    link.changed.on((state) => {
+      if (state === 'connected') this.#connected(link);
+      else if (state !== 'closed') this.#interrupted(state === 'failed');
+    });
+    link.opened.on(() => {
+      this.#tellState();
+      this.#compare(link);
+    });
+    link.heard.on((text) => this.#heard(link, text));
+    for (const word of this.#early.splice(0)) link.hear(word);
+  }
+
+  #drop(): void {
+    clearTimeout(this.#looking);
+    clearTimeout(this.#renewing);
+    this.#link?.close();
+    this.#link = this.#comparing = this.#counted = null;
+    this.#camera = this.#screen = this.sound = null;
+    this.code = '';
+    this.details = null;
+    this.quality = 'unknown';
+    this.#early = [];
+    this.player.play(null);
+    this.#interrupted(false);
+  }
+
+  async #config(): Promise<RTCConfiguration> {
+    const iceServers = await this.wants.servers();
+    return { iceServers, iceTransportPolicy: this.wants.hidden() ? 'relay' : 'all' };
+  }
+
+  #connected(link: Link): void {
+    clearTimeout(this.#renewing);
+    const first = !this.since;
+    this.since ||= Date.now();
+    this.state = 'live';
+    this.lost = false;
+    this.connected.send(first);
+    if (this.sound) return;
+    const of = (...slots: number[]): MediaStream => new MediaStream(slots.flatMap((slot) => link.track(slot) ?? []));
+    [this.#camera, this.#screen, this.sound] = [of(CAMERA), of(SCREEN), of(VOICE, SCREEN_SOUND)];
+    this.player.play(this.sound);
+    this.#limit(link);
+    this.#lookIn(FIRST_LOOK);
+  }
+
+  #interrupted(failed: boolean): void {
+    this.state = this.since ? 'reconnecting' : 'connecting';
+    this.lost = failed && !this.since;
+    this.#renewLater();
+  }
+
+  /** Should no new way be found on this link, both get another one. */
+  #renewLater(): void {
+    clearTimeout(this.#renewing);
+    if (!this.#stops.length) return;
+    this.#renewing = setTimeout(() => {
+      if (this.theirs.here && this.state !== 'live') this.instance = mint();
+      this.#renewLater();
+      this.wants.here();
+    }, RENEW_AFTER + (this.wants.polite ? RENEW_POLITE : 0));
+  }
+
+  async #put(slot: number): Promise<void> {
+    const link = this.#link;
+    await link?.put(slot, this.wants.mine.tracks[slot] ?? null);
+    if (link && this.state === 'live') this.#limit(link);
+  }
+
+  #limit(link: Link): void {
+    const camera = isPhone() ? MOST.smallCamera : MOST.camera;
+    void link.limit(VOICE, { most: MOST.voice });
+    void link.limit(CAMERA, { most: camera, active: !this.resting });
+    void link.limit(SCREEN, { most: MOST.screen });
+  }
+
+  #lookIn(wait: number): void {
+    clearTimeout(this.#looking);
+    this.#looking = setTimeout(() => void this.#look(), wait);
+  }
+
+  async #look(): Promise<void> {
+    const link = this.#link;
+    const report = await link?.stats().catch(() => null);
+    if (!link || link !== this.#link || !report) return;
+    const found = reading(report, this.#counted);
+    this.#counted = found.counted;
+    this.details = found.reading;
+    this.quality = qualityOf(found.reading);
+    if (this.#weakness.look(found.reading, this.wants.mine.cameraOn)) {
+      this.resting = this.#weakness.resting;
+      this.#limit(link);
+      this.#tellState();
+    }
+    this.#lookIn(LOOKS_EVERY);
+  }
+
+  #tell(told: Told): void {
+    this.#link?.tell(JSON.stringify(told));
+  }
+
+  #tellState(): void {
+    const { muted, cameraOn, sharing } = this.wants.mine;
+    this.#tell({ type: 'state', muted, cameraOn, sharing, audioOnly: this.resting && cameraOn });
+  }
+
+  /** Once on each link: its certificates stay what they are. */
+  #compare(link: Link): void {
+    const { fingerprints } = link;
+    if (this.#comparing || !fingerprints) return;
+    const said = (word: string): void => void link.tell(word);
+    this.#comparing = new Comparing(!this.wants.polite, fingerprints, said, (code) => (this.code = code));
+    this.#comparing.begin();
+  }
+
+  #heard(link: Link, text: string): void {
+    if (link !== this.#link) return;
+    this.#compare(link);
+    if (this.#comparing?.hear(text)) return;
+    const told = understood(text);
+    if (told?.type === 'bye') return this.over.send();
+    if (told?.type !== 'state') return;
+    const { muted, cameraOn, sharing, audioOnly } = told;
+    this.theirs = { here: this.theirs.here, muted: !!muted, cameraOn: !!cameraOn, sharing: !!sharing, audioOnly: !!audioOnly };
+  }
+}
+
+function understood(text: string): Told | null {
+  try {
+    return JSON.parse(text) as Told | null;
+  } catch {
+    return null;
+  }
+}
