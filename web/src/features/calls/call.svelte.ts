@@ -1,4 +1,5 @@
 import { mint } from '../../lib/ids';
+import { session } from '../auth/session.svelte';
 import { connection } from '../connection.svelte';
 import { people, type Person } from '../people/people.svelte';
 import { preferences } from '../people/preferences.svelte';
@@ -63,6 +64,10 @@ export class ThisCall implements OneCall {
 
   get person(): Person {
     return people.byId(this.#person.id) ?? people.asSeen(this.#person);
+  }
+
+  get ended(): boolean {
+    return this.#stage === 'ended';
   }
 
   get phase(): Phase {
@@ -226,7 +231,7 @@ export class ThisCall implements OneCall {
       polite: this.incoming,
       since,
       servers: () => relay.servers(),
-      hidden: () => preferences.relay_calls,
+      hidden: () => session.guest,
       send: (signal) => connection.tell({ op: 'call_signal', call: this.id, instance: talk.instance, signal }),
       here: () => this.here(),
     }));

@@ -40,7 +40,7 @@ class AllCalls implements Calls {
       const { subject = '' } = await connection.carryOut({ op: 'ring', client_id: mint(), room, video, seat: seat.id });
       call.id ||= subject;
       // They changed their mind before it was known which call that is.
-      if (call.phase === 'ended' && call.outcome === 'cancelled') call.tellHungUp();
+      if (call.ended && call.outcome === 'cancelled') call.tellHungUp();
       else call.waiting();
     } catch (error) {
       call.leave();

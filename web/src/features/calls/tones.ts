@@ -19,13 +19,13 @@ export function sound(tone: Tone, speaker = ''): () => void {
   const { every } = TONES[tone];
   const stop = new AbortController();
   void at(speaker).then((on) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const again = (): void => {
       if (stop.signal.aborted) return;
       if (on.state === 'running') play(on, tone, stop.signal);
       if (every) timer = setTimeout(again, every * 1000);
     };
     again();
-    let timer: ReturnType<typeof setTimeout> | undefined;
     stop.signal.addEventListener('abort', () => clearTimeout(timer));
     if (on.state !== 'running') waken(on, stop.signal, every ? undefined : again);
   });
