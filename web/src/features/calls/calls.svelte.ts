@@ -7,8 +7,10 @@ import { connection } from '../connection.svelte';
 import type { Person } from '../people/people.svelte';
 import { calling } from './calling.svelte';
 import { ThisCall, type Given } from './call.svelte';
+import { devices } from './devices.svelte';
 import { Seat } from './seat';
 import type { Calls, Elsewhere } from './shapes';
+import { stage } from './stage.svelte';
 
 /** All calls of mine, as far as this page has to know of them. */
 class AllCalls implements Calls {
@@ -136,3 +138,5 @@ class AllCalls implements Calls {
 }
 
 export const calls = new AllCalls();
+stage.calls = calls;
+stage.devices = devices;

@@ -26,8 +26,9 @@ class Stage {
     this.plan = null;
     this.small = false;
     calling.on = true;
-    if (this.calls.current?.room === room && this.calls.current.phase !== 'ended') return;
     try {
+      await this.#engaged();
+      if (this.calls.current?.room === room && this.calls.current.phase !== 'ended') return;
       await this.calls.start(room, person, video);
     } catch (thrown) {
       toasts.say(problemOf(thrown).text);
@@ -36,7 +37,15 @@ class Stage {
 
   prepare(room: string, person: Person): void {
     calling.on = true;
-    this.plan = { room, person };
+    void this.#engaged().then(
+      () => (this.plan = { room, person }),
+      (thrown: unknown) => toasts.say(problemOf(thrown).text),
+    );
+  }
+
+  /** What really calls comes with the first call, and takes its place here by itself. */
+  async #engaged(): Promise<void> {
+    if (this.calls === NO_CALLS) await import('./calls.svelte');
   }
 }
 
