@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from appliance import __version__
 from appliance.config import Config
 from appliance.edge import http, pwa
 from appliance.edge.gate import Gate, Keys
@@ -31,6 +32,8 @@ from appliance.features.auth import actions as auth
 from appliance.features.auth import api as auth_api
 from appliance.features.auth.actions import NewAccount
 from appliance.features.calls import api as calls_api
+from appliance.features.calls.selftest import words as relay_words
+from appliance.features.calls.selftest.keeper import SelfTest
 from appliance.features.calls.worker import Relay
 from appliance.features.credits import api as credits_api
 from appliance.features.departure import api as departure_api
@@ -125,9 +128,14 @@ async def _serve(config: Config) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with running(config) as (house, port):
-        control_socket = control.Control(config.data, {"create_admin": partial(_create_admin, house)})
+        verbs: dict[str, control.Verb] = {
+            "create_admin": partial(_create_admin, house),
+            "doctor": partial(_doctor, house),
+        }
+        control_socket = control.Control(config.data, verbs)
         await control_socket.open()
         await _announce(house, port)
+        house.of_feature["relay_test"].begin()
         # What start-up made lives as long as the process; the collector need not look at it again.
         gc.collect()
         gc.freeze()
@@ -171,6 +179,7 @@ async def opened(config: Config, clock: Clock | None = None) -> AsyncIterator[Ho
         undo.push_async_callback(house.of_feature["last_seen"].flush)
         undo.push_async_callback(house.of_feature["receipts"].flush)
         undo.push_async_callback(house.of_feature["oidc"].close)
+        undo.push_async_callback(house.of_feature["relay_test"].close)
         await _start_jobs(house)
         yield house
 
@@ -314,6 +323,7 @@ def _limiters(config: Config, clock: Clock) -> dict[str, Limiter | Window]:
         "device_link_tries": Window(clock, limits.device_link_tries, 300),
         "tickets_per_minute": Limiter(clock, limits.tickets_per_minute, 60),
         "oidc_begins_per_minute": Window(clock, limits.oidc_begins_per_minute, 60),
+        "relay_tests_per_hour": Limiter(clock, limits.relay_tests_per_hour, 3600),
         "searches_per_minute": Limiter(clock, limits.searches_per_minute, 60),
         "invite_looks_per_minute": Window(clock, limits.invite_looks_per_minute, 60),
     }
@@ -366,6 +376,17 @@ async def _create_admin(house: House, name: str, display: str, community: str, p
             auth.name_community(tx, community)
 
     await house.db.write(unit)
+
+
+async def _doctor(house: House) -> dict[str, Any]:
+    """How the running server does, for somebody at its terminal; tries the relay anew."""
+    test: SelfTest = house.of_feature["relay_test"]
+    found = await test.run()
+    return {
+        "version": __version__,
+        "well": relay_words.well(found),
+        "parts": {"Calls": relay_words.lines(found)},
+    }
 
 
 async def _announce(house: House, port: int) -> None:

@@ -19,6 +19,9 @@ from appliance.kernel.options import ConfigError
 
 TOOLS = ("bench", "check", "config", "flood", "protocol", "screenshots", "seed", "sizes")
 
+DOCTOR_S = 90.0
+"""What it looks at may have to wait for answers that never come."""
+
 
 class Mistake(Exception):
     """What the person at the terminal got wrong, in words for them."""
@@ -55,6 +58,18 @@ def create_admin(config: Config, name: str, display: str, community: str, passwo
 
         app.create_admin(config, **asked)
     print(f"{name} is an administrator now.")
+
+
+def doctor(config: Config) -> int:
+    """Say how the running server does; 0 where there is nothing to do."""
+    try:
+        found = control.ask(config.data, "doctor", timeout=DOCTOR_S)
+    except control.NotRunning:
+        raise Mistake(f"No SafeVoice runs on {config.data.absolute()}.") from None
+    print(f"SafeVoice {found['version']}")
+    for part, lines in found["parts"].items():
+        print(f"\n{part}", *lines, sep="\n  ")
+    return 0 if found["well"] else 1
 
 
 def develop(tool: str, args: list[str]) -> int:
@@ -115,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument(
         "--password-file", default="", metavar="FILE", help='its first line; "-" is standard input'
     )
+    commands.add_parser("doctor", parents=[common], help="see whether the running server is well")
     tools = commands.add_parser("dev", help="for working on SafeVoice", add_help=False)
     tools.add_argument("tool", choices=TOOLS)
     tools.add_argument("args", nargs=argparse.REMAINDER)
@@ -133,6 +149,8 @@ def _carry_out(given: argparse.Namespace) -> int:
             serve(config)
         case "migrate":
             migrate(config)
+        case "doctor":
+            return doctor(config)
         case "create-admin":
             create_admin(config, given.name, given.display, given.community, given.password_file)
     return 0

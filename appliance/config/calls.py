@@ -86,6 +86,12 @@ class Calls:
         example="/etc/safevoice/privkey.pem",
         must_be_file=True,
     )
+    relay_test: Literal["yes", "no"] = choice(
+        "yes",
+        ("yes", "no"),
+        "Whether the server calls itself by way of the relay, when it starts and then each hour, to see that"
+        " it works.",
+    )
     public_address: str = text(
         "",
         "What this machine is called from outside. Empty: as the name in public_url says, else as it sees"

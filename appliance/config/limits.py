@@ -31,6 +31,9 @@ class Limits:
     requests_per_minute: int = whole(
         600, "HTTP requests of one signed-in person each minute.", most=1_000_000
     )
+    relay_tests_per_hour: int = whole(
+        20, "Times that one admin has the relay of calls tried in an hour.", most=1000
+    )
     searches_per_minute: int = whole(
         120, "Searches of one person each minute; one who types begins several.", most=100_000
     )

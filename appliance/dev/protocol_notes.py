@@ -167,4 +167,6 @@ EXCHANGES = (
     Exchange("GET /api/admin/rooms", answer="AllRooms", who="admin"),
     Exchange("POST /api/admin/rooms/{room}", "RoomOrder", "RoomRow", who="admin"),
     Exchange("GET /api/admin/figures", answer="Figures", who="admin"),
+    Exchange("GET /api/admin/relay", answer="RelayTest", who="admin"),
+    Exchange("POST /api/admin/relay/test", answer="RelayTest", who="admin"),
 )

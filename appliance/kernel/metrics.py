@@ -56,6 +56,18 @@ class Gauge:
         self.read: Callable[[], float] = lambda: self.value
 
 
+class GaugeBy:
+    """How much there is now, one number for each value of a label; the label's values must be few."""
+
+    __slots__ = ("help", "label", "name", "values")
+
+    def __init__(self, name: str, label: str, help: str) -> None:
+        self.name = name
+        self.label = label
+        self.help = help
+        self.values: dict[str, float] = {}
+
+
 class Histogram:
     """How often which size was seen; `bounds` are the inclusive upper bounds of the buckets."""
 
@@ -102,6 +114,15 @@ class Metrics:
         self.relay_bytes = Counter("safevoice_relay_bytes", "Bytes in them.")
         self.relay_dropped = CounterBy("safevoice_relay_dropped", "why", "Packets of calls that were not.")
         self.relay_refused = CounterBy("safevoice_relay_refused", "code", "Requests the relay refused.")
+        self.relay_test_ok = GaugeBy(
+            "safevoice_relay_test_ok", "way", "Whether the relay was found to work by this way, 0 or 1."
+        )
+        self.relay_test_seconds = GaugeBy(
+            "safevoice_relay_test_seconds", "way", "How long it took to connect by it, 0 where it did not."
+        )
+        self.relay_test_time = GaugeBy(
+            "safevoice_relay_test_timestamp_seconds", "way", "When it was last tried, in Unix time."
+        )
         self._registry: CollectorRegistry | None = None
 
     def commit(self, units: int, seconds: float) -> None:
@@ -130,6 +151,11 @@ class Metrics:
                     yield core.CounterMetricFamily(each.name, each.help, value=each.value)
                 case Gauge():
                     yield core.GaugeMetricFamily(each.name, each.help, value=each.read())
+                case GaugeBy():
+                    held = core.GaugeMetricFamily(each.name, each.help, labels=[each.label])
+                    for label, value in list(each.values.items()):
+                        held.add_metric([label], value)
+                    yield held
                 case CounterBy():
                     labelled = core.CounterMetricFamily(each.name, each.help, labels=[each.label])
                     for label, count in list(each.values.items()):

@@ -18,6 +18,8 @@ DELETE /api/accounts/{account}/suspend   401 403 403 403 403 403 403 403 204 204
 POST /api/accounts/{account}/suspend     401 403 403 403 403 403 403 403 204 204
 POST /api/accounts/{account}/trust       401 403 403 403 403 403 403 403 204 204
 GET /api/admin/figures                   401 403 403 403 403 403 403 403 403 200
+GET /api/admin/relay                     401 403 403 403 403 403 403 403 403 200
+POST /api/admin/relay/test               401 403 403 403 403 403 403 403 403 200
 GET /api/admin/rooms                     401 403 403 403 403 403 403 403 403 200
 POST /api/admin/rooms/{room}             401 403 403 403 403 403 403 403 403 200
 GET /api/audit                           401 403 403 403 403 403 403 403 200 200

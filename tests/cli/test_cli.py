@@ -51,7 +51,7 @@ def accounts(folder: Path) -> list[tuple[str, str, str]]:
 async def test_it_tells_its_version_and_its_commands(tmp_path: Path) -> None:
     assert (await safevoice(tmp_path, "--version")).out == f"SafeVoice {__version__}\n"
     helped = await safevoice(tmp_path, "--help")
-    assert all(word in helped.out for word in ("serve", "migrate", "create-admin"))
+    assert all(word in helped.out for word in ("serve", "migrate", "create-admin", "doctor"))
 
 
 async def test_a_mistaken_configuration_stops_the_start_with_every_reason(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ class Process:
             "LIMITS_MESSAGES_PER_MINUTE": "0",
             "LIMITS_ROOMS_PER_HOUR": "0",
             "LIMITS_JOINS_PER_HOUR": "0",
+            "CALLS_RELAY_TEST": "no",
         } | env
         self.port = 0
         self.pid = 0

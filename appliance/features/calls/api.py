@@ -1,11 +1,15 @@
 """Calls on the wire."""
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from appliance.features.calls.model import AskRelay
+from appliance.features.calls.selftest.keeper import SelfTest
 from appliance.features.calls.worker import Relay
 from appliance.kernel.house import House
 from appliance.kernel.verbs import Live, Verb
+from appliance.wire.http import admin, house_of, reply, slow_down
 
 
 def frames(house: House) -> dict[type, Verb]:
@@ -17,6 +21,23 @@ def frames(house: House) -> dict[type, Verb]:
 def settle(house: House) -> None:
     """Keep what this feature needs between requests."""
     house.of_feature["relay"] = Relay(house)
+    house.of_feature["relay_test"] = SelfTest(house, house.of_feature["relay"])
 
 
-ROUTES: list[Route] = []
+async def relay_test(request: Request) -> Response:
+    admin(request)
+    test: SelfTest = house_of(request).of_feature["relay_test"]
+    return reply(test.now)
+
+
+async def test_relay(request: Request) -> Response:
+    who, house = admin(request), house_of(request)
+    slow_down(house, "relay_tests_per_hour", who.account)
+    test: SelfTest = house.of_feature["relay_test"]
+    return reply(await test.run())
+
+
+ROUTES = [
+    Route("/api/admin/relay", relay_test, methods=["GET"]),
+    Route("/api/admin/relay/test", test_relay, methods=["POST"]),
+]

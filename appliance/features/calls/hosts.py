@@ -24,7 +24,7 @@ def known_hosts(config: Config) -> list[str]:
 async def named_hosts(config: Config) -> list[str]:
     """What the name in public_url says, where nothing is configured; nothing where it says nothing."""
     name = "" if config.calls.public_address else urlsplit(config.public_url).hostname
-    found = await _resolved(name or "")
+    found = await resolved(name or "")
     return _with_ipv4(found) if found else []
 
 
@@ -32,7 +32,8 @@ def _with_ipv4(found: list[str]) -> list[str]:
     return found if any(":" not in host for host in found) else [MADE_UP, *found]
 
 
-async def _resolved(name: str) -> list[str]:
+async def resolved(name: str) -> list[str]:
+    """What the name means, at most one address of each family; nothing where it means nothing of use."""
     if not name:
         return []
     try:

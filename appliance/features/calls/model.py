@@ -45,6 +45,41 @@ class AskRelay(Command, tag="ask_relay", frozen=True):
     """Ask for `relay_keys`, for this device."""
 
 
+# The relay's self-test
+
+RelayWayState = Literal["ok", "here", "bad", "unknown"]
+
+
+class RelayWay(Noun, frozen=True):
+    """One way to the relay. `name`: short and stable; `state`: `here` works on this machine only, and not at
+    the address that clients are given; `unknown`: not tried yet. `code`: what is wrong, empty where it
+    works; `detail`: what was said of it, in English; `ms`: from the first packet to hello, where it works."""
+
+    name: str
+    kind: Literal["udp", "tcp", "tls"]
+    url: str
+    state: RelayWayState
+    code: str = ""
+    detail: str = ""
+    ms: int = 0
+
+
+class RelayTest(Noun, frozen=True):
+    """`GET /api/admin/relay` and `POST /api/admin/relay/test` (admins): how the relay does, as a client finds
+    it. `relay`: whose it is; `host`: the name at which it was tried, empty where nobody said which it is;
+    `ran_at`: 0 where it was not tried yet; `code`: `broken` where the test itself failed; `every_s`: 0 where
+    it is only tried when somebody asks."""
+
+    relay: Literal["own", "external", "no"]
+    host: str
+    running: bool
+    ran_at: Millis
+    every_s: int
+    ways: list[RelayWay]
+    code: str = ""
+    detail: str = ""
+
+
 # Ringing
 
 

@@ -4,7 +4,7 @@ import asyncio
 import errno
 import hmac
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from appliance.config import Config
@@ -16,12 +16,14 @@ from appliance.features.calls.lines.udp import Datagrams, bound
 from appliance.features.calls.model import AskRelay, IceServer, RelayKeys
 from appliance.features.calls.standing import Standing
 from appliance.features.calls.turn.allocations import Figures
-from appliance.features.calls.turn.credentials import issue
+from appliance.features.calls.turn.credentials import Credentials, issue
 from appliance.features.calls.turn.server import Rules, Turn
+from appliance.features.calls.ways import Closed, Kind, Way, closed, elsewhere, shared, way
 from appliance.kernel import logs
 from appliance.kernel.bus import Bus
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
+from appliance.kernel.ids import new_id
 from appliance.kernel.transaction import Tx
 from appliance.kernel.verbs import Peer
 
@@ -30,6 +32,7 @@ DEFAULT = ":3478"
 SWEEP_S = 1.0
 LOOK_S = 3600.0
 """How often it is looked up what this machine is called."""
+LENT_MS = 300_000
 
 
 class Relay:
@@ -43,7 +46,8 @@ class Relay:
         self._datagrams: list[Datagrams] = []
         self.streams: Streams | None = None
         self._secret = self._config.external_secret
-        self._urls: list[str] = urls(self._config.external_urls)
+        self.ways: list[Way] = list(map(elsewhere, urls(self._config.external_urls)))
+        self.closed: list[Closed] = []
         house.bus.on_hang_up(self._ended)
 
     # Keys
@@ -57,13 +61,25 @@ class Relay:
         if self._config.external_urls:
             # Whoever runs that server need not learn what we call people here.
             account, device = (_pseudonym(self._secret, each) for each in (account, device))
-        elif self._urls:
+        elif self.ways:
             self._standing.begin(device)
         issued = issue(self._secret, account, device, self._house.clock.now_ms())
         servers: list[IceServer] = []
-        if self._urls:
-            servers = [IceServer(urls=self._urls, username=issued.username, credential=issued.password)]
+        if self.ways:
+            servers = [IceServer(urls=self.urls, username=issued.username, credential=issued.password)]
         return RelayKeys(servers=servers, expires_at=issued.expires_at)
+
+    @contextmanager
+    def lend(self) -> Iterator[Callable[[str], Credentials]]:
+        """Keys for the server's own use, each for whoever is named: good as long as this lasts, and of nobody
+        who has an account. Where another server relays, which hears of no end, for five minutes."""
+        now = self._house.clock.now_ms()
+        device = new_id(now)
+        self._standing.begin(device)
+        try:
+            yield lambda name: issue(self._secret, name, device, now, good_for_ms=LENT_MS)
+        finally:
+            self._ended(device, "session_ended")
 
     async def _signed_in(self, device: str) -> bool:
         return await self._house.db.read(lambda db: auth.on_device(db, device)) is not None
@@ -78,7 +94,7 @@ class Relay:
     @property
     def urls(self) -> list[str]:
         """The ways to the relay, as browsers name them (RFC 7065), the quickest first."""
-        return self._urls
+        return [each.url for each in self.ways]
 
     @property
     def figures(self) -> Figures:
@@ -118,28 +134,46 @@ class Relay:
         house.tasks.start("relay_name", self._follow_name)
 
     async def _listen(self, turn: Turn, streams: Streams) -> None:
-        ways: dict[str, None] = {}
         for host, port in _places(self._house.config):
-            with _told("udp", host, port):
+            with self._told("udp", host, port):
                 sock = bound(host, port)
                 datagrams = Datagrams(turn, sock)
                 datagrams.open()
                 self._datagrams.append(datagrams)
-                ways[f"turn:{{host}}:{datagrams.port}"] = None
-            with _told("tcp", host, port):
-                ways[f"turn:{{host}}:{await streams.listen(host, port)}?transport=tcp"] = None
-        context = _tls(self._house.config) if self._config.relay_tls_listen else None
-        if context is not None:
-            for host, port in places(self._config.relay_tls_listen):
-                with _told("tls", host, port):
-                    port = await streams.listen(host, port, context)
-                    ways[f"turns:{{host}}:{port}?transport=tcp"] = None
-        self._urls = list(ways)
+                self._offer(way("udp", host, datagrams.port))
+            with self._told("tcp", host, port):
+                self._offer(way("tcp", host, await streams.listen(host, port)))
+        for host, port in places(self._config.relay_tls_listen):
+            try:
+                context = _tls(self._house.config)
+            except OSError as error:
+                logs.warning("relay.no_certificate", why=str(error))
+                self.closed.append(Closed("tls", port, "no_certificate", str(error)))
+                continue
+            with self._told("tls", host, port):
+                self._offer(way("tls", host, await streams.listen(host, port, context)))
+        # Where IPv4 has the port and IPv6 has not, or the other way round, it is one way all the same.
+        offered = {each.name for each in self.ways}
+        self.closed = [each for each in self.closed if each.name not in offered]
+
+    def _offer(self, found: Way) -> None:
+        if found.url not in self.urls:
+            self.ways.append(found)
+
+    @contextmanager
+    def _told(self, kind: Kind, host: str, port: int) -> Iterator[None]:
+        """Say where it cannot listen, and go on; a machine without IPv6 is nothing to speak of."""
+        try:
+            yield
+        except OSError as error:
+            if ":" not in host or error.errno not in (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL):
+                logs.warning("relay.not_listening", way=kind, host=host, port=port, why=error.strerror)
+                self.closed.append(closed(kind, port, error))
 
     def shares(self, port: int) -> None:
         """The server's own https port takes calls too."""
         if self._turn is not None:
-            self._urls.append(f"turns:{{host}}:{port}?transport=tcp")
+            self._offer(shared(self._house.config, port))
 
     def adopt(self, transport: asyncio.BaseTransport, data: bytes) -> None:
         """Take over a connection to the https port that speaks STUN."""
@@ -176,16 +210,6 @@ class Relay:
             self._turn.close()
 
 
-@contextmanager
-def _told(way: str, host: str, port: int) -> Iterator[None]:
-    """Say where it cannot listen, and go on; a machine without IPv6 is nothing to speak of."""
-    try:
-        yield
-    except OSError as error:
-        if ":" not in host or error.errno not in (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL):
-            logs.warning("relay.not_listening", way=way, host=host, port=port, why=error.strerror)
-
-
 def _places(config: Config) -> list[tuple[str, int]]:
     if not config.port and not config.calls.relay_listen:
         # A server on a free port, of which there may be many here, takes free ports for this as well.
@@ -195,17 +219,14 @@ def _places(config: Config) -> list[tuple[str, int]]:
     return places(config.calls.relay_listen or DEFAULT)
 
 
-def _tls(config: Config) -> ssl.SSLContext | None:
+def _tls(config: Config) -> ssl.SSLContext:
+    """Raises OSError where there is none, or none that can be used."""
     own = config.calls.relay_tls_certificate, config.calls.relay_tls_key
     certificate, key = own if own[0] else (config.tls_certificate, config.tls_key)
     if certificate is None:
-        return None
+        raise FileNotFoundError("neither relay_tls_certificate nor tls_certificate is set")
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(certificate, key)
-    except OSError as error:
-        logs.warning("relay.no_certificate", why=str(error))
-        return None
+    context.load_cert_chain(certificate, key)
     return context
 
 

@@ -359,6 +359,8 @@ export type CallState = 'ringing' | 'active' | 'ended';
 
 export type CallOutcome = '' | 'answered' | 'declined' | 'cancelled' | 'missed' | 'busy' | 'failed';
 
+export type RelayWayState = 'ok' | 'here' | 'bad' | 'unknown';
+
 export type ReportReason = 'spam' | 'abuse' | 'violence' | 'sexual' | 'illegal' | 'other';
 
 export type Verdict = 'dismissed' | 'acted';
@@ -1073,6 +1075,38 @@ export interface IceServer {
   urls: string[];
   username: string;
   credential: string;
+}
+
+/**
+ * One way to the relay. `name`: short and stable; `state`: `here` works on this machine only, and not at the
+ * address that clients are given; `unknown`: not tried yet. `code`: what is wrong, empty where it works;
+ * `detail`: what was said of it, in English; `ms`: from the first packet to hello, where it works.
+ */
+export interface RelayWay {
+  name: string;
+  kind: 'tcp' | 'tls' | 'udp';
+  url: string;
+  state: RelayWayState;
+  code?: string;
+  detail?: string;
+  ms?: number;
+}
+
+/**
+ * `GET /api/admin/relay` and `POST /api/admin/relay/test` (admins): how the relay does, as a client finds it.
+ * `relay`: whose it is; `host`: the name at which it was tried, empty where nobody said which it is;
+ * `ran_at`: 0 where it was not tried yet; `code`: `broken` where the test itself failed; `every_s`: 0 where
+ * it is only tried when somebody asks.
+ */
+export interface RelayTest {
+  relay: 'external' | 'no' | 'own';
+  host: string;
+  running: boolean;
+  ran_at: number;
+  every_s: number;
+  ways: RelayWay[];
+  code?: string;
+  detail?: string;
 }
 
 /**

@@ -1,17 +1,19 @@
 """Debian's coturn, as an admin would set it up for calls: the measure that others are held to."""
 
+import random
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
 HOST = "127.0.0.1"
 READY_WITHIN_S = 10.0
 LOOK_S = 0.02
+PORTS = (20_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,18 @@ def installed() -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody has, for UDP and TCP."""
-    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sock:
-        sock.bind((HOST, 0))
-        found: int = sock.getsockname()[1]
-        return found
+    """A port that nobody has, for UDP and TCP, and below those that the system gives to whoever connects
+    somewhere: one of them may be taken again before it is listened on."""
+    while True:
+        port = random.randrange(*PORTS)
+        with (
+            closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as datagrams,
+            closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as stream,
+            suppress(OSError),
+        ):
+            datagrams.bind((HOST, port))
+            stream.bind((HOST, port))
+            return port
 
 
 @contextmanager

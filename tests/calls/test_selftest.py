@@ -1,0 +1,373 @@
+"""The relay's self-test: a real client on the server's own ways, and what is said of each."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from appliance.config import Config
+from appliance.config.calls import Calls
+from appliance.dev.bench.calls import coturn
+from appliance.features.calls.model import RelayTest, RelayWay
+from appliance.features.calls.selftest import program, words
+from appliance.features.calls.selftest.keeper import SelfTest
+from appliance.features.calls.selftest.program import Broken, Key, Outcome, Place, Walk
+from appliance.features.calls.selftest.verdicts import led_astray, tries_of, verdict
+from appliance.features.calls.ways import Way, public_host, shared, way
+from appliance.features.calls.worker import Relay
+from tests.calls.dialling import dial
+from tests.server import Server, serving
+
+CERTIFICATES = Path(__file__).parents[1] / "auth"
+CERTIFICATE, KEY = (CERTIFICATES / f"localhost.{kind}" for kind in ("crt", "key"))
+SECURE: dict[str, Any] = {"tls_certificate": CERTIFICATE, "tls_key": KEY}
+KEYS = [(Key("a", "b"), Key("c", "d"))]
+PATIENCE_S = 20.0
+
+
+@pytest.fixture
+async def relaying(tmp_path: Path) -> AsyncIterator[Server]:
+    async with serving(tmp_path / "data") as server:
+        yield server
+
+
+async def tried(server: Server) -> RelayTest:
+    test: SelfTest = server.house.of_feature["relay_test"]
+    return await test.run()
+
+
+def states(found: RelayTest) -> dict[str, tuple[str, str]]:
+    """By kind: state and code."""
+    return {each.kind: (each.state, each.code) for each in found.ways}
+
+
+@contextmanager
+def silent() -> Iterator[int]:
+    """A port that takes packets and never answers."""
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sock:
+        sock.bind(("127.0.0.1", 0))
+        yield sock.getsockname()[1]
+
+
+def script(folder: Path, text: str) -> Path:
+    file = folder / "client.py"
+    file.write_text(text)
+    return file
+
+
+async def test_every_way_is_tried_by_a_client_that_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    async with serving(tmp_path / "data", public_url="https://localhost", **SECURE) as server:
+        found = await tried(server)
+        assert states(found) == {"udp": ("ok", ""), "tcp": ("ok", ""), "tls": ("ok", "")}
+        assert all(0 < each.ms < 10_000 for each in found.ways)
+        assert (found.relay, found.host, found.running, found.code) == ("own", "", False, "")
+        assert found.ran_at > 0
+        relay: Relay = server.house.of_feature["relay"]
+        assert relay.figures.packets > 0
+        turn = relay._turn
+        assert turn is not None
+        turn.sweep()
+        assert turn.allocations == 0
+        people = await server.house.db.read(lambda db: db.value("SELECT count(*) FROM accounts"))
+        assert people == 0
+        scraped = server.house.metrics.render().decode()
+        for each in found.ways:
+            assert f'safevoice_relay_test_ok{{way="{each.name}"}} 1.0' in scraped
+            assert f'safevoice_relay_test_seconds{{way="{each.name}"}} {each.ms / 1000}' in scraped
+            assert f'safevoice_relay_test_timestamp_seconds{{way="{each.name}"}}' in scraped
+
+
+async def test_its_keys_are_no_more_when_it_is_over(relaying: Server) -> None:
+    relay: Relay = relaying.house.of_feature["relay"]
+    with relay.lend() as key:
+        given = key("anybody")
+    [port] = {each.place[1] for each in relay.ways if each.kind == "udp"}
+    async with dial(port, given.username, given.password) as phone:
+        assert await phone.allocate() == 401
+
+
+async def test_a_name_that_leads_nowhere_is_told_from_a_relay_that_does_not_work(tmp_path: Path) -> None:
+    async with serving(tmp_path / "data", public_url="https://nowhere.invalid") as server:
+        found = await tried(server)
+        assert states(found) == {"udp": ("here", "unknown_name"), "tcp": ("here", "unknown_name")}
+        assert found.host == "nowhere.invalid"
+        assert found.ways[0].url.startswith("turn:nowhere.invalid:")
+
+
+@pytest.mark.parametrize(
+    ("trusted", "url", "code"),
+    [(False, "", "certificate_untrusted"), (True, "https://other.invalid", "certificate_name")],
+)
+async def test_a_wrong_certificate_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool, url: str, code: str
+) -> None:
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    async with serving(tmp_path / "data", public_url=url, **SECURE) as server:
+        assert states(await tried(server))["tls"] == ("bad", code)
+
+
+async def test_a_port_that_is_taken_is_told_without_trying(tmp_path: Path) -> None:
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as taken:
+        port = coturn.free_port()
+        taken.bind(("127.0.0.1", port))
+        async with serving(tmp_path / "data", calls=Calls(relay_listen=f"127.0.0.1:{port}")) as server:
+            found = await tried(server)
+            assert states(found) == {"tcp": ("ok", ""), "udp": ("bad", "port_taken")}
+            assert server.house.metrics.relay_test_ok.values == {f"tcp:{port}": 1.0, f"udp:{port}": 0.0}
+            assert not words.well(found)
+            assert any("Another program has this port" in line for line in words.lines(found))
+
+
+async def test_where_there_is_no_relay_nothing_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "PROGRAM", tmp_path / "not there")
+    async with serving(tmp_path / "data", calls=Calls(relay="no")) as server:
+        found = await tried(server)
+        assert (found.relay, found.ways, found.code) == ("no", [], "")
+        assert words.well(found)
+
+
+@pytest.mark.skipif(not coturn.installed(), reason="apt-get install coturn (./run test does)")
+@pytest.mark.parametrize(("secret", "said"), [("shared", ("ok", "")), ("another", ("bad", "keys_refused"))])
+async def test_somebody_elses_relay_is_tried_too(tmp_path: Path, secret: str, said: tuple[str, str]) -> None:
+    with coturn.running("shared") as theirs:
+        urls = f"turn:127.0.0.1:{theirs.port}, turn:127.0.0.1:{theirs.port}?transport=tcp"
+        calls = Calls(external_urls=urls, external_secret=secret)
+        async with serving(tmp_path / "data", calls=calls) as server:
+            found = await tried(server)
+            assert states(found) == {"udp": said, "tcp": said}
+            assert found.relay == "external"
+
+
+async def test_whoever_asks_meanwhile_hears_of_the_same_try(relaying: Server) -> None:
+    test: SelfTest = relaying.house.of_feature["relay_test"]
+    first, second = asyncio.create_task(test.run()), asyncio.create_task(test.run())
+    await asyncio.sleep(0)
+    assert test.now.running
+    second.cancel()
+    found = await first
+    assert found.ways[0].state == "ok", "one who leaves does not end it for the others"
+    assert not test.now.running
+
+
+# The process
+
+
+async def test_what_hangs_is_ended(tmp_path: Path) -> None:
+    noted = tmp_path / "pid"
+    hanging = script(
+        tmp_path, f"import os, time\nopen({str(noted)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
+    )
+    with pytest.raises(Broken, match="longer than"):
+        await program.outcomes([], program=hanging, limit_s=1.0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(noted.read_text()), 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", "status -9"),
+        ("raise SystemExit('no such thing')", "no such thing"),
+        ("import no_such_module_at_all", "No module named"),
+        ("print('what?')", "cannot be read"),
+        ("print('[]')", "every way"),
+        ("print('[[]]')", "every way"),
+        ("print('x' * 10_000_000)", "cannot be read"),
+    ],
+)
+async def test_what_breaks_says_why(tmp_path: Path, text: str, why: str) -> None:
+    walk = Walk("turn:x:1", [Place("127.0.0.1", 1, "")], KEYS)
+    with pytest.raises(Broken, match=why):
+        await program.outcomes([walk], program=script(tmp_path, text), limit_s=PATIENCE_S)
+
+
+async def test_a_test_that_breaks_is_told_and_the_next_one_counts(
+    relaying: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(walks: list[Walk]) -> list[list[Outcome]]:
+        raise Broken("it ended with status -9")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(program, "outcomes", broken)
+        found = await tried(relaying)
+        assert (found.code, found.detail, found.ran_at) == ("broken", "it ended with status -9", 0)
+        assert not words.well(found)
+        assert {each.state for each in found.ways} == {"unknown"}
+    found = await tried(relaying)
+    assert (found.code, found.detail) == ("", "")
+    assert words.well(found)
+
+
+async def test_the_client_hears_its_keys_by_no_way_that_others_can_look_at(tmp_path: Path) -> None:
+    spy = script(
+        tmp_path,
+        "import json, os, sys\n"
+        "asked = json.loads(sys.stdin.readline())\n"
+        "seen = open('/proc/self/cmdline').read() + open('/proc/self/environ').read()\n"
+        "secret = asked['ways'][0]['keys'][0][0]['credential']\n"
+        "names = ' '.join(sorted(os.environ))\n"
+        "print(json.dumps([[{'code': str(secret in seen), 'detail': names, 'ms': 0}]]))",
+    )
+    key = Key("u", "very secret")
+    walk = Walk("turn:x:1", [Place("127.0.0.1", 1, "")], [(key, key)])
+    [[outcome]] = await program.outcomes([walk], program=spy)
+    assert outcome.code == "False"
+    assert set(outcome.detail.split()) <= {"LC_CTYPE", *program.TRUST}
+
+
+async def test_the_client_ends_with_whoever_asked() -> None:
+    with silent() as port:
+        client = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", str(program.PROGRAM)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert client.stdin is not None
+        walk = Walk(f"turn:x:{port}", [Place("127.0.0.1", port, "")], KEYS)
+        client.stdin.write(json.dumps({"ways": [_plain(walk)]}).encode() + b"\n")
+        await client.stdin.drain()
+        client.stdin.close()
+        async with asyncio.timeout(PATIENCE_S):
+            assert await client.wait() == 1, "it did not wait for an answer that never comes"
+
+
+def _plain(walk: Walk) -> Any:
+    return msgspec.to_builtins(walk)
+
+
+# What the tries mean
+
+HOME = Way("udp", "turn:{host}:3478", ("127.0.0.1", 3478))
+GOOD, SILENT = Outcome("", "", 40), Outcome("no_answer", "", 0)
+
+
+def test_clients_addresses_are_tried_first_and_the_machine_itself_only_after() -> None:
+    assert tries_of(HOME, "chat.example.org") == [
+        Place("chat.example.org", 3478, "chat.example.org"),
+        Place("127.0.0.1", 3478, "chat.example.org"),
+    ]
+    assert tries_of(HOME, "") == [Place("127.0.0.1", 3478, "")]
+    theirs = Way("tls", "turns:turn.example.org?transport=tcp")
+    assert tries_of(theirs, "chat.example.org") == [Place("turn.example.org", 5349, "turn.example.org")]
+
+
+@pytest.mark.parametrize(
+    ("found", "astray", "said"),
+    [
+        ([GOOD], "", ("ok", "", 40)),
+        ([GOOD], "198.51.100.1", ("ok", "", 40)),
+        ([SILENT, GOOD], "", ("here", "no_answer", 40)),
+        ([SILENT, GOOD], "198.51.100.1", ("here", "elsewhere", 40)),
+        ([Outcome("certificate_name", "", 0), GOOD], "198.51.100.1", ("here", "certificate_name", 40)),
+        ([SILENT, Outcome("full", "486", 0)], "", ("bad", "full", 0)),
+        ([SILENT, SILENT], "198.51.100.1", ("bad", "no_answer", 0)),
+    ],
+)
+def test_what_a_way_is_judged_by(found: list[Outcome], astray: str, said: tuple[str, str, int]) -> None:
+    judged = verdict(HOME, "chat.example.org", found, astray=astray)
+    assert (judged.state, judged.code, judged.ms) == said
+
+
+@pytest.mark.parametrize(
+    ("meant", "configured", "own", "astray"),
+    [
+        (["203.0.113.7"], ["203.0.113.7"], ["10.0.0.2"], ""),
+        (["203.0.113.9"], ["203.0.113.7"], ["10.0.0.2"], "203.0.113.9"),
+        (["8.8.4.4"], [], ["8.8.8.8"], "8.8.4.4"),
+        (["8.8.4.4"], [], ["10.0.0.2"], ""),
+        (["2606:4700::1"], [], ["8.8.8.8"], ""),
+        ([], [], ["8.8.8.8"], ""),
+    ],
+    ids=["as named", "not as named", "another machine", "behind a router", "other family", "nowhere"],
+)
+def test_a_name_is_held_against_what_is_known_of_this_machine(
+    meant: list[str], configured: list[str], own: list[str], astray: str
+) -> None:
+    assert led_astray(meant, configured, own) == astray
+
+
+def test_the_shared_https_port_is_called_what_people_reach_it_by() -> None:
+    config = Config(data=Path(), listen="0.0.0.0:8443", public_url="https://chat.example.org")
+    found = shared(config, 8443)
+    assert (found.url, found.here) == ("turns:{host}:443?transport=tcp", ("127.0.0.1", 8443))
+    assert shared(replace(config, public_url="https://x.org:9443"), 8443).place[1] == 9443
+    assert shared(replace(config, public_url=""), 8443).place[1] == 8443
+    assert public_host(config) == "chat.example.org"
+    assert public_host(replace(config, public_url="http://localhost:8080")) == ""
+    assert way("tcp", "::", 3478).here == ("::1", 3478)
+
+
+def test_every_code_has_its_advice() -> None:
+    source = Path(program.PROGRAM).read_text() + Path(words.__file__).with_name("verdicts.py").read_text()
+    source += Path(words.__file__).parents[1].joinpath("ways.py").read_text()
+    source += Path(words.__file__).parents[1].joinpath("worker.py").read_text()
+    assert all(f'"{code}"' in source for code in words.ADVICE if code != "broken")
+    way = RelayWay(name="udp:3478", kind="udp", url="turn:x:3478", state="bad", code="full", detail="486")
+    test = RelayTest(relay="own", host="", running=False, ran_at=1, every_s=0, ways=[way])
+    assert words.lines(test)[:2] == [
+        "udp:3478  does not work: full (486)",
+        "          full: The relay gives no more addresses. Look at its quotas.",
+    ]
+
+
+# When
+
+
+class Nights:
+    """Sleeps that end when the test says so."""
+
+    def __init__(self) -> None:
+        self.asked: asyncio.Queue[float] = asyncio.Queue()
+        self.over: asyncio.Queue[None] = asyncio.Queue()
+
+    async def sleep(self, seconds: float) -> None:
+        self.asked.put_nowait(seconds)
+        await self.over.get()
+
+
+async def test_it_runs_soon_after_the_start_and_then_each_hour_and_tells_each_turn_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([GOOD, SILENT, SILENT, GOOD])
+    logged: list[str] = []
+
+    async def outcomes(walks: list[Walk]) -> list[list[Outcome]]:
+        answer = next(answers)
+        return [[answer] for _ in walks]
+
+    monkeypatch.setattr(program, "outcomes", outcomes)
+    monkeypatch.setattr("appliance.kernel.logs.warning", lambda name, **_: logged.append(name))
+    monkeypatch.setattr("appliance.kernel.logs.event", lambda name, **_: logged.append(name))
+    async with serving(tmp_path / "data", calls=Calls(relay_listen="127.0.0.1:0")) as server:
+        nights = Nights()
+        relay: Relay = server.house.of_feature["relay"]
+        relay.ways = [each for each in relay.ways if each.kind == "udp"]
+        SelfTest(server.house, relay, sleep=nights.sleep).begin()
+        assert await nights.asked.get() == 3.0
+        for said in ([], ["relay.way_bad"], ["relay.way_bad"], ["relay.way_bad", "relay.way_good"]):
+            nights.over.put_nowait(None)
+            assert await nights.asked.get() == 3600.0
+            assert [name for name in logged if name.startswith("relay.way")] == said
+
+
+async def test_one_can_do_without_it(tmp_path: Path) -> None:
+    async with serving(tmp_path / "data", calls=Calls(relay_test="no")) as server:
+        test: SelfTest = server.house.of_feature["relay_test"]
+        test.begin()
+        assert "relay_test" not in server.house.tasks.names
+        assert test.now.every_s == 0
