@@ -1,4 +1,3 @@
-import { dotted } from '../../lib/i18n';
 import { t } from '../../lib/i18n/areas/calls';
 import { clockSpan } from '../../lib/span';
 import type { OneCall } from './shapes';
@@ -13,12 +12,6 @@ export function stateOf(call: OneCall, name: string): string {
 function endOf({ outcome, durationMs }: OneCall, name: string): string {
   if (outcome === 'answered') return durationMs ? t('call.ended.lasted', { time: clockSpan(durationMs) }) : t('call.ended');
   return outcome ? t(`call.ended.${outcome}`, { name }) : t('call.ended');
-}
-
-/** What the other one has switched off, on one line. */
-export function absences({ theirs, phase }: OneCall, name: string): string {
-  if (phase !== 'live') return '';
-  return dotted(theirs.muted ? t('call.theirs.muted', { name }) : '');
 }
 
 /** Over by itself after a moment: nothing is left to be told or done. */
