@@ -180,6 +180,7 @@ async def opened(config: Config, clock: Clock | None = None) -> AsyncIterator[Ho
         undo.push_async_callback(house.of_feature["receipts"].flush)
         undo.push_async_callback(house.of_feature["oidc"].close)
         undo.push_async_callback(house.of_feature["relay_test"].close)
+        await house.of_feature["ringing"].load()
         await _start_jobs(house)
         yield house
 
@@ -322,6 +323,7 @@ def _limiters(config: Config, clock: Clock) -> dict[str, Limiter | Window]:
         "device_links_per_hour": Limiter(clock, limits.device_links_per_hour, 3600),
         "device_link_tries": Window(clock, limits.device_link_tries, 300),
         "tickets_per_minute": Limiter(clock, limits.tickets_per_minute, 60),
+        "rings_per_hour": Limiter(clock, limits.rings_per_hour, 3600),
         "oidc_begins_per_minute": Window(clock, limits.oidc_begins_per_minute, 60),
         "relay_tests_per_hour": Limiter(clock, limits.relay_tests_per_hour, 3600),
         "searches_per_minute": Limiter(clock, limits.searches_per_minute, 60),

@@ -31,6 +31,7 @@ ROOMY = Limits(
     registrations_per_hour=0,
     searches_per_minute=0,
     uploads_per_hour=0,
+    rings_per_hour=0,
     argon2_memory_mib=19,
 )
 """Limits out of the way of tests that are not about them."""

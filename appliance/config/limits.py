@@ -37,6 +37,7 @@ class Limits:
     searches_per_minute: int = whole(
         120, "Searches of one person each minute; one who types begins several.", most=100_000
     )
+    rings_per_hour: int = whole(20, "Calls that one person begins in an hour.", most=10_000)
     text_bytes: int = whole(8192, "Length of one message in bytes of UTF-8.", least=64, most=65_536)
     upload_mib: int = whole(8, "Size of one uploaded file, such as a voice message.", least=1, most=1024)
     uploads_per_hour: int = whole(240, "Files that one person uploads in an hour.", most=100_000)

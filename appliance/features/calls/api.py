@@ -4,24 +4,47 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from appliance.features.calls.model import AskRelay
+from appliance.features.calls import actions
+from appliance.features.calls.model import (
+    AnswerCall,
+    AskCalls,
+    AskRelay,
+    CallHere,
+    DeclineCall,
+    HangUpCall,
+    Ring,
+    SendSignal,
+)
 from appliance.features.calls.selftest.keeper import SelfTest
-from appliance.features.calls.worker import Relay
+from appliance.features.calls.worker import Relay, Ringing
 from appliance.kernel.house import House
-from appliance.kernel.verbs import Live, Verb
+from appliance.kernel.verbs import Live, Verb, Write
 from appliance.wire.http import admin, house_of, reply, slow_down
 
 
 def frames(house: House) -> dict[type, Verb]:
     """Commands and what they do."""
     relay: Relay = house.of_feature["relay"]
-    return {AskRelay: Live(relay.give, guests=True, scope="write")}
+    ringing: Ringing = house.of_feature["ringing"]
+    return {
+        AskRelay: Live(relay.give, guests=True, scope="write"),
+        Ring: Write(actions.ring, "rings_per_hour", guests=True),
+        AnswerCall: Write(actions.answer, "changes_per_minute", guests=True),
+        DeclineCall: Write(actions.decline, "changes_per_minute", guests=True),
+        HangUpCall: Write(actions.hang_up, "changes_per_minute", guests=True),
+        AskCalls: Live(ringing.tell_open, guests=True),
+        CallHere: Live(ringing.sit, guests=True, scope="write"),
+        SendSignal: Live(ringing.pass_on, guests=True, scope="write"),
+    }
 
 
 def settle(house: House) -> None:
     """Keep what this feature needs between requests."""
     house.of_feature["relay"] = Relay(house)
     house.of_feature["relay_test"] = SelfTest(house, house.of_feature["relay"])
+    house.of_feature["ringing"] = ringing = Ringing(house)
+    house.tasks.start("ringing", ringing.run)
+    house.purges.append(actions.purge)
 
 
 async def relay_test(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """Calls: the words."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import msgspec
@@ -18,6 +19,52 @@ Signal = Annotated[str, msgspec.Meta(min_length=1, max_length=SIGNAL_BYTES)]
 
 CallState = Literal["ringing", "active", "ended"]
 CallOutcome = Literal["", "answered", "declined", "cancelled", "missed", "busy", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A call as the database has it. `hidden`: the callee hears nothing of it, because they blocked the
+    caller, who is not told that, or were in another call; `seen_at`: when both pages were last known to
+    be here together, 0 for never."""
+
+    id: str
+    room: str
+    caller: str
+    callee: str
+    video: bool
+    hidden: bool
+    state: CallState
+    outcome: CallOutcome
+    caller_seat: str
+    caller_device: str
+    callee_seat: str
+    callee_device: str
+    began_at: Millis
+    answered_at: Millis
+    seen_at: Millis
+    ended_at: Millis
+
+    def seat_of(self, account: str) -> tuple[str, str]:
+        """(page, device) of one of the two; empty where there is none."""
+        if account == self.caller:
+            return self.caller_seat, self.caller_device
+        return self.callee_seat, self.callee_device
+
+    def other(self, account: str) -> str:
+        """The one on the other side."""
+        return self.callee if account == self.caller else self.caller
+
+    def concerns(self, account: str) -> bool:
+        """Whether the account is to know of it."""
+        return account == self.caller or (account == self.callee and not self.hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A call as a transaction left it, with both people as others see them then, by their ids."""
+
+    kept: Kept
+    people: dict[str, Person]
 
 
 # The relay

@@ -6,6 +6,7 @@ from typing import Any
 from appliance.features.access import actions as access
 from appliance.features.audit import actions as audit
 from appliance.features.auth import actions as auth
+from appliance.features.calls import actions as calls
 from appliance.features.credits import actions as credits
 from appliance.features.departure import store
 from appliance.features.joining import actions as joining
@@ -30,7 +31,13 @@ def _at_once(read: Callable[[Reader, str], Lines]) -> Export:
     return lambda db, account, after: (read(db, account), "")
 
 
-EXPORTS: tuple[Export, ...] = (_at_once(store.kept), _at_once(people.export), messages.export, credits.export)
+EXPORTS: tuple[Export, ...] = (
+    _at_once(store.kept),
+    _at_once(people.export),
+    _at_once(calls.export),
+    messages.export,
+    credits.export,
+)
 """Everything that one takes along. A feature that keeps something of people joins in here, and below."""
 
 
@@ -48,6 +55,7 @@ def delete_account(tx: Tx, who: Who, *, keep_messages: bool) -> None:
         raise Refusal("last_admin")
     audit.note(tx, who, "account.delete", account)
     # What others see of it while it can still be said who it was.
+    calls.forget(tx, account)
     support.forget(tx, who)
     joining.forget(tx, account)
     for forget in (signin.forget, access.forget_identities, moderation.forget, people.forget, media.forget):
