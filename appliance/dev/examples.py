@@ -98,6 +98,7 @@ VALUES: Mapping[str, Any] = {
     "sounds": True,
     "toasts": True,
     "enter_sends": True,
+    "relay_calls": False,
     "since": NOW - 86_400_000,
     # By the Struct and the field: also where it could be left out
     "Preferences.last_seen": True,

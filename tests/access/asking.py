@@ -6,6 +6,7 @@ from typing import Any
 from tests.access.scene import NOTHING, Scene
 from tests.client import client_id
 
+SEAT = "seat-of-this-page-0001"
 CONTENT = {"type": "text", "text": "Hello"}
 
 MOMENTARY = frozenset(
@@ -22,6 +23,9 @@ MOMENTARY = frozenset(
         "save_draft",
         "delivered",
         "ask_relay",
+        "ask_calls",
+        "call_here",
+        "call_signal",
     )
 )
 """Commands that leave nothing behind, or whose repetition changes nothing."""
@@ -75,6 +79,12 @@ def command(op: str, scene: Scene, role: str) -> dict[str, Any]:
         "assign_ticket": {**room, "person": scene.people["staff"].id},
         "close_ticket": room,
         "reopen_ticket": room,
+        "ring": {**room, "video": False, "seat": SEAT},
+        "answer_call": {"call": NOTHING, "seat": SEAT},
+        "decline_call": {"call": NOTHING},
+        "hang_up": {"call": NOTHING},
+        "call_here": {"call": NOTHING, "seat": SEAT, "instance": SEAT},
+        "call_signal": {"call": NOTHING, "instance": SEAT, "signal": "{}"},
     }
     asked = {"op": op, **fields.get(op, {})}
     return asked if op in MOMENTARY else {**asked, "client_id": client_id()}

@@ -117,23 +117,29 @@ GET /readyz                              200 200 200 200 200 200 200 200 200 200
 _COMMANDS = """
                  str gst mem for blk mod own sta adm
 add_member       -   no  no  -   no  ok  ok  -   -
+answer_call      -   -   -   -   -   -   -   -   -
 archive_room     -   no  no  -   no  no  ok  -   -
+ask_calls        ok  ok  ok  ok  ok  ok  ok  ok  ok
 ask_for_help     ok  no  ok  ok  ok  ok  ok  ok  ok
 ask_relay        ok  ok  ok  ok  ok  ok  ok  ok  ok
 assign_ticket    -   no  -   -   -   -   -   -   -
 away             ok  ok  ok  ok  ok  ok  ok  ok  ok
 ban              -   no  no  -   no  ok  ok  -   -
 block            ok  no  ok  ok  ok  ok  ok  ok  ok
+call_here        call_over call_over call_over call_over call_over call_over call_over call_over call_over
+call_signal      call_over call_over call_over call_over call_over call_over call_over call_over call_over
 change_profile   ok  no  ok  ok  ok  ok  ok  ok  ok
 change_room      -   no  no  -   no  ok  ok  -   -
 close_ticket     -   no  -   -   -   -   -   -   -
 create_room      ok  no  ok  ok  ok  ok  ok  ok  ok
+decline_call     -   -   -   -   -   -   -   -   -
 delete           -   no  no  -   no  ok  ok  -   -
 delete_room      -   no  no  -   no  no  ok  -   -
 delivered        ok  ok  ok  ok  ok  ok  ok  ok  ok
 edit             -   ok  ok  -   ok  ok  ok  -   -
 file_report      -   ok  ok  -   ok  ok  -   -   -
 gift             ok  no  ok  ok  ok  ok  ok  ok  ok
+hang_up          -   -   -   -   -   -   -   -   -
 hello            bad bad bad bad bad bad bad bad bad
 join             -   no  ok  -   ok  ok  ok  -   -
 leave            ok  ok  ok  ok  ok  ok  ok  ok  ok
@@ -148,6 +154,7 @@ reopen_ticket    -   no  -   -   -   -   -   -   -
 replay           ok  ok  ok  ok  ok  ok  ok  ok  ok
 report           ok  ok  ok  ok  ok  ok  ok  ok  ok
 restore_room     -   no  no  -   no  no  ok  -   -
+ring             -   calls_not_here calls_not_here - calls_not_here calls_not_here calls_not_here - -
 save_draft       -   ok  ok  -   ok  ok  ok  -   -
 set_attention    -   ok  ok  -   ok  ok  ok  -   -
 set_nickname     ok  no  ok  ok  ok  ok  ok  ok  ok

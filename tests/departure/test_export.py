@@ -99,6 +99,7 @@ TAKEN_ALONG = {
     "accounts",
     "blocks",
     "bans",
+    "calls",
     "credit_entries",
     "devices",
     "drafts",

@@ -12,6 +12,7 @@ from appliance.features.people.model import Block, Unblock
 from appliance.kernel.commands import Outcome
 from appliance.kernel.errors import Refusal
 from appliance.kernel.session import Who
+from appliance.kernel.transaction import Tx
 from tests.client import Client, client_id
 from tests.edge.browser import browser
 from tests.server import Account, Server
@@ -141,6 +142,7 @@ DEFAULTS = {
     "sounds": True,
     "toasts": True,
     "enter_sends": True,
+    "relay_calls": False,
 }
 
 
@@ -172,6 +174,32 @@ async def test_preferences_chosen_on_all_devices_at_once_are_all_kept(server: Se
         await asyncio.gather(choose(a, names[:3]), choose(p, names[3:]))
         found = (await anew(server, ada))["preferences"]["preferences"]
     assert found == {name: not value for name, value in DEFAULTS.items()}
+
+
+async def chosen_by(server: Server, who: Account) -> model.Preferences:
+    return await server.house.db.read(lambda db: people.preferences(db, who.id))
+
+
+async def test_calls_hide_the_address_of_a_guest_until_they_choose_or_become_a_member(server: Server) -> None:
+    guests = [await server.account(name, role="guest") for name in ("gina", "gus")]
+    for guest in guests:
+        assert (await chosen_by(server, guest)).relay_calls
+    async with server.connect(guests[0]) as g:
+        await g.do("set_preferences", sounds=False)
+        assert g.events("preferences")[-1]["preferences"]["relay_calls"]
+        await g.do("set_preferences", relay_calls=False)
+        assert not g.events("preferences")[-1]["preferences"]["relay_calls"]
+        await g.do("set_preferences", sounds=True)
+    async with server.connect(guests[1]) as g:
+        await g.do("set_preferences", sounds=False)
+
+    def promote(tx: Tx) -> None:
+        tx.run("UPDATE accounts SET role = 'member'")
+
+    await server.house.db.write(promote)
+    chosen = [await chosen_by(server, guest) for guest in guests]
+    assert [each.relay_calls for each in chosen] == [False, False]
+    assert [each.sounds for each in chosen] == [True, False]
 
 
 def test_every_preference_is_stored() -> None:

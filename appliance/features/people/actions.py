@@ -17,6 +17,7 @@ from appliance.features.people.model import (
     ChangeProfile,
     NicknamesChanged,
     People,
+    Preferences,
     PreferencesChanged,
     Profile,
     SetNickname,
@@ -211,11 +212,10 @@ def _require_other(db: Reader, who: Who, account: str) -> None:
 
 def set_preferences(tx: Tx, who: Who, command: SetPreferences) -> Outcome:
     """Choose what is equal on all my devices."""
-    held = store.preferences(tx, who.account)
-    asked = {name: getattr(command, name) for name in held.__struct_fields__}
+    asked = {name: getattr(command, name) for name in Preferences.__struct_fields__}
     given = {name: value for name, value in asked.items() if value is not None}
-    chosen = msgspec.structs.replace(held, **given)
-    store.put_preferences(tx, who.account, chosen)
+    store.put_preferences(tx, who.account, given)
+    chosen = store.preferences(tx, who.account)
     seq = journal.append(tx, who.account, PREFERENCES, who.account, who.account)
     tx.emit(who.account, PreferencesChanged(log=who.account, seq=seq, preferences=chosen))
     tx.hint(PRESENCE, who.account)

@@ -26,7 +26,8 @@ class Preferences(Noun, frozen=True):
     """What I chose, equal on all my devices. `receipts`: others see what I have read, and I see what they
     have. `last_seen`: the same for when we were here. `invisible`: nobody sees me online, and I see nobody.
     `sounds`, `toasts`: be told of new messages inside the app. `enter_sends`: Enter sends, and Shift+Enter
-    begins a new line; else the other way round."""
+    begins a new line; else the other way round. `relay_calls`: calls go through the server, so that the other
+    side does not learn my network address; of guests by default."""
 
     receipts: bool
     last_seen: bool
@@ -34,6 +35,7 @@ class Preferences(Noun, frozen=True):
     sounds: bool
     toasts: bool
     enter_sends: bool
+    relay_calls: bool
 
 
 class NicknameOf(Noun, frozen=True):
@@ -100,6 +102,7 @@ class SetPreferences(Lasting, tag="set_preferences", frozen=True):
     sounds: bool | None = None
     toasts: bool | None = None
     enter_sends: bool | None = None
+    relay_calls: bool | None = None
 
 
 class People(Noun, frozen=True):

@@ -5,10 +5,15 @@ from appliance.features.people.model import NicknameOf, Preferences
 from appliance.kernel.session import CommunityRole
 from appliance.kernel.transaction import Reader, Tx
 
-DEFAULTS = Preferences(
-    receipts=True, last_seen=True, invisible=False, sounds=True, toasts=True, enter_sends=True
-)
 _CHOICES = Preferences.__struct_fields__
+_DEFAULTS = {
+    "receipts": True,
+    "last_seen": True,
+    "invisible": False,
+    "sounds": True,
+    "toasts": True,
+    "enter_sends": True,
+}
 
 
 def blocks(db: Reader, account: str) -> list[Person]:
@@ -84,18 +89,31 @@ def drop_nickname(tx: Tx, account: str, person: str) -> None:
 
 
 def preferences(db: Reader, account: str) -> Preferences:
-    row = db.row(f"SELECT {', '.join(_CHOICES)} FROM preferences WHERE account = :account", account=account)
-    return DEFAULTS if row is None else Preferences(**dict(zip(_CHOICES, map(bool, row), strict=True)))
-
-
-def put_preferences(tx: Tx, account: str, chosen: Preferences) -> None:
-    tx.run(
-        f"INSERT INTO preferences (account, {', '.join(_CHOICES)})"
-        f" VALUES (:account, {', '.join(f':{name}' for name in _CHOICES)})"
-        f" ON CONFLICT (account) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _CHOICES)}",
+    """What the account chose, and of the rest how it is for whoever never did."""
+    row = db.row(
+        f"SELECT p.account IS NOT NULL, a.role = 'guest', {', '.join(f'p.{name}' for name in _CHOICES)}"
+        " FROM accounts a LEFT JOIN preferences p ON p.account = a.id WHERE a.id = :account",
         account=account,
-        **{name: getattr(chosen, name) for name in _CHOICES},
     )
+    chose, guest, *chosen = row or (False, False)
+    defaults = {**_DEFAULTS, "relay_calls": bool(guest)}
+    if not chose:
+        return Preferences(**defaults)
+    found = dict(zip(_CHOICES, chosen, strict=True))
+    return Preferences(
+        **{name: defaults[name] if found[name] is None else bool(found[name]) for name in _CHOICES}
+    )
+
+
+def put_preferences(tx: Tx, account: str, given: dict[str, bool]) -> None:
+    """Choose what is given. What is not stays as it is, also unchosen."""
+    tx.run("INSERT INTO preferences (account) VALUES (:account) ON CONFLICT DO NOTHING", account=account)
+    for name in given.keys() & set(_CHOICES):
+        tx.run(
+            f"UPDATE preferences SET {name} = :chosen WHERE account = :account",
+            chosen=given[name],
+            account=account,
+        )
 
 
 def put_picture(tx: Tx, picture: str) -> None:

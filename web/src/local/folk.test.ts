@@ -9,7 +9,7 @@ import { STORES } from './schema';
 
 beforeEach(freshBrowser);
 
-const chosen = { receipts: false, last_seen: true, invisible: true, sounds: true, toasts: true, enter_sends: false };
+const chosen = { receipts: false, last_seen: true, invisible: true, sounds: true, toasts: true, enter_sends: false, relay_calls: true };
 
 async function hear(event: object): Promise<void> {
   await write(STORES, (tx) => applyEvent(tx, { log: ME.id, seq: 1, ...event } as LogEvent, ME.id));

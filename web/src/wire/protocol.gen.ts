@@ -652,7 +652,8 @@ export interface Identities {
  * What I chose, equal on all my devices. `receipts`: others see what I have read, and I see what they have.
  * `last_seen`: the same for when we were here. `invisible`: nobody sees me online, and I see nobody.
  * `sounds`, `toasts`: be told of new messages inside the app. `enter_sends`: Enter sends, and Shift+Enter
- * begins a new line; else the other way round.
+ * begins a new line; else the other way round. `relay_calls`: calls go through the server, so that the other
+ * side does not learn my network address; of guests by default.
  */
 export interface Preferences {
   receipts: boolean;
@@ -661,6 +662,7 @@ export interface Preferences {
   sounds: boolean;
   toasts: boolean;
   enter_sends: boolean;
+  relay_calls: boolean;
 }
 
 /** What I call `person` (an id). */
@@ -1703,6 +1705,7 @@ export interface SetPreferences {
   sounds?: boolean | null;
   toasts?: boolean | null;
   enter_sends?: boolean | null;
+  relay_calls?: boolean | null;
 }
 
 /** Make a room and own it. Ack: `subject` is its id. */

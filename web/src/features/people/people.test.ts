@@ -95,7 +95,7 @@ test('what was chosen shows at once, and is as it was when refused', async () =>
 });
 
 test('what was held shows before the server is heard', () => {
-  const chosen = { receipts: true, last_seen: false, invisible: false, sounds: true, toasts: true, enter_sends: true };
+  const chosen = { receipts: true, last_seen: false, invisible: false, sounds: true, toasts: true, enter_sends: true, relay_calls: true };
   const nicknames = [{ person: BEN.id, name: 'Benno' }];
   arrived.send({ ...nothingHeld, people: [BEN], blocks: [BEN], nicknames, preferences: chosen });
   expect(people.byId(BEN.id)?.display).toBe('Benno');

@@ -7,7 +7,7 @@ import { connection } from '../connection.svelte';
 
 export type Preference = keyof Values;
 
-/** As the server has it for whoever never chose. */
+/** As the server has it for whoever never chose; of `relay_calls`, which depends on who it is, the careful one. */
 const DEFAULTS: Values = {
   receipts: true,
   last_seen: true,
@@ -15,6 +15,7 @@ const DEFAULTS: Values = {
   sounds: true,
   toasts: true,
   enter_sends: true,
+  relay_calls: true,
 };
 
 /** What I chose, on all my devices. All of it is reactive. */
@@ -52,6 +53,10 @@ class Preferences implements Values {
 
   get enter_sends(): boolean {
     return this.#values.enter_sends;
+  }
+
+  get relay_calls(): boolean {
+    return this.#values.relay_calls ?? true;
   }
 
   /** Shows at once; throws ApiError, and then it is as it was. */
