@@ -1,8 +1,6 @@
 """Ringing: who hears of a call, who takes it, and how it ends."""
 
-import asyncio
 
-import pytest
 
 from tests.calls.pages import direct, pages
 from tests.server import Server
