@@ -1,7 +1,5 @@
 """Ringing: who hears of a call, who takes it, and how it ends."""
 
-
-
 from tests.calls.pages import direct, pages
 from tests.server import Server
 
