@@ -186,7 +186,7 @@ class Ringing:
         if side.peer is not peer:
             raise Refusal("call_elsewhere", field="call")
         if side.instance != command.instance:
-            raise Refusal("bad_request", field="instance", text="Say call_here with this instance first.")
+            raise Refusal("bad_request", field="instance")
         self._count(peer, len(command.signal))
         other = call.across(peer.account)
         if other is None or other.peer is None:

@@ -102,6 +102,7 @@ export const problems: Readonly<Record<string, string>> = {
   'This conversation cannot be left.': 'Diese Unterhaltung lässt sich nicht verlassen.',
   'A room needs a name.': 'Ein Raum braucht einen Namen.',
   'You cannot write to this person.': 'Dieser Person kannst du nicht schreiben.',
+  'You blocked this person.': 'Du hast diese Person blockiert.',
   'This entry cannot be changed.': 'Dieser Eintrag lässt sich nicht ändern.',
   'Please say what to call you.': 'Bitte sag, wie wir dich nennen sollen.',
   'This password is not right.': 'Dieses Passwort stimmt nicht.',
