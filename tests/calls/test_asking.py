@@ -4,6 +4,7 @@ import pytest
 
 from appliance.features.calls.stun import attributes as stun
 from appliance.features.calls.stun.message import Kind, Message, Method, build, long_term_key, parse
+from appliance.features.calls.turn.allocations import HEADERS
 from appliance.features.calls.turn.credentials import GOOD_FOR_MS, issue, password_of, read
 from appliance.features.calls.turn.doorkeeper import UNPROVEN_BURST
 from appliance.features.calls.turn.server import REALM
@@ -427,7 +428,7 @@ def test_addresses_of_two_families_and_kept_ports_count_too() -> None:
 
 
 def test_what_a_person_sends_in_a_day_has_an_end_and_there_is_another_day() -> None:
-    exchange = Exchange(bytes_a_day=1000)
+    exchange = Exchange(bytes_a_day=10 * (100 + HEADERS))
     ada, from_ada, ben, from_ben = called(exchange)
     for _ in range(12):
         ada.send_to(from_ben, bytes(100))
@@ -445,8 +446,16 @@ def test_what_a_person_sends_in_a_day_has_an_end_and_there_is_another_day() -> N
     assert ben.media() == [(from_ada, bytes(100))]
 
 
+def test_packets_with_nothing_in_them_use_up_the_day_as_well() -> None:
+    exchange = Exchange(bytes_a_day=3 * HEADERS)
+    ada, _, ben, from_ben = called(exchange)
+    for _ in range(5):
+        ada.send_to(from_ben, b"")
+    assert len(ben.media()) == 3
+
+
 def test_nothing_is_remembered_of_whoever_is_long_gone() -> None:
-    exchange = Exchange(bytes_a_day=1000)
+    exchange = Exchange(bytes_a_day=10 * (100 + HEADERS))
     ada, _, ben, from_ben = called(exchange)
     ada.bind(0x4001, from_ben)
     ada.send_to(from_ben, b"hello")

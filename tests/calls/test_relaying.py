@@ -46,6 +46,28 @@ def test_nothing_comes_in_from_whom_one_did_not_let_in() -> None:
     assert exchange.turn.figures.dropped == {"not permitted": 1}
 
 
+def test_whoever_was_let_in_is_at_all_of_their_addresses_and_nobody_else_is() -> None:
+    """All relayed addresses are of one host, which is all that a permission says to other servers."""
+    exchange = Exchange()
+    ada, from_ada, ben, from_ben = called(exchange)
+    again, eve = exchange.phone("ben"), exchange.phone("eve")
+    from_again, _ = again.allocate(), eve.allocate()
+    assert (again.permit(from_ada), eve.permit(from_ada)) == (0, 0)
+    eve.send_to(from_ada, b"noise")
+    assert ada.media() == []
+    assert exchange.turn.figures.dropped == {"not permitted": 1}
+    again.send_to(from_ada, b"me again")
+    assert ada.media() == [(from_again, b"me again")]
+    # Whom Ada named holds nothing any more: then it is the host that she renews.
+    ben.refresh(0)
+    exchange.clock.advance(299)
+    assert ada.permit(from_ben) == 0
+    exchange.clock.advance(2)
+    assert again.permit(from_ada) == 0
+    again.send_to(from_ada, b"still here")
+    assert ada.media() == [(from_again, b"still here")]
+
+
 def test_nothing_goes_out_to_whom_one_did_not_let_in() -> None:
     exchange = Exchange()
     ada, ben = exchange.phone("ada"), exchange.phone("ben")
@@ -219,6 +241,8 @@ def test_what_is_inside_the_process_takes_part_like_anybody_else() -> None:
     heard = []
 
     class Room:
+        account = ""
+
         def receive(self, payload: bytes, source: stun.Address) -> None:
             heard.append((source, payload))
             exchange.turn.board.peers[source].receive(b"echo " + payload, ("192.0.2.99", 1))

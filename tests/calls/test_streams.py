@@ -12,13 +12,13 @@ import pytest
 
 from appliance.config.calls import Calls
 from appliance.config.limits import Limits
-from appliance.features.calls.lines.streams import MOST_WAITING, Stream, Streams
+from appliance.features.calls.lines.streams import AT_ONCE, MOST_FOR_NOTHING, MOST_WAITING, Stream, Streams
 from appliance.features.calls.stun import attributes as stun
 from appliance.features.calls.stun.message import Kind, Method, build, parse
 from appliance.features.calls.turn.server import Rules, Turn
 from appliance.features.calls.worker import Relay
 from appliance.kernel.clock import SystemClock
-from tests.calls.phones import SECRET
+from tests.calls.phones import SECRET, Exchange
 from tests.server import Server, serving
 
 CERTIFICATES = Path(__file__).parents[1] / "auth"
@@ -159,10 +159,11 @@ async def test_a_connection_that_holds_nothing_is_let_go_of() -> None:
 class Pipe(asyncio.Transport):
     """A transport whose other side does not read."""
 
-    def __init__(self) -> None:
-        super().__init__({"peername": ("::ffff:203.0.113.7", 4000, 0, 0)})
+    def __init__(self, host: str = "::ffff:203.0.113.7") -> None:
+        super().__init__({"peername": (host, 4000, 0, 0)})
         self.waiting = 0
         self.closed = False
+        self.paused = False
         self.ended = asyncio.Event()
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
@@ -173,6 +174,12 @@ class Pipe(asyncio.Transport):
 
     def is_closing(self) -> bool:
         return self.closed
+
+    def pause_reading(self) -> None:
+        self.paused = True
+
+    def resume_reading(self) -> None:
+        self.paused = False
 
     def abort(self) -> None:
         self.closed = True
@@ -206,6 +213,49 @@ async def test_a_slow_client_loses_media_and_one_that_only_asks_its_connection()
     stream.data_received(BINDING)
     assert pipe.closed
     stream.connection_lost(None)
+
+
+async def test_what_came_at_once_is_looked_at_in_many_turns_and_in_order() -> None:
+    """A quarter of a megabyte of small packets would keep everybody waiting for a tenth of a second."""
+    exchange = Exchange()
+    phone = exchange.phone(stream=True)
+    phone.allocate()
+    stream, pipe = Stream(Streams(exchange.turn, 0)), Pipe()
+    stream.connection_made(pipe)
+    stream.allocation = phone.allocation
+    stream.data_received(BINDING * 40 + BINDING[:10])
+    assert pipe.waiting == AT_ONCE * 32
+    assert pipe.paused
+    # What was on its way already when reading was stopped.
+    stream.data_received(BINDING[10:] + BINDING * 59)
+    assert pipe.waiting == AT_ONCE * 32
+    turns = 0
+    while pipe.paused:
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns == 100 // AT_ONCE
+    assert pipe.waiting == 100 * 32
+
+
+async def test_a_connection_that_holds_nothing_is_not_listened_to_for_long() -> None:
+    stream, pipe = Stream(Streams(Turn(SystemClock(), Rules(secret=SECRET)), 0)), Pipe()
+    stream.connection_made(pipe)
+    for _ in range(MOST_FOR_NOTHING):
+        stream.data_received(BINDING)
+    assert pipe.waiting == MOST_FOR_NOTHING * 32
+    assert not pipe.closed
+    stream.data_received(BINDING * 2)
+    assert pipe.closed
+    assert pipe.waiting == MOST_FOR_NOTHING * 32
+
+
+async def test_one_customers_network_counts_as_one_address() -> None:
+    streams = Streams(Turn(SystemClock(), Rules(secret=SECRET)), 2)
+    pipes = [Pipe(host) for host in ("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1")]
+    for pipe in pipes:
+        Stream(streams).connection_made(pipe)
+    assert [pipe.closed for pipe in pipes] == [False, False, True, False]
+    streams.close()
 
 
 async def test_nothing_is_done_for_a_connection_that_is_gone() -> None:

@@ -9,6 +9,7 @@ from typing import cast
 from appliance.features.calls.stun.attributes import Address, StunError
 from appliance.features.calls.stun.framing import Splitter
 from appliance.features.calls.turn.allocations import Allocation
+from appliance.features.calls.turn.doorkeeper import neighbourhood
 from appliance.features.calls.turn.server import Turn
 from appliance.kernel import logs
 
@@ -19,13 +20,19 @@ a second later it is worth nothing anyway."""
 IDLE_S = 30.0
 """How long a connection may hold nothing."""
 
+AT_ONCE = 32
+"""Packets that are looked at in one turn of the loop: a read may bring ten thousand that only cost time."""
+
+MOST_FOR_NOTHING = 100
+"""Packets from a connection that holds nothing. An honest one needs five to hold something."""
+
 HANDSHAKE_S = 10.0
 BACKLOG = 1024
 
 
 class Streams:
-    """All connections, whichever port they came by. `per_address`: how many of one address, 0 for any
-    number."""
+    """All connections, whichever port they came by. `per_address`: how many of one address (of IPv6 the
+    network that one customer has), 0 for any number."""
 
     def __init__(self, turn: Turn, per_address: int, *, idle_s: float = IDLE_S) -> None:
         self.turn = turn
@@ -68,15 +75,17 @@ class Streams:
     def admit(self, stream: "Stream") -> bool:
         """Count a connection; False where its address has too many."""
         self.open.add(stream)
-        self._by_address[stream.address[0]] += 1
-        return not self._per_address or self._by_address[stream.address[0]] <= self._per_address
+        whose = neighbourhood(stream.address[0])
+        self._by_address[whose] += 1
+        return not self._per_address or self._by_address[whose] <= self._per_address
 
     def forget(self, stream: "Stream") -> None:
         """It is gone."""
         self.open.discard(stream)
-        self._by_address[stream.address[0]] -= 1
-        if self._by_address[stream.address[0]] <= 0:
-            del self._by_address[stream.address[0]]
+        whose = neighbourhood(stream.address[0])
+        self._by_address[whose] -= 1
+        if self._by_address[whose] <= 0:
+            del self._by_address[whose]
 
 
 class Stream(asyncio.Protocol):
@@ -90,6 +99,8 @@ class Stream(asyncio.Protocol):
         self._splitter = Splitter()
         self._transport: asyncio.Transport
         self._idle: asyncio.TimerHandle | None = None
+        self._rest: asyncio.Handle | None = None
+        self._for_nothing = 0
         self.address: Address = ("", 0)
         self.allocation: Allocation | None = None
 
@@ -105,9 +116,19 @@ class Stream(asyncio.Protocol):
         self._wait()
 
     def data_received(self, data: bytes) -> None:
+        if self._rest is not None:
+            # What came before is not done yet.
+            self._splitter.hold(data)
+            return
+        self._take(data)
+
+    def _take(self, data: bytes) -> None:
         try:
-            for packet in self._splitter.feed(data):
+            packets = self._splitter.feed(data, AT_ONCE)
+            for packet in packets:
                 if self._transport.is_closing():
+                    return
+                if self.allocation is None and self._is_for_nothing():
                     return
                 self._turn.receive(packet, self)
         except StunError:
@@ -115,10 +136,29 @@ class Stream(asyncio.Protocol):
         except Exception as error:
             logs.failure("relay.failed", error)
             self.hang_up()
+        else:
+            if len(packets) == AT_ONCE and not self._transport.is_closing():
+                self._transport.pause_reading()
+                self._rest = asyncio.get_running_loop().call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        self._rest = None
+        if self._transport.is_closing():
+            return
+        self._take(b"")
+        if self._rest is None:
+            self._transport.resume_reading()
+
+    def _is_for_nothing(self) -> bool:
+        self._for_nothing += 1
+        if self._for_nothing > MOST_FOR_NOTHING:
+            self.hang_up()
+        return self._for_nothing > MOST_FOR_NOTHING
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
+        for waiting in (self._idle, self._rest):
+            if waiting is not None:
+                waiting.cancel()
         self._turn.lose(self)
         self._streams.forget(self)
 

@@ -13,10 +13,15 @@ class Splitter:
         self._most = most
         self._held = bytearray()
 
-    def feed(self, data: bytes) -> list[bytes]:
-        """The packets that are complete now, without their padding; raises StunError where the stream is
-        something else, or wants more room than there is. What came before that is given up with it: whoever
-        sends such bytes is not spoken to any more."""
+    def hold(self, data: bytes) -> None:
+        """Keep it for the next `feed`."""
+        self._held += data
+
+    def feed(self, data: bytes, at_once: int = 1 << 30) -> list[bytes]:
+        """The packets that are complete now, without their padding, `at_once` at most; those after them are
+        there for the next time. Raises StunError where the stream is something else, or wants more room than
+        there is. What came before that is given up with it: whoever sends such bytes is not spoken to any
+        more."""
         held = self._held
         # Nearly always a read brings whole packets and nothing was left from before.
         source: bytes | bytearray = data
@@ -25,7 +30,7 @@ class Splitter:
             source = held
         found: list[bytes] = []
         at, end = 0, len(source)
-        while end - at >= 4:
+        while end - at >= 4 and len(found) < at_once:
             size, padding = self._size(source, at)
             if end - at < size + padding:
                 break

@@ -12,6 +12,7 @@ from appliance.features.calls.stun.attributes import (
     xor_address,
 )
 from appliance.features.calls.stun.packets import channel_data, data_indication, read_channel_data, read_send
+from appliance.features.calls.turn.credentials import Claim
 from appliance.features.calls.turn.quotas import Usage
 from appliance.features.calls.turn.switchboard import Switchboard
 from appliance.kernel.clock import Clock
@@ -19,6 +20,10 @@ from appliance.kernel.clock import Clock
 PERMITTED_S = 300.0
 BOUND_S = 600.0
 MOST_CHANNELS = 256
+HEADERS = 32
+"""Bytes that each packet takes on its line besides what is in it (IP, UDP, ChannelData): who sends nothing at
+all ten thousand times has sent something."""
+
 _NO_TRANSACTION = bytes(12)
 """Of an indication nobody is ever told anything, so nothing has to be told apart by it (RFC 8489, 6)."""
 
@@ -89,10 +94,11 @@ class Allocation:
     `answer` and `transaction`: of the request that made it, for whoever did not hear the answer;
     `heard_at`: when the client last asked for something or sent it."""
 
-    def __init__(self, hub: Hub, client: Client, username: str, device: str, usage: Usage) -> None:
+    def __init__(self, hub: Hub, client: Client, username: str, claim: Claim, usage: Usage) -> None:
         self.client = client
         self.username = username
-        self.device = device
+        self.account = claim.account
+        self.device = claim.device
         self.usage = usage
         self.until = 0.0
         self.heard_at = hub.clock.monotonic()
@@ -108,9 +114,16 @@ class Allocation:
 
     # What the client asks for
 
-    def permit(self, host: str) -> None:
-        """Let packets from this host in, for five minutes (RFC 8656, 10.2)."""
-        self._permitted[host] = self._now() + PERMITTED_S
+    def permit(self, peer: Address) -> None:
+        """Let packets from there in, for five minutes (RFC 8656, 10.2). A permission is for a host, and here
+        everybody has the same; so it is for whoever holds that address, at all of theirs (some browsers name
+        only one), and only where it is nobody's by now for the host."""
+        there = self._peers.get(peer)
+        self._permitted[peer[0] if there is None else there.account] = self._now() + PERMITTED_S
+
+    def _permits(self, peer: Address, now: float) -> bool:
+        there, until = self._peers.get(peer), self._permitted.get
+        return (there is not None and until(there.account, 0.0) > now) or until(peer[0], 0.0) > now
 
     def may_bind(self, number: int, peer: Address) -> bool:
         """Whether this number can stand for this peer (RFC 8656, 12.2)."""
@@ -130,7 +143,7 @@ class Allocation:
         self._unbind(self._by_peer.get(peer))
         channel = Channel(number, peer, self._now() + BOUND_S)
         self._by_number[number] = self._by_peer[peer] = channel
-        self.permit(peer[0])
+        self.permit(peer)
 
     def _unbind(self, channel: Channel | None) -> None:
         if channel is not None:
@@ -140,8 +153,8 @@ class Allocation:
     def forget_expired(self) -> None:
         """Let go of permissions and channels whose time is over."""
         now = self._now()
-        for host in [host for host, until in self._permitted.items() if until <= now]:
-            del self._permitted[host]
+        for whose in [whose for whose, until in self._permitted.items() if until <= now]:
+            del self._permitted[whose]
         for channel in [channel for channel in self._by_number.values() if channel.until <= now]:
             self._unbind(channel)
 
@@ -169,7 +182,7 @@ class Allocation:
             self._figures.drop("malformed")
             return
         now = self._now()
-        if self._permitted.get(peer[0], 0.0) <= now:
+        if not self._permits(peer, now):
             self._figures.drop("not permitted")
             return
         self._pass_on(payload, peer, now)
@@ -181,7 +194,7 @@ class Allocation:
         if self.until <= now or source is None:
             self._figures.drop("expired")
             return
-        usage.left -= size
+        usage.left -= size + HEADERS
         if usage.left < 0 and not usage.renews(now):
             self._figures.drop("quota")
             return
@@ -199,7 +212,7 @@ class Allocation:
         if self.until <= now:
             self._figures.drop("expired")
             return
-        if self._permitted.get(source[0], 0.0) <= now:
+        if not self._permits(source, now):
             self._figures.drop("not permitted")
             return
         client, channel = self.client, self._by_peer.get(source)

@@ -45,7 +45,7 @@ class Doorkeeper:
 
     def may_answer(self, client: Client) -> bool:
         """Whether one more answer may go to an address that anybody could have put into a packet."""
-        return client.stream or not self._unproven.take(_neighbourhood(client.address[0]))
+        return client.stream or not self._unproven.take(neighbourhood(client.address[0]))
 
     def admit(self, message: Message, client: Client) -> Asker | None:
         """Who asks; None where that is looked up first and the request comes again by itself. Raises Refused
@@ -90,7 +90,7 @@ def _text(value: bytes) -> str:
         raise Refused(400) from None
 
 
-def _neighbourhood(host: str) -> str:
+def neighbourhood(host: str) -> str:
     """Of IPv6 the network that one customer has, within which an address is changed at will."""
     if ":" not in host:
         return host

@@ -92,7 +92,7 @@ class Requests:
         more = len(wish.families) + wish.reserve + self._board.reserved_for(account)
         if self._quotas.spent(usage) or not self._makes_room(usage, 1 if wish.token else more):
             raise Refused(486)
-        made = Allocation(self._hub, client, asker.username, asker.claim.device, usage)
+        made = Allocation(self._hub, client, asker.username, asker.claim, usage)
         extras = self._lease(made, wish, account, usage)
         made.until = self._now() + wish.lifetime(LIFETIME_S, MOST_LIFETIME_S)
         made.transaction = message.transaction
@@ -177,7 +177,7 @@ class Requests:
         for peer in peers:
             self._check_peer(allocation, peer)
         for peer in peers:
-            allocation.permit(peer[0])
+            allocation.permit(peer)
         return sealed(attributes=())
 
     def _bind(self, message: Message, client: Client, asker: Asker, sealed: Sealed) -> bytes:

@@ -17,13 +17,18 @@ _TRIES = 64
 
 
 class Peer(Protocol):
-    """Who answers at an address: an allocation, or whatever else in this process takes part in calls."""
+    """Who answers at an address: an allocation, or whatever else in this process takes part in calls.
+    `account`: whose it is, '' where it is nobody's."""
+
+    account: str
 
     def receive(self, payload: bytes, source: Address) -> None:
         """A datagram came from the address `source`."""
 
 
 class _Nobody:
+    account = ""
+
     def receive(self, payload: bytes, source: Address) -> None:
         """Nobody is there yet."""
 
