@@ -20,6 +20,7 @@ export interface Given {
   video: boolean;
 }
 
+const HURRY_EVERY = 700;
 const HANG_UP_WITHIN = 30_000;
 const NOBODY: Theirs = { here: false, muted: false, cameraOn: false, sharing: false, audioOnly: false };
 const NETWORK = (globalThis.navigator as { connection?: EventTarget } | undefined)?.connection;
@@ -240,7 +241,7 @@ export class ThisCall implements OneCall {
       this.#keep();
       if (first && preferences.sounds) sound('joined', devices.speaker);
     });
-    this.#stops = [stayAwake(), askBeforeLeaving(), this.#listensToNetwork()];
+    this.#stops = [stayAwake(), askBeforeLeaving(), this.#listensToNetwork(), this.#hurries()];
     if (!mine.opened) void mine.open();
     this.here();
     this.#keep();
@@ -298,6 +299,12 @@ export class ThisCall implements OneCall {
   #keep(): void {
     if (!this.id || this.#stage === 'ended' || this.#stage === 'incoming') return;
     this.seat.keep({ call: this.id, muted: this.muted, camera: this.cameraOn, since: this.since });
+  }
+
+  /** Others may wait longer for a server that restarts; who is in a call cannot. */
+  #hurries(): () => void {
+    const timer = setInterval(() => connection.online || connection.retryNow(), HURRY_EVERY);
+    return () => clearInterval(timer);
   }
 
   #listensToNetwork(): () => void {

@@ -2,7 +2,7 @@ import type { Trouble } from './shapes';
 
 /** Microphone, camera and screen, as the browser hands them out. */
 
-export type Kind = 'mic' | 'camera' | 'screen';
+type Kind = 'mic' | 'camera';
 
 /** Bits a second at most, by what is sent: enough to look good on a phone, and little enough for its network. */
 export const MOST = { voice: 48_000, camera: 900_000, smallCamera: 600_000, screen: 2_500_000 };
@@ -29,8 +29,8 @@ export async function camera(device: string, facing: 'user' | 'environment' = 'u
   return one('camera', device, (named) => ({ video: { ...wanted, ...(named.deviceId ? named : { facingMode: facing }) } }));
 }
 
-/** Throws MediaError. With its sound where the browser offers that. */
-export async function screen(): Promise<{ picture: MediaStreamTrack; sound: MediaStreamTrack | null }> {
+/** Throws MediaError. With its sound where the browser offers that; null when nobody chose anything. */
+export async function screen(): Promise<{ picture: MediaStreamTrack; sound: MediaStreamTrack | null } | null> {
   const wanted = { video: { frameRate: { ideal: 15, max: 30 } }, audio: true, systemAudio: 'include', surfaceSwitching: 'include' };
   try {
     const stream = await navigator.mediaDevices.getDisplayMedia(wanted as DisplayMediaStreamOptions);
@@ -40,23 +40,26 @@ export async function screen(): Promise<{ picture: MediaStreamTrack; sound: Medi
     picture.contentHint = 'detail';
     return { picture, sound: stream.getAudioTracks()[0] ?? null };
   } catch (error) {
-    throw error instanceof MediaError ? error : new MediaError(troubleOf(error, 'screen'));
+    // Somebody who closes the browser's own choice has changed their mind; only what the system forbids is in the way.
+    if (error instanceof MediaError) throw error;
+    const { name, message } = error as Error;
+    if (name === 'AbortError' || (name === 'NotAllowedError' && !/system/i.test(message))) return null;
+    throw new MediaError('screen-denied');
   }
 }
 
 /** Whether somebody can show their screen here at all: phones cannot. */
 export const canShare = (): boolean => typeof globalThis.navigator?.mediaDevices?.getDisplayMedia === 'function';
 
-export function troubleOf(error: unknown, kind: Kind): Exclude<Trouble, ''> {
+function troubleOf(error: unknown, kind: Kind): Exclude<Trouble, ''> {
   const name = (error as { name?: string }).name ?? '';
-  if (kind === 'screen') return 'screen-denied';
   const denied = name === 'NotAllowedError' || name === 'SecurityError';
   return `${kind}-${denied ? 'denied' : 'missing'}`;
 }
 
 type Named = { deviceId?: { exact: string } };
 
-async function one(kind: 'mic' | 'camera', device: string, wanted: (named: Named) => MediaStreamConstraints): Promise<MediaStreamTrack> {
+async function one(kind: Kind, device: string, wanted: (named: Named) => MediaStreamConstraints): Promise<MediaStreamTrack> {
   const { mediaDevices } = navigator;
   if (!mediaDevices) throw new MediaError('insecure');
   const ask = async (named: Named): Promise<MediaStreamTrack> => (await mediaDevices.getUserMedia(wanted(named))).getTracks()[0]!;

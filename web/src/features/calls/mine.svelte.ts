@@ -73,7 +73,9 @@ export class Mine {
 
   async share(): Promise<void> {
     try {
-      const { picture, sound } = await screen();
+      const chosen = await screen();
+      if (!chosen) return;
+      const { picture, sound } = chosen;
       if (this.#closed) return void [picture, sound].map((track) => track?.stop());
       this.#set(SCREEN, picture);
       this.#set(SCREEN_SOUND, sound);

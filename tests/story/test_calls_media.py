@@ -1,0 +1,121 @@
+"""Two browsers call each other: what is said arrives, by whatever way, and whatever happens meanwhile."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
+
+from appliance.dev.browser import launch
+from tests.story.talking import FLAGS, Exchange, Talker, talking
+
+pytestmark = pytest.mark.media
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await launch(playwright, *FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def exchange(chromium: Browser, tmp_path: Path) -> AsyncIterator[Exchange]:
+    async with talking(chromium, tmp_path / "data") as ready:
+        yield ready
+
+
+async def both(exchange: Exchange, *, way: str = "", hidden: bool = False) -> tuple[Talker, Talker]:
+    """Ada and Bela, each in their direct message."""
+    room = await exchange.stage.dm("ada", "bela")
+    ada = await exchange.talker("ada", room, way=way, hidden=hidden)
+    return ada, await exchange.talker("bela", room, way=way, hidden=hidden)
+
+
+async def in_call(exchange: Exchange, *, video: bool = True, hidden: bool = False) -> tuple[Talker, Talker]:
+    ada, bela = await both(exchange, hidden=hidden)
+    await ada.call("Bela", video=video)
+    await bela.answer()
+    for each in (ada, bela):
+        await each.is_live()
+        await each.gets_more(than=[0, 0, 0], pictures=video)
+    return ada, bela
+
+
+@pytest.mark.parametrize("way", ["udp", "tcp", "tls"])
+async def test_two_who_hide_their_addresses_see_and_hear_each_other(exchange: Exchange, way: str) -> None:
+    ada, bela = await both(exchange, way=way, hidden=True)
+    await ada.call("Bela", video=True)
+    await bela.answer()
+    for each, other in ((ada, "Bela"), (bela, "Ada")):
+        await each.is_live()
+        await expect(each.picture_of(other)).to_be_visible()
+        await each.gets_more(than=[0, 0, 0])
+        assert await each.way() == ["relay", "relay", way]
+    assert await ada.code() == await bela.code()
+
+
+async def test_a_call_rings_on_all_devices_and_is_taken_on_one(exchange: Exchange) -> None:
+    room = await exchange.stage.dm("ada", "bela")
+    ada = await exchange.talker("ada", room)
+    desk = await exchange.talker("bela", room)
+    sofa = await exchange.talker("bela", room)
+    await ada.call("Bela", video=False)
+    for each in (desk, sofa):
+        await expect(each.incoming).to_be_visible()
+    await sofa.answer()
+    await expect(desk.incoming).to_be_hidden()
+    for each in (ada, sofa):
+        await each.is_live()
+        await each.gets_more(than=[0, 0, 0], pictures=False)
+    assert await desk.screen.page.evaluate("() => links.length") == 0
+    await sofa.press("Hang up")
+    await expect(ada.screen.page.get_by_text("Call ended after").first).to_be_visible()
+
+
+async def test_camera_screen_and_messages_come_and_go_in_a_call(exchange: Exchange) -> None:
+    ada, bela = await in_call(exchange)
+    await ada.press("Camera off")
+    await expect(bela.picture_of("Ada")).to_be_hidden()
+    await ada.press("Camera on")
+    await expect(bela.picture_of("Ada")).to_be_visible()
+    await ada.press("Share screen")
+    await expect(bela.screen.page.get_by_label("Screen of Ada", exact=True)).to_be_visible()
+    await bela.gets_more()
+    await ada.screen.say("This is the one")
+    await bela.screen.shows_sent("This is the one")
+    await bela.screen.say("I see it")
+    await ada.screen.shows_sent("This is the one", "I see it")
+    await ada.press("Stop sharing")
+    await expect(bela.screen.page.get_by_label("Screen of Ada", exact=True)).to_be_hidden()
+    await bela.gets_more()
+    assert await ada.screen.page.evaluate("() => links.length") == 1
+
+
+async def test_whoever_loads_the_page_anew_is_in_the_call_again(exchange: Exchange) -> None:
+    ada, bela = await in_call(exchange)
+    await ada.press("Mute")
+    await ada.screen.page.reload()
+    await ada.is_live()
+    await ada.gets_more(than=[0, 0, 0])
+    await expect(ada.controls.get_by_role("button", name="Unmute")).to_be_visible()
+    await ada.press("Unmute")
+    await bela.gets_more()
+    for each in (ada, bela):
+        await each.is_live()
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+async def test_a_call_outlives_a_restart_of_the_server(exchange: Exchange, hidden: bool) -> None:
+    ada, bela = await in_call(exchange, hidden=hidden)
+    async with exchange.down():
+        if not hidden:
+            for each in (ada, bela):
+                await each.gets_more()
+    for each in (ada, bela):
+        await each.gets_more()
+        assert await each.screen.page.evaluate("() => links.length") == 1
+    await ada.press("Hang up")
+    await expect(bela.screen.page.get_by_text("Call ended after").first).to_be_visible()
