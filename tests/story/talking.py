@@ -44,7 +44,8 @@ _FLOWS = """async () => {
   const stats = [...(await links.at(-1).getStats()).values()]
   const of = (kind) => stats.filter((each) => each.type === 'inbound-rtp' && each.kind === kind)
   const sum = (rows, field) => rows.reduce((whole, each) => whole + (each[field] ?? 0), 0)
-  return [sum(of('video'), 'framesDecoded'), sum(of('audio'), 'packetsReceived'), sum(of('audio'), 'totalAudioEnergy')]
+  const [video, audio] = [of('video'), of('audio')]
+  return [sum(video, 'framesDecoded'), sum(audio, 'packetsReceived'), sum(audio, 'totalAudioEnergy')]
 }"""
 _GROWS = f"""async ([frames, packets, energy, least]) => {{
   if (!links.length) return false
@@ -97,7 +98,7 @@ class Talker:
         await expect(self.screen.page.get_by_role("timer")).to_be_visible()
 
     async def flows(self) -> list[float]:
-        """Frames that were decoded, packets of sound that came, and how much sound that was, on the newest link."""
+        """Frames decoded, packets of sound, and how much sound that was, on the newest link."""
         found: list[float] = await self.screen.page.evaluate(_FLOWS)
         return found
 

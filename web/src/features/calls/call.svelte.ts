@@ -4,7 +4,7 @@ import { connection } from '../connection.svelte';
 import { people, type Person } from '../people/people.svelte';
 import { preferences } from '../people/preferences.svelte';
 import { devices } from './devices.svelte';
-import { askBeforeLeaving, onlyHere, stayAwake } from './keeping';
+import { askBeforeLeaving, offerControls, onlyHere, stayAwake, tellControls } from './keeping';
 import { Mine } from './mine.svelte';
 import { relay } from './relay';
 import type { Seat } from './seat';
@@ -241,7 +241,7 @@ export class ThisCall implements OneCall {
       this.#keep();
       if (first && preferences.sounds) sound('joined', devices.speaker);
     });
-    this.#stops = [stayAwake(), askBeforeLeaving(), this.#listensToNetwork(), this.#hurries()];
+    this.#stops = [stayAwake(), askBeforeLeaving(), this.#listensToNetwork(), this.#hurries(), this.#offers()];
     if (!mine.opened) void mine.open();
     this.here();
     this.#keep();
@@ -298,6 +298,7 @@ export class ThisCall implements OneCall {
 
   #keep(): void {
     if (!this.id || this.#stage === 'ended' || this.#stage === 'incoming') return;
+    tellControls(this);
     this.seat.keep({ call: this.id, muted: this.muted, camera: this.cameraOn, since: this.since });
   }
 
@@ -305,6 +306,14 @@ export class ThisCall implements OneCall {
   #hurries(): () => void {
     const timer = setInterval(() => connection.online || connection.retryNow(), HURRY_EVERY);
     return () => clearInterval(timer);
+  }
+
+  #offers(): () => void {
+    return offerControls({
+      hangup: () => this.hangUp(),
+      togglemicrophone: () => this.mute(!this.muted),
+      togglecamera: () => void this.camera(!this.cameraOn),
+    });
   }
 
   #listensToNetwork(): () => void {

@@ -40,3 +40,33 @@ export function onlyHere(what: string, begin: () => () => void): () => void {
   else void run();
   return () => stop.abort();
 }
+
+type Control = 'hangup' | 'togglemicrophone' | 'togglecamera';
+type Session = {
+  setActionHandler(action: string, handler: (() => void) | null): void;
+  setMicrophoneActive?(active: boolean): void;
+  setCameraActive?(active: boolean): void;
+};
+
+const session = (): Session | undefined => (navigator as { mediaSession?: Session }).mediaSession;
+
+/** Buttons that the browser itself shows, on a picture in picture or on a headset; until what it returns is called. */
+export function offerControls(controls: Record<Control, () => void>): () => void {
+  const set = (handler: (control: Control) => (() => void) | null): void => {
+    for (const control of Object.keys(controls) as Control[]) {
+      try {
+        session()?.setActionHandler(control, handler(control));
+      } catch {
+        // Browsers throw at words that they do not know.
+      }
+    }
+  };
+  set((control) => controls[control]);
+  return () => set(() => null);
+}
+
+/** How those buttons stand. */
+export function tellControls({ muted, cameraOn }: { muted: boolean; cameraOn: boolean }): void {
+  session()?.setMicrophoneActive?.(!muted);
+  session()?.setCameraActive?.(cameraOn);
+}
