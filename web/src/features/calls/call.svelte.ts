@@ -1,5 +1,4 @@
 import { mint } from '../../lib/ids';
-import { session } from '../auth/session.svelte';
 import { connection } from '../connection.svelte';
 import { people, type Person } from '../people/people.svelte';
 import { preferences } from '../people/preferences.svelte';
@@ -232,7 +231,7 @@ export class ThisCall implements OneCall {
       polite: this.incoming,
       since,
       servers: () => relay.servers(),
-      hidden: () => session.guest,
+      hidden: () => preferences.relay_calls,
       send: (signal) => connection.tell({ op: 'call_signal', call: this.id, instance: talk.instance, signal }),
       here: () => this.here(),
     }));
