@@ -1,4 +1,5 @@
 /** The keys of the app: one table, which both what listens and what tells of them are made from. */
+import { calling, type Wish } from '../features/calls/calling.svelte';
 import { asked } from '../features/messages/asked';
 import { MESSAGE_KEYS } from '../features/messages/keys';
 import { attention } from '../features/messages/attention.svelte';
@@ -10,7 +11,7 @@ import { act } from '../ui/actions';
 import { over } from './over.svelte';
 import { beside } from './places';
 
-export const GROUPS = ['everywhere', 'moving', 'room', 'message', 'writing'] as const;
+export const GROUPS = ['everywhere', 'moving', 'room', 'message', 'writing', 'call'] as const;
 
 interface Key {
   group: (typeof GROUPS)[number];
@@ -60,6 +61,11 @@ export const KEYS: readonly Key[] = [
   { group: 'writing', keys: ['Shift+Enter'], label: 'keys.line' },
   { group: 'writing', keys: ['ArrowUp'], label: 'keys.editLast' },
   { group: 'writing', keys: ['Escape'], label: 'keys.cancel' },
+
+  { group: 'call', keys: ['Alt+A'], label: 'keys.answer', writing: true, act: inCall('answer') },
+  { group: 'call', keys: ['Alt+M'], label: 'keys.mute', writing: true, act: inCall('mute') },
+  { group: 'call', keys: ['Alt+H'], label: 'keys.hangUp', writing: true, act: inCall('end') },
+  { group: 'call', keys: ['Escape'], label: 'keys.small' },
 ];
 
 const plain = (keys: string): boolean => /^.$/.test(keys);
@@ -69,16 +75,21 @@ export function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.key === 'Process') return;
   const writing = isWriting(event.target);
   const covered = isCovered();
-  for (const { keys, act, writing: also } of KEYS) {
+  for (const { group, keys, act, writing: also } of KEYS) {
     const hit = act && keys.find((each) => isPressed(each, event));
     if (!hit || (writing && (!also || plain(hit))) || (plain(hit) && !singleKeys())) continue;
-    if (covered && !(over.shown && hit.startsWith('Mod+'))) continue;
+    // A call waits for nobody who has a dialog open.
+    if (covered && group !== 'call' && !(over.shown && hit.startsWith('Mod+'))) continue;
     // Held down, a key that opens would close again, and the Escape that closes a dialog would go on to the room.
     if ((!event.repeat || /Arrow|Page/.test(hit)) && !act(event)) continue;
     event.preventDefault();
     return;
   }
   if (!writing && !covered) goOn(event);
+}
+
+function inCall(what: Wish): () => boolean {
+  return () => calling.keys?.(what) ?? false;
 }
 
 /** The same keys again close it. */
@@ -129,12 +140,12 @@ function goOn(event: KeyboardEvent): void {
   field()?.focus();
 }
 
-const PARTS = ['.side nav a[aria-current], .side nav a', 'main [role=log] [data-key][tabindex="0"]', 'main textarea', 'main aside button'];
+const PARTS = ['.rings button', '.bar button, .call .controls button', '.side nav a[aria-current], .side nav a', 'main [role=log] [data-key][tabindex="0"]', 'main textarea', 'main aside button'];
 
 function nextPart(event: KeyboardEvent): boolean {
   const parts = PARTS.flatMap((each) => document.querySelector<HTMLElement>(each) ?? []).filter((part) => part.checkVisibility());
   const focused = document.activeElement;
-  const at = parts.findIndex((part) => part.closest('.side nav, [role=log], form, aside')?.contains(focused));
+  const at = parts.findIndex((part) => part.closest('.rings, .bar, .call, .side nav, [role=log], form, aside')?.contains(focused));
   const next = parts[(at + (event.shiftKey ? -1 : 1) + parts.length) % parts.length];
   next?.focus();
   return next !== undefined;

@@ -72,13 +72,14 @@ const SETTINGS: Record<SettingsSection, IconName> = {
   devices: 'desktop',
   privacy: 'lock',
   notifications: 'bell',
+  calls: 'call',
   look: 'sun',
   credits: 'gift',
   access: 'plug',
   storage: 'archive',
   data: 'download',
 };
-const OF_GUESTS: readonly SettingsSection[] = ['look', 'notifications'];
+const OF_GUESTS: readonly SettingsSection[] = ['look', 'notifications', 'calls'];
 
 offer({ id: 'settings', label: t('nav.settings'), icon: 'settings', first: 6, act: () => go(path.settings) });
 for (const [section, icon] of Object.entries(SETTINGS) as [SettingsSection, IconName][]) {

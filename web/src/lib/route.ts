@@ -7,6 +7,7 @@ export const SETTINGS = [
   'devices',
   'privacy',
   'notifications',
+  'calls',
   'look',
   'credits',
   'access',

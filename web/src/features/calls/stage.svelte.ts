@@ -1,9 +1,11 @@
+import { t } from '../../lib/i18n/areas/calls';
 import { problemOf } from '../../lib/problem';
 import { toasts } from '../../ui/toasts.svelte';
+import { connection } from '../connection.svelte';
 import type { Person } from '../people/people.svelte';
 import { calling } from './calling.svelte';
 import { NO_CALLS, NO_DEVICES } from './none';
-import type { Calls, Devices } from './shapes';
+import type { Calls, Devices, OneCall } from './shapes';
 
 /** A call that somebody is about to make. */
 export interface Plan {
@@ -23,11 +25,12 @@ class Stage {
 
   /** Straight to ringing. Says itself what is in the way. */
   async call(room: string, person: Person, video: boolean): Promise<void> {
+    if (!connection.online) return toasts.say(t('call.offline'));
     this.plan = null;
     this.small = false;
     calling.on = true;
     try {
-      await this.#engaged();
+      await this.engaged();
       if (this.calls.current?.room === room && this.calls.current.phase !== 'ended') return;
       await this.calls.start(room, person, video);
     } catch (thrown) {
@@ -36,15 +39,22 @@ class Stage {
   }
 
   prepare(room: string, person: Person): void {
+    if (!connection.online) return toasts.say(t('call.offline'));
     calling.on = true;
-    void this.#engaged().then(
+    void this.engaged().then(
       () => (this.plan = { room, person }),
       (thrown: unknown) => toasts.say(problemOf(thrown).text),
     );
   }
 
+  answer(call: OneCall, video: boolean): void {
+    this.plan = null;
+    this.small = false;
+    call.answer(video);
+  }
+
   /** What really calls comes with the first call, and takes its place here by itself. */
-  async #engaged(): Promise<void> {
+  async engaged(): Promise<void> {
     if (this.calls === NO_CALLS) await import('./calls.svelte');
   }
 }

@@ -9,6 +9,7 @@ export const texts = {
   'settings.devices': 'Devices',
   'settings.privacy': 'Privacy',
   'settings.notifications': 'Notifications',
+  'settings.calls': 'Calls',
   'settings.credits': 'Credits',
   'settings.access': 'Apps and tokens',
   'settings.storage': 'Storage',

@@ -75,6 +75,11 @@ export const texts = {
   'keys.line': 'New line',
   'keys.editLast': 'Edit your last message',
   'keys.cancel': 'Stop replying or editing',
+  'keys.call': 'In a call',
+  'keys.answer': 'Answer',
+  'keys.mute': 'Mute, or unmute',
+  'keys.hangUp': 'Hang up, or decline',
+  'keys.small': 'Make the call small',
   'keys.single': 'Keys without Ctrl or Alt',
   'keys.single.hint': 'Single letters work while a message has the focus. Switch them off if you speak to your computer.',
 } as const;

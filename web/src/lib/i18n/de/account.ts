@@ -9,6 +9,7 @@ export const account: Translation<typeof texts> = {
   'settings.devices': 'Geräte',
   'settings.privacy': 'Privatsphäre',
   'settings.notifications': 'Mitteilungen',
+  'settings.calls': 'Anrufe',
   'settings.credits': 'Taler',
   'settings.access': 'Apps und Tokens',
   'settings.storage': 'Speicher',

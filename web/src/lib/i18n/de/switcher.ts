@@ -74,6 +74,11 @@ export const switcher: Translation<typeof texts> = {
   'keys.line': 'Neue Zeile',
   'keys.editLast': 'Deine letzte Nachricht bearbeiten',
   'keys.cancel': 'Antworten oder Bearbeiten beenden',
+  'keys.call': 'Im Anruf',
+  'keys.answer': 'Annehmen',
+  'keys.mute': 'Stumm, oder Ton an',
+  'keys.hangUp': 'Auflegen oder ablehnen',
+  'keys.small': 'Anruf klein machen',
   'keys.single': 'Tasten ohne Strg oder Alt',
   'keys.single.hint': 'Einzelne Buchstaben wirken, wenn eine Nachricht ausgewählt ist. Schalt sie aus, wenn du mit deinem Computer sprichst.',
 };
