@@ -200,6 +200,24 @@ test('nonsense is not listened to, and a description that is refused stops nothi
   expect(agree(ada.pc, ben.pc)).toBe(true);
 });
 
+test('whoever comes with another certificate in mid-link is not listened to', async () => {
+  const [ada, ben] = await linked();
+  const known = ada.link.fingerprints;
+  ben.link.restart();
+  await settle();
+  const forged = ben.out.splice(0).map((signal) => signal.replaceAll(ben.pc.fingerprint, 'EE:EE'));
+  for (const signal of forged) ada.link.hear(signal);
+  await settle();
+  expect([ada.link.fingerprints, kinds(ada.out)]).toEqual([known, []]);
+  ada.link.restart();
+  await settle();
+  for (const signal of ada.out.splice(0)) ben.link.hear(signal);
+  await settle();
+  for (const signal of ben.out.splice(0)) ada.link.hear(signal.replaceAll(ben.pc.fingerprint, 'EE:EE'));
+  await settle();
+  expect(ada.link.fingerprints).toEqual(known);
+});
+
 test('after its end nothing is sent and nothing is heard', async () => {
   const [ada, ben] = await linked();
   ben.link.restart();

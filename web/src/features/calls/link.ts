@@ -173,6 +173,7 @@ export class Link {
   async #take(said: Spoken): Promise<void> {
     if (said.type === 'candidate') return this.#reach(said.candidate);
     const pc = this.#pc;
+    if (this.#isOfAnother(said.sdp)) return;
     if (said.type === 'answer') {
       // An answer to an offer that was taken back, or that was answered already.
       if (said.n !== this.#offers || pc.signalingState !== 'have-local-offer') return;
@@ -190,6 +191,13 @@ export class Link {
     await pc.setLocalDescription();
     this.#say({ type: 'answer', n: said.n, sdp: pc.localDescription?.sdp ?? '' });
     await this.#catchUp();
+  }
+
+  /** A browser takes another certificate in mid-link and begins anew with whoever has it; what people compared would
+   * then be of somebody who is gone. Whoever really has a new one makes a new link. */
+  #isOfAnother(sdp: string): boolean {
+    const held = this.#pc.currentRemoteDescription;
+    return held !== null && fingerprintIn(sdp) !== fingerprintIn(held.sdp);
   }
 
   /** The same answer: another one might be taken by nobody, since the first may have arrived after all. */
