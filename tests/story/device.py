@@ -25,6 +25,9 @@ LOST = re.compile(r"net::ERR_|WebSocket (connection|is closed)|interrupted while
 MOVING: dict[str, Any] = {"reduced_motion": "no-preference"}
 """For stories about what moves."""
 
+DEAF = "The AudioContext encountered an error from the audio device"
+"""What it says on a machine without a sound card."""
+
 BLOCKED = "Service Worker registration blocked by Playwright"
 """What it says in stories that do without the offline shell."""
 
@@ -99,7 +102,7 @@ class Device:
         return any(pattern.search(text) for pattern in self._expected)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning", "assert") and message.text != BLOCKED:
+        if message.type in ("error", "warning", "assert") and not message.text.startswith((BLOCKED, DEAF)):
             self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
     def _asked(self, request: Request) -> None:
