@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -189,8 +189,10 @@ async def talking(browser: Browser, folder: Path) -> AsyncIterator[Exchange]:
 
 def free_port() -> int:
     """One that nobody listens on, neither by UDP nor by TCP."""
-    with closing(socket.socket(type=socket.SOCK_DGRAM)) as datagrams, closing(socket.socket()) as streams:
-        datagrams.bind(("127.0.0.1", 0))
-        port: int = datagrams.getsockname()[1]
-        streams.bind(("127.0.0.1", port))
-        return port
+    while True:
+        with closing(socket.socket(type=socket.SOCK_DGRAM)) as datagrams, closing(socket.socket()) as streams:
+            datagrams.bind(("127.0.0.1", 0))
+            port: int = datagrams.getsockname()[1]
+            with suppress(OSError):
+                streams.bind(("127.0.0.1", port))
+                return port

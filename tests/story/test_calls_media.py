@@ -41,6 +41,7 @@ async def in_call(exchange: Exchange, *, video: bool = True, hidden: bool = Fals
     for each in (ada, bela):
         await each.is_live()
         await each.gets_more(than=[0, 0, 0], pictures=video)
+        assert ("relay" in await each.way()) is hidden
     return ada, bela
 
 

@@ -118,7 +118,15 @@ test('a call rings at the other, is answered, and the caller makes the first off
   const { instance, signal } = said.find(({ op }) => op === 'call_signal') as Extract<Command, { op: 'call_signal' }>;
   expect(instance).toBe(last('call_here').instance);
   expect(signal).toMatch(/^ben-1 \{"type":"offer"/);
-  expect(peers[0]!.configuration).toMatchObject({ iceServers: [{ urls: ['turn:chat.example:3478'] }], iceTransportPolicy: 'all' });
+  expect(peers[0]!.configuration.iceServers).toMatchObject([{ urls: ['turn:chat.example:3478'], username: 'u' }]);
+});
+
+test.each([[true, 'relay'], [false, 'all']] as const)('my address is hidden when I want that: %s', async (relay_calls, policy) => {
+  const { arrived, NOTHING_HELD } = await import('../../local/owner');
+  const chosen = { receipts: true, last_seen: true, invisible: false, sounds: false, toasts: true, enter_sends: true, relay_calls };
+  arrived.send({ ...NOTHING_HELD, preferences: chosen });
+  await live();
+  expect(peers[0]!.configuration.iceTransportPolicy).toBe(policy);
 });
 
 test('a call that the server refuses leaves nothing behind', async () => {

@@ -186,7 +186,10 @@ export class Talk {
     clearTimeout(this.#renewing);
     if (!this.#stops.length) return;
     this.#renewing = setTimeout(() => {
-      if (this.theirs.here && this.state !== 'live') this.instance = mint();
+      if (this.theirs.here) {
+        this.lost = !this.since;
+        this.instance = mint();
+      }
       this.#renewLater();
       this.wants.here();
     }, RENEW_AFTER + (this.wants.polite ? RENEW_POLITE : 0));
