@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { hexOf } from '../../lib/hex';
 import { Comparing } from './comparing';
 
@@ -26,12 +26,11 @@ const settle = (): Promise<void> => new Promise((done) => setTimeout(done, 5));
 async function talk(one: Side, other: Side): Promise<void> {
   one.comparing.begin();
   other.comparing.begin();
-  await settle();
-  while (one.out.length || other.out.length) {
+  await vi.waitFor(() => {
     for (const word of one.out.splice(0)) other.comparing.hear(word);
     for (const word of other.out.splice(0)) one.comparing.hear(word);
-    await settle();
-  }
+    if (one.code === undefined || other.code === undefined) throw new Error('they are still at it');
+  }, { interval: 1, timeout: 5000 });
 }
 
 test('both sides come to the same code, another one each time', async () => {
