@@ -1,10 +1,12 @@
 """Pages of people who call each other: what a tab knows, over the test client's socket."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import count
 from typing import Any
 
+from appliance.kernel.clock import HandClock
 from tests.client import Client, Frame
 from tests.server import Account, Server
 
@@ -74,11 +76,29 @@ class Page:
         await self.client.ask("ping")
         return [event["instance"] if event["here"] else "gone" for event in self.client.events("call_peer")]
 
+    async def ended(self, call: str) -> str:
+        """How it ended, once it has."""
+        heard = await self.client.until(
+            lambda frame: frame["op"] == "call" and frame["call"]["id"] == call and "outcome" in frame["call"]
+        )
+        return str(heard["call"]["outcome"])
+
+    async def rings(self) -> str:
+        """The id of the call that rings here, once it does."""
+        heard = await self.client.until(
+            lambda frame: frame["op"] == "call" and frame["call"]["state"] == "ringing"
+        )
+        return str(heard["call"]["id"])
+
     async def entries(self, room: str) -> list[Any]:
         """What calls left in the room, oldest first, as one heard it."""
         await self.client.ask("ping")
         heard = [event["message"] for event in self.client.events("message")]
         return [each for each in heard if each["room"] == room and each["content"]["type"] == "call"]
+
+    async def outcomes(self, room: str) -> list[str]:
+        """How the calls of the room ended, as its entries say."""
+        return [entry["content"]["outcome"] for entry in await self.entries(room)]
 
 
 @asynccontextmanager
@@ -93,3 +113,30 @@ async def pages(server: Server, *accounts: Account) -> AsyncIterator[list[Page]]
 async def direct(page: Page, other: Account) -> str:
     """The direct message between both."""
     return str((await page.client.do("start_dm", person=other.id))["subject"])
+
+
+async def unread(server: Server, who: Account, room: str) -> int:
+    """How many a fresh device has to read there."""
+    async with server.connect(who, hello=False) as client:
+        summaries = (await client.hello())["summaries"]
+    return int(next(each["unread"] for each in summaries if each["room"] == room))
+
+
+async def pass_time(server: Server, clock: HandClock, seconds: float, *alive: Page) -> None:
+    """Time passes by hand, for these pages in steps in which their sockets do not fall silent."""
+    while seconds > 0:
+        clock.advance(min(seconds, 20))
+        seconds -= 20
+        for page in alive:
+            await page.client.ask("ping")
+        await server.house.of_feature["ringing"].round()
+
+
+async def gone(server: Server, account: Account, *, but: int = 0) -> None:
+    """The server has noticed that all sockets of the account are closed, but so many."""
+    moved = asyncio.Event()
+    server.house.bus.on_move(lambda subscriber, here: moved.set())
+    async with asyncio.timeout(10):
+        while len(server.house.bus.of_account(account.id)) > but:
+            await moved.wait()
+            moved.clear()

@@ -87,7 +87,7 @@ class Ringing:
         self._of: dict[str, str] = {}
         self._seated: dict[Subscriber, _Open] = {}
         self._signals = Limiter(house.clock, SIGNAL_UNITS_PER_S, 1, SIGNAL_BURST)
-        self._astray = True
+        self._astray = False
         self._awake = asyncio.Event()
         self._turn = asyncio.Lock()
         house.jobs.register(actions.TIDY, self._tidy)
@@ -100,6 +100,7 @@ class Ringing:
         """Take up the calls that an earlier process left open."""
         for moved in await self._house.db.read(actions.open_calls):
             self._take_up(moved)
+        self._look_after()
 
     # What transactions say
 
