@@ -15,7 +15,7 @@ from appliance.features.auth.actions import NewAccount, NewDevice
 from appliance.features.auth.model import DeviceKind
 from appliance.features.messages import actions as messages
 from appliance.features.messages.actions import Messages
-from appliance.features.messages.model import Delete, Edit, Post, Read, Text
+from appliance.features.messages.model import CallEntry, Delete, Edit, Post, Read, Text
 from appliance.features.rooms import actions as rooms
 from appliance.features.rooms.model import (
     ArchiveRoom,
@@ -37,6 +37,7 @@ ADMIN = "ada"
 DM_MESSAGES = 60
 """Messages of each direct message, the hand-written ones among them."""
 AT_ONCE = 400
+CALL = "☎ "
 
 _DEVICES: tuple[tuple[str, DeviceKind], ...] = (
     ("Firefox on Linux", "desktop"),
@@ -223,6 +224,9 @@ class Community:
     def _say(self, place: Place, said: Said) -> Happening:
         def say(tx: Tx) -> None:
             who = self._who[said.who]
+            if said.text.startswith(CALL):
+                place.seqs.append((_call(tx, place.id, who, said.text.removeprefix(CALL).split()), said.who))
+                return
             post = Post(
                 client_id=self._client_id(),
                 room=place.id,
@@ -270,6 +274,18 @@ class Community:
 
 def _content(text: str) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(Text(text)))
+
+
+def _call(tx: Tx, room: str, who: Who, words: list[str]) -> int:
+    """Somebody called; returns where that stands."""
+    *kind, end = words
+    minutes, _, seconds = end.rpartition(":")
+    lasted = (60 * int(minutes) + int(seconds)) * 1000 if minutes else 0
+    outcome = "answered" if lasted else end
+    entry = {"type": "call", "video": kind == ["video"], "outcome": outcome, "duration_ms": lasted}
+    caller = auth.person(tx, who.account)
+    assert caller is not None
+    return messages.note_call(tx, room, caller, msgspec.convert(entry, CallEntry), quiet=lasted > 0)
 
 
 def batches(
