@@ -34,14 +34,11 @@ class Tab:
     viewing: str | None = None
     typed: dict[str, float] = field(default_factory=dict)
     away: bool = False
+    account: str = ""
+    device: str = ""
 
-    @property
-    def account(self) -> str:
-        return self.who.account
-
-    @property
-    def device(self) -> str:
-        return self.who.device
+    def __post_init__(self) -> None:
+        self.account, self.device = self.who.account, self.who.device
 
     def flush(self) -> None:
         self.heard += self.out
