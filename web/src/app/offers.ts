@@ -112,9 +112,10 @@ const ADMIN: Record<AdminSection, IconName> = {
   audit: 'history',
   settings: 'settings',
   figures: 'chart',
+  calls: 'call',
 };
 /** Moderators look after people; the house is the admins'. */
-const ADMINS_ONLY: readonly AdminSection[] = ['rooms', 'settings', 'figures'];
+const ADMINS_ONLY: readonly AdminSection[] = ['rooms', 'settings', 'figures', 'calls'];
 for (const [section, icon] of Object.entries(ADMIN) as [AdminSection, IconName][]) {
   offer({
     id: `admin.${section}`,

@@ -14,7 +14,7 @@ export const SETTINGS = [
   'storage',
   'data',
 ] as const;
-export const ADMIN = ['members', 'rooms', 'invites', 'reports', 'audit', 'settings', 'figures'] as const;
+export const ADMIN = ['members', 'rooms', 'invites', 'reports', 'audit', 'settings', 'figures', 'calls'] as const;
 export type SettingsSection = (typeof SETTINGS)[number];
 export type AdminSection = (typeof ADMIN)[number];
 

@@ -9,6 +9,7 @@ export const texts = {
   'admin.audit': 'Audit',
   'admin.settings': 'Settings',
   'admin.figures': 'Figures',
+  'admin.calls': 'Calls',
   'admin.group.people': 'People',
   'admin.group.order': 'Order',
   'admin.group.house': 'The house',

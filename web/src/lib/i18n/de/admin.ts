@@ -9,6 +9,7 @@ export const admin: Translation<typeof texts> = {
   'admin.audit': 'Protokoll',
   'admin.settings': 'Einstellungen',
   'admin.figures': 'Zahlen',
+  'admin.calls': 'Anrufe',
   'admin.group.people': 'Leute',
   'admin.group.order': 'Ordnung',
   'admin.group.house': 'Das Haus',

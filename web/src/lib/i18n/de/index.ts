@@ -34,6 +34,7 @@ import { people } from './people';
 import { picture } from './picture';
 import { problemIn, problems } from './problems';
 import { profile } from './profile';
+import { relay } from './relay';
 import { report } from './report';
 import { rooms } from './rooms';
 import { search } from './search';
@@ -65,6 +66,7 @@ export const texts = {
   ...people,
   ...picture,
   ...profile,
+  ...relay,
   ...report,
   ...rooms,
   ...search,

@@ -1,0 +1,14 @@
+import { texts, t } from '../../lib/i18n/areas/relay';
+import type { Way } from './ways';
+
+const say = t as (key: string, values: Record<string, string | number>) => string;
+
+/** What is wrong with a way, and what to do about it; null where there is nothing to say. */
+export function adviceOn(way: Way): { what: string; fix: string } | null {
+  if (!way.code || way.state === 'running') return null;
+  // A newer server may name what this app does not know yet.
+  const code = `relay.code.${way.code}` in texts ? way.code : 'turn_error';
+  const values = { host: way.host || location.hostname, port: String(way.port), kind: way.kind.toUpperCase() };
+  const inside = `relay.fix.${code}.${way.state}`;
+  return { what: say(`relay.code.${code}`, values), fix: say(inside in texts ? inside : `relay.fix.${code}`, values) };
+}
