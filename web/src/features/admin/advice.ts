@@ -5,7 +5,7 @@ const say = t as (key: string, values: Record<string, string | number>) => strin
 
 /** What is wrong with a way, and what to do about it; null where there is nothing to say. */
 export function adviceOn(way: Way): { what: string; fix: string } | null {
-  if (!way.code || way.state === 'running') return null;
+  if (!way.code) return null;
   // A newer server may name what this app does not know yet.
   const code = `relay.code.${way.code}` in texts ? way.code : 'turn_error';
   const values = { host: way.host || location.hostname, port: String(way.port), kind: way.kind.toUpperCase() };

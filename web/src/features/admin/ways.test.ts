@@ -37,7 +37,8 @@ describe('all ways together', () => {
   it('are well only where each is', () => {
     expect(verdictOf(test('ok', 'ok'))).toBe('well');
     expect(verdictOf(test('ok', 'bad'))).toBe('some');
-    expect(verdictOf(test('here', 'here'))).toBe('some');
+    expect(verdictOf(test('here', 'bad'))).toBe('some');
+    expect(verdictOf(test('ok', 'here'))).toBe('inside');
     expect(verdictOf(test('bad', 'bad'))).toBe('none');
     expect(verdictOf(test('unknown', 'unknown'))).toBe('unknown');
     expect(verdictOf(test())).toBe('nowhere');

@@ -16,7 +16,7 @@ export interface Way {
   detail: string;
 }
 
-export type Verdict = 'off' | 'nowhere' | 'broken' | 'unknown' | 'well' | 'some' | 'none';
+export type Verdict = 'off' | 'nowhere' | 'broken' | 'unknown' | 'well' | 'inside' | 'some' | 'none';
 
 /** From the address of a TURN server (RFC 7065). */
 export function wayTo(url: string): Way {
@@ -42,6 +42,7 @@ export function verdictOf({ relay, code = '', ways }: RelayTest): Verdict {
   if (code) return 'broken';
   if (ways.every(({ state }) => state === 'unknown')) return 'unknown';
   if (ways.every(({ state }) => state === 'ok')) return 'well';
+  if (ways.every(({ state }) => state !== 'bad')) return 'inside';
   return ways.some(({ state }) => state !== 'bad') ? 'some' : 'none';
 }
 

@@ -7,6 +7,8 @@ export const texts = {
   'relay.well.text': 'Every way to the relay works.',
   'relay.some': 'Some calls will not get through',
   'relay.some.text': { one: 'One way to the relay wants a look.', other: '{n} ways to the relay want a look.' },
+  'relay.inside': 'Calls may not get through',
+  'relay.inside.text': 'The relay works, but the server did not reach it by its public name. The test from this device says more.',
   'relay.none': 'Many calls will not get through',
   'relay.none.text': 'No way to the relay works. Calls connect only where two devices reach each other directly.',
   'relay.unknown': 'Not tried yet',

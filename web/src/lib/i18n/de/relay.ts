@@ -7,6 +7,8 @@ export const relay: Translation<typeof texts> = {
   'relay.well.text': 'Jeder Weg zum Relais geht.',
   'relay.some': 'Manche Anrufe kommen nicht durch',
   'relay.some.text': { one: 'Ein Weg zum Relais braucht einen Blick.', other: '{n} Wege zum Relais brauchen einen Blick.' },
+  'relay.inside': 'Vielleicht kommen Anrufe nicht durch',
+  'relay.inside.text': 'Das Relais geht, aber der Server hat es unter seinem öffentlichen Namen nicht erreicht. Die Probe von diesem Gerät sagt mehr.',
   'relay.none': 'Viele Anrufe kommen nicht durch',
   'relay.none.text': 'Kein Weg zum Relais geht. Anrufe verbinden nur, wo zwei Geräte einander direkt erreichen.',
   'relay.unknown': 'Noch nicht probiert',
