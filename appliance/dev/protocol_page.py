@@ -89,8 +89,9 @@ def _type(words: Vocabulary, struct: StructType, part: shapes.Field) -> str:
     if exact == "ErrorCode":
         return "one of the [codes](#errors)"
     named = {each.__name__: each for each in words.structs}
-    if exact and (each := named.get(exact.removesuffix("[]"))):
-        return f"array of {_link(each)}"
+    parts = [named[each] for each in (exact or "").removesuffix("[]").split(" | ") if each in named]
+    if exact and parts:
+        return ("array of " if exact.endswith("[]") else "") + " or ".join(map(_link, parts))
     return _kind(part.type) + _bounds(part.type)
 
 

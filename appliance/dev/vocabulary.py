@@ -20,7 +20,7 @@ EXACT = {
     "Replayed.summaries": "Summary[]",
     "Error.code": "ErrorCode",
     # What people may say; the rest of Content comes from the server alone.
-    "Post.content": "Text",
+    "Post.content": "Text | Voice",
     "Edit.content": "Text",
 }
 

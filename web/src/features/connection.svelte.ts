@@ -45,7 +45,11 @@ class Connection {
   #socket: Socket | null = null;
   #sender = new Sender(outbox, {
     online: () => this.online,
-    request: (command) => this.#request(command),
+    request: (command) => {
+      const send = (ready: Lasting): Promise<Ack> => this.#request(ready);
+      if (command.op !== 'post' || command.content.type !== 'voice') return send(command);
+      return import('../local/speaking').then(({ deliver }) => deliver(command, send));
+    },
   });
 
   constructor() {

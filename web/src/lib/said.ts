@@ -14,6 +14,7 @@ export interface Said {
 export function wordsIn(said: Said | null | undefined, mine = false): string | null {
   if (!said) return null;
   if (said.text !== undefined) return said.text;
+  if (said.type === 'voice') return t('said.voice');
   return said.type === 'call' ? callIn(said, mine) : t('said.unknown');
 }
 

@@ -25,6 +25,8 @@ export async function applyEvent(tx: Tx, event: LogEvent, me: string): Promise<v
       return change(tx, event.room, (held) => readChanged(held, event));
     case 'attention':
       return change(tx, event.room, (held) => attentionChanged(held, event));
+    case 'listened':
+      return void (await tx.objectStore('heard').put({ message: event.message, count: event.count ?? 0 }));
     case 'draft':
       return applyDraft(tx, event);
     case 'blocked':

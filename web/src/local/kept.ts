@@ -15,6 +15,7 @@ export interface Asked {
 
 /** Keep a page of the server: as far as it joins what is held, else as the place that one reads at. */
 export async function keepPage(tx: Tx, page: Page, { before = 0, after = 0 }: Asked = {}): Promise<void> {
+  for (const { message, count = 0 } of page.heard ?? []) await tx.objectStore('heard').put({ message, count });
   const logs = tx.objectStore('logs');
   const held = await logs.get(page.room);
   // Older than changes that are no longer held: it could bring back what was deleted since.

@@ -1,6 +1,7 @@
 /** An outbox, what sends from it, and a server that answers, for tests. */
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, vi } from 'vitest';
+import { textIn } from '../lib/content';
 import { ApiError, offline } from '../wire/errors';
 import type { Ack } from '../wire/protocol.gen';
 import { write } from './db';
@@ -112,4 +113,4 @@ export const refuse = (code: string, more = {}): (() => Promise<Ack>) => async (
   throw new ApiError(code as 'internal', `because of ${code}`, more);
 };
 
-export const wordsOf = (command: Command): string => (command.op === 'delete' ? 'delete' : command.content.text);
+export const wordsOf = (command: Command): string => (command.op === 'delete' ? 'delete' : (textIn(command.content) ?? ''));

@@ -1,6 +1,6 @@
 import { mint } from '../lib/ids';
 import { Signal } from '../lib/signal';
-import type { Ack, Message, Text } from '../wire/protocol.gen';
+import type { Ack, Message, Text, Voice } from '../wire/protocol.gen';
 import { actingFor, read, write } from './db';
 import { draftSent, editSent } from './drafts';
 import { upsert } from './messages';
@@ -188,7 +188,8 @@ export class Outbox {
       if (held) await tx.objectStore('outbox').delete(held.order!);
       await resolveTargets(tx, entry, ack.subject ?? '');
       const row = ack.subject ? await tx.objectStore('messages').index('id').get(ack.subject) : undefined;
-      const result = afterAck(entry, ack, me, row);
+      // What it names may have been uploaded since.
+      const result = afterAck(held ?? entry, ack, me, row);
       const log = await tx.objectStore('logs').get(entry.room);
       if (result && log && (row || result.seq >= log.low)) await upsert(tx, result);
       return result;
@@ -208,6 +209,27 @@ export class Outbox {
       for (const entry of await waitingFor(tx, clientId)) {
         if (entry.kind === 'post') await tx.objectStore('outbox').put({ ...entry, code: 'unanswered' });
       }
+    });
+  }
+
+  /** Something said aloud goes as a post does; `also` keeps the sound in the same transaction. Returns the client_id. */
+  async speak(room: string, content: Voice, replyTo: string, also: (tx: Tx, clientId: string) => Promise<unknown>): Promise<string> {
+    const client_id = mint();
+    const command = { op: 'post' as const, client_id, room, content, ...(replyTo ? { reply_to: replyTo } : {}) };
+    await this.#write(async (tx) => {
+      await also(tx, client_id);
+      await tx.objectStore('outbox').add(entryOf('post', room, command));
+    });
+    return client_id;
+  }
+
+  /** What waits names another file from now on; '' for none yet. */
+  async name(clientId: string, file: string): Promise<void> {
+    await this.#write(async (tx) => {
+      const held = await find(tx, clientId);
+      if (held?.command.op !== 'post' || held.command.content.type !== 'voice') return;
+      const command = { ...held.command, content: { ...held.command.content, file } };
+      await tx.objectStore('outbox').put({ ...held, command });
     });
   }
 
@@ -255,7 +277,7 @@ export class Outbox {
   }
 
   async #write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const { result, entries, sent } = await write(['outbox', 'drafts', 'messages'], async (tx) => {
+    const { result, entries, sent } = await write(['outbox', 'drafts', 'messages', 'recordings'], async (tx) => {
       const result = await work(tx);
       const entries = await tx.objectStore('outbox').getAll();
       return { result, entries, sent: await sentSince(tx, this.entries, entries) };

@@ -106,6 +106,24 @@ export interface NicknameRecord {
   name: string;
 }
 
+/** Something said aloud, before the server has it. */
+export interface Recording {
+  /** Of the message that it goes with. */
+  client_id: string;
+  type: string;
+  /** In the order in which it was said. Bytes and not blobs, which some browsers lose. */
+  parts: ArrayBuffer[];
+  created: number;
+}
+
+/** A voice message that was listened to: by me, or, if it is mine, by `count` others. */
+export interface HeardRecord {
+  message: string;
+  count: number;
+  /** The server has yet to learn it from here. */
+  untold?: boolean;
+}
+
 export interface Schema extends DBSchema {
   meta: { key: string; value: Owner };
   logs: { key: string; value: LogRecord };
@@ -119,6 +137,8 @@ export interface Schema extends DBSchema {
   nicknames: { key: string; value: NicknameRecord };
   /** One row, under `mine`. */
   preferences: { key: string; value: Preferences };
+  recordings: { key: string; value: Recording };
+  heard: { key: string; value: HeardRecord };
 }
 
 export type Store = StoreNames<Schema>;
@@ -144,6 +164,10 @@ export const STEPS: ((db: Db) => void)[] = [
     db.createObjectStore('nicknames', { keyPath: 'person' });
     db.createObjectStore('preferences');
   },
+  (db) => {
+    db.createObjectStore('recordings', { keyPath: 'client_id' });
+    db.createObjectStore('heard', { keyPath: 'message' });
+  },
 ];
 
 export const STORES: Store[] = [
@@ -157,4 +181,6 @@ export const STORES: Store[] = [
   'blocks',
   'nicknames',
   'preferences',
+  'recordings',
+  'heard',
 ];

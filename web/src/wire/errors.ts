@@ -1,7 +1,8 @@
 import type { ErrorCode, Problem } from './protocol.gen';
 
-/** `offline`: no answer could be had; `timeout`: it took too long. All else comes from the server. */
-export type Code = ErrorCode | 'offline' | 'timeout';
+/** `offline`: no answer could be had; `timeout`: it took too long; `voice_lost`: what was to be sent is not here any
+ * more. All else comes from the server. */
+export type Code = ErrorCode | 'offline' | 'timeout' | 'voice_lost';
 
 /** A command or request that was not carried out; `text` is for people. */
 export class ApiError extends Error {

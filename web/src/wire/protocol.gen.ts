@@ -1908,7 +1908,7 @@ export interface Post {
   id?: string;
   client_id: string;
   room: string;
-  content: Text;
+  content: Text | Voice;
   reply_to?: string | null;
   mentions?: string[];
   everyone?: boolean;

@@ -23,6 +23,7 @@ export function item(more: Partial<Item>): Item {
     key,
     message: null,
     text: 'The plums at the top. They are laughing at me.',
+    voice: null,
     author: BELA,
     mine: false,
     at: NOON,

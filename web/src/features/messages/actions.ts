@@ -51,7 +51,7 @@ export function actionsOf(entry: RoomEntry, item: Item): Action[] {
   if (text === null || deletion.covers(item.key)) return [];
   const subject = { entry, item, text };
   // What else one may do with words that were refused stands below them.
-  if (item.state === 'failed') return [copying(subject)];
+  if (item.state === 'failed') return item.voice ? [] : [copying(subject)];
   return offers.flatMap(({ offer }) => offer(subject) ?? []);
 }
 
@@ -83,7 +83,7 @@ offerAction(20, ({ entry, item }) =>
     ? { id: 'edit', label: t('message.edit'), icon: 'edit', near: true, act: () => composerOf(entry.room.id).startEdit(item) }
     : null,
 );
-offerAction(30, copying);
+offerAction(30, (subject) => (subject.item.voice ? null : copying(subject)));
 offerAction(40, ({ entry, item: { message } }) =>
   message && {
     id: 'link',

@@ -3,7 +3,7 @@ import { textIn } from '../../lib/content';
 import { wordsIn } from '../../lib/said';
 import { mentionsMe } from '../../local/rooms';
 import type { Entry } from '../../local/schema';
-import type { Message, Person } from '../../wire/protocol.gen';
+import type { Message, Person, Voice } from '../../wire/protocol.gen';
 import { whyOf } from './why';
 
 export interface Quoted {
@@ -26,6 +26,8 @@ export interface Item {
   message: Message | null;
   /** null: deleted. */
   text: string | null;
+  /** What was said aloud; `text` then says only that it was. */
+  voice: Voice | null;
   author: Person;
   mine: boolean;
   at: number;
@@ -48,8 +50,8 @@ export interface Item {
   forMe: boolean;
 }
 
-/** What it is; only words can be changed, and have ticks. */
-export const kindOf = ({ message }: Item): string => message?.content?.type ?? 'text';
+/** What it is; only words can be changed. */
+export const kindOf = ({ message, voice }: Item): string => (voice ?? message?.content)?.type ?? 'text';
 
 /** A message that something is about: one to be answered or changed. */
 export interface About {
@@ -172,6 +174,7 @@ function sentItem(scene: Scene, key: string, message: Message, change: Entry | u
     key,
     message,
     text: wordsIn(message.content, mine),
+    voice: voiceIn(message.content),
     author: scene.person(author) ?? UNKNOWN(author),
     mine,
     at,
@@ -198,6 +201,7 @@ function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined, answ
     key: client_id,
     message: null,
     text,
+    voice: command.op === 'post' ? voiceIn(command.content) : null,
     author: scene.person(scene.me) ?? UNKNOWN(scene.me),
     mine: true,
     at: created,
@@ -209,7 +213,7 @@ function pendingItem(scene: Scene, entry: Entry, change: Entry | undefined, answ
     seq: 0,
     replyTo,
     quoted: answered ? quotePending(scene, answered) : quote(scene, replyTo),
-    refused: state === 'failed' ? text : null,
+    refused: state === 'failed' && !(command.op === 'post' && voiceIn(command.content)) ? text : null,
     called: command.op === 'post' ? calledIn(mute(scene), text, command.mentions, command.everyone) : NOBODY,
     forMe: false,
   };
@@ -228,6 +232,10 @@ function changed(scene: Scene, item: Item, change: Entry): Item {
   const text = wordsIn(command.content);
   const everyone = item.called.has(EVERYONE);
   return { ...pending, text, called: calledIn(mute(scene), text, command.mentions, everyone), edited: true };
+}
+
+function voiceIn(content: Message['content']): Voice | null {
+  return content?.type === 'voice' ? content : null;
 }
 
 function wordsOf({ command }: Entry): string | null {

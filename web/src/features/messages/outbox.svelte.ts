@@ -17,6 +17,8 @@ export interface Outgoing {
   kind: Kind;
   /** Its words; of a deletion those that go, as far as they are known. */
   text: string;
+  /** Nothing that could be changed. */
+  spoken: boolean;
   failed: boolean;
   /** Text for people: why it failed, or what it waits for. */
   error: string;
@@ -134,6 +136,7 @@ class OutboxView {
       entry,
       kind,
       text: command.op === 'delete' ? this.#wordsOf(message, target) : (wordsIn(command.content) ?? ''),
+      spoken: command.op === 'post' && command.content.type === 'voice',
       failed: state === 'failed',
       error: whyOf(entry),
       follows: target !== '',

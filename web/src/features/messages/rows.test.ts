@@ -10,6 +10,7 @@ function said(seq: number, who: string, at: number): Item {
     key: `k${seq}`,
     message: null,
     text: 'x',
+    voice: null,
     author,
     mine: who === 'me',
     at,

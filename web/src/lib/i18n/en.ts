@@ -156,6 +156,7 @@ export const en = {
 
   'message.label': '{author}, {time}',
   'said.unknown': 'Something that this version of SafeVoice cannot show',
+  'said.voice': 'Voice message',
   'said.call': 'Call',
   'said.video': 'Video call',
   'said.call.missed': 'Missed call',
@@ -204,6 +205,7 @@ export const en = {
   'composer.label': 'Message',
   'composer.placeholder.room': 'Message {title}',
   'composer.send': 'Send',
+  'composer.hold': 'Hold to talk',
   'composer.save': 'Save',
   'composer.replying': 'Replying to {author}',
   'composer.editing': 'Editing your message',

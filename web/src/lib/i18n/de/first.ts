@@ -161,6 +161,7 @@ export const first: Translation<typeof en> = {
 
   'message.label': '{author}, {time}',
   'said.unknown': 'Etwas, das diese Version von SafeVoice nicht zeigen kann',
+  'said.voice': 'Sprachnachricht',
   'said.call': 'Anruf',
   'said.video': 'Videoanruf',
   'said.call.missed': 'Verpasster Anruf',
@@ -209,6 +210,7 @@ export const first: Translation<typeof en> = {
   'composer.label': 'Nachricht',
   'composer.placeholder.room': 'Nachricht an {title}',
   'composer.send': 'Senden',
+  'composer.hold': 'Halten zum Sprechen',
   'composer.save': 'Speichern',
   'composer.replying': 'Antwort an {author}',
   'composer.editing': 'Du bearbeitest deine Nachricht',

@@ -42,6 +42,7 @@ import { security } from './security';
 import { storage } from './storage';
 import { support } from './support';
 import { switcher } from './switcher';
+import { voice } from './voice';
 import { welcome } from './welcome';
 import { writing } from './writing';
 
@@ -73,6 +74,7 @@ export const texts = {
   ...security,
   ...storage,
   ...support,
+  ...voice,
   ...welcome,
   ...switcher,
   ...writing,

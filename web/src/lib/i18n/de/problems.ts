@@ -2,6 +2,7 @@
 export const problems: Readonly<Record<string, string>> = {
   offline: 'Der Server ist gerade nicht zu erreichen.',
   timeout: 'Der Server hat zu lange nicht geantwortet.',
+  voice_lost: 'Diese Aufnahme ist nicht mehr auf diesem Gerät.',
 
   bad_request: 'Diese Anfrage ist nicht richtig aufgebaut.',
   unknown_op: 'Diesen Befehl kennt der Server nicht.',

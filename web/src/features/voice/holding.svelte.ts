@@ -1,0 +1,213 @@
+import { t } from '../../lib/i18n/areas/voice';
+import { speak } from '../../local/speaking';
+import { forget } from '../../local/owner';
+import { composerOf } from '../messages/composer.svelte';
+import { timelineOf } from '../messages/timelines';
+import { player } from './player.svelte';
+import { microphone, NoMicrophone, Recorder, type Trouble } from './recorder';
+
+/** What is shorter was no more than a tap. */
+const SHORTEST = 500;
+const LONGEST = 300_000;
+/** How far a finger slides to discard it, or to let it go on by itself (px). */
+const CANCEL_PX = 110;
+const LOCK_PX = 80;
+/** A hint goes by itself (ms). */
+const HINT_MS = 6000;
+const BARS = 40;
+
+export type Phase = '' | 'asking' | 'recording' | 'locked' | 'ending';
+export type Hint = '' | Trouble | 'short' | 'short.mouse' | 'short.key' | 'cancelled' | 'full' | 'most';
+
+/** One recording at a time, in whatever room; what the composer shows of it. */
+class Holding {
+  room = $state('');
+  phase = $state<Phase>('');
+  /** How far it is on its way to being discarded, 0 to 1; then to be let go on. */
+  slid = $state(0);
+  lifted = $state(0);
+  ms = $state(0);
+  /** The newest loudness last. */
+  levels = $state.raw<readonly number[]>([]);
+  hint = $state<Hint>('');
+  hintRoom = $state('');
+  #by: 'touch' | 'mouse' | 'key' = 'touch';
+  #recorder: Recorder | null = null;
+  #stream: MediaStream | null = null;
+  #from = { x: 0, y: 0, rtl: false };
+  #heardOf: AbortController | null = null;
+  #hintTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Rises with each; what was asked for before it comes too late. */
+  #turn = 0;
+  /** It was let go before there was anything to record. */
+  #released = false;
+
+  constructor() {
+    forget.on(() => this.cancel(false));
+  }
+
+  get active(): boolean {
+    return this.phase !== '';
+  }
+
+  /** A finger or a mouse button went down on the button. */
+  press(event: PointerEvent, button: HTMLElement, room: string): void {
+    if (event.button || this.active) return;
+    this.#by = event.pointerType === 'mouse' ? 'mouse' : 'touch';
+    this.#from = { x: event.clientX, y: event.clientY, rtl: getComputedStyle(button).direction === 'rtl' };
+    // It may have been let go while this was loading.
+    const held = button.hasPointerCapture(event.pointerId);
+    const own = (handle: (event: PointerEvent) => void) => (other: Event) => {
+      if ((other as PointerEvent).pointerId === event.pointerId) handle(other as PointerEvent);
+    };
+    void this.#begin(room, held, (signal) => {
+      button.addEventListener('pointermove', own((moved) => this.#move(moved)), signal);
+      button.addEventListener('pointerup', own(() => this.#release()), signal);
+      // Not by a hand: the system took it. Nothing that was said is lost, and nothing is sent unasked.
+      button.addEventListener('pointercancel', own(() => this.#lock()), signal);
+    });
+  }
+
+  /** Space holds, Enter begins and ends. */
+  key(event: KeyboardEvent, button: HTMLElement, room: string): void {
+    if (event.repeat) return;
+    this.#by = 'key';
+    if (event.key === 'Enter') return this.toggle(room);
+    void this.#begin(room, true, (signal) => {
+      button.addEventListener('keyup', (up) => (up as KeyboardEvent).key === ' ' && this.#release(), signal);
+      button.addEventListener('blur', () => this.#lock(), signal);
+    });
+  }
+
+  /** Without holding anything: begins, or ends and sends. */
+  toggle(room: string): void {
+    if (this.phase === 'locked') return void this.finish();
+    if (this.active) return;
+    this.#by = 'key';
+    void this.#begin(room, true, () => undefined).then(() => this.#lock());
+  }
+
+  /** Sends what was said. */
+  async finish(): Promise<void> {
+    const recorder = this.#recorder;
+    if (!recorder || this.phase === 'ending') return;
+    if (recorder.ms < SHORTEST) {
+      this.cancel(false);
+      return this.#say(this.#by === 'touch' ? 'short' : `short.${this.#by}`);
+    }
+    const { room } = this;
+    this.phase = 'ending';
+    this.#heardOf?.abort();
+    try {
+      const { sound, ms, waveform } = await recorder.stop();
+      await this.#send(room, sound, { duration_ms: Math.min(ms, LONGEST), waveform });
+    } catch {
+      this.#say('full');
+    } finally {
+      this.#over();
+    }
+  }
+
+  /** Nothing of it stays. */
+  cancel(told = true): void {
+    if (!this.active) return;
+    this.#recorder?.drop();
+    this.#over();
+    if (told) this.#say('cancelled');
+  }
+
+  async #begin(room: string, held: boolean, listen: (options: { signal: AbortSignal }) => void): Promise<void> {
+    if (this.active) return;
+    const turn = ++this.#turn;
+    [this.room, this.hintRoom, this.phase] = [room, room, 'asking'];
+    [this.slid, this.lifted, this.ms, this.levels] = [0, 0, 0, []];
+    this.#released = !held;
+    this.hint = '';
+    player.pause();
+    this.#heardOf = new AbortController();
+    if (held) listen(this.#heardOf);
+    window.addEventListener('keydown', (event) => event.key === 'Escape' && this.cancel(), { signal: this.#heardOf.signal });
+    try {
+      const stream = await microphone();
+      if (turn !== this.#turn || this.#released) {
+        stream.getTracks().forEach((track) => track.stop());
+        // Whoever answered the browser's question had to let go for it.
+        if (turn === this.#turn) this.#tooShort();
+        return;
+      }
+      this.#stream = stream;
+      this.#recorder = new Recorder(stream, () => this.#tick());
+      this.phase = 'recording';
+      navigator.vibrate?.(10);
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.#over();
+      this.#say(error instanceof NoMicrophone ? error.why : 'busy');
+    }
+  }
+
+  #tooShort(): void {
+    this.#over();
+    this.#say(this.#by === 'touch' ? 'short' : `short.${this.#by}`);
+  }
+
+  #tick(): void {
+    const recorder = this.#recorder;
+    if (!recorder) return;
+    this.ms = recorder.ms;
+    this.levels = recorder.levels.slice(-BARS);
+    if (recorder.ms < LONGEST) return;
+    void this.finish().then(() => this.#say('most'));
+  }
+
+  #move({ clientX, clientY }: PointerEvent): void {
+    if (this.phase !== 'recording') return;
+    const back = (this.#from.x - clientX) * (this.#from.rtl ? -1 : 1);
+    const up = this.#from.y - clientY;
+    const sideways = back > up;
+    this.slid = sideways ? Math.max(0, Math.min(1, back / CANCEL_PX)) : 0;
+    this.lifted = sideways ? 0 : Math.max(0, Math.min(1, up / LOCK_PX));
+    if (this.lifted === 1) this.#lock();
+  }
+
+  #release(): void {
+    if (this.phase === 'asking') this.#released = true;
+    if (this.phase !== 'recording') return;
+    if (this.slid === 1) this.cancel();
+    else void this.finish();
+  }
+
+  #lock(): void {
+    if (this.phase !== 'recording') return;
+    this.phase = 'locked';
+    [this.slid, this.lifted] = [0, 0];
+    navigator.vibrate?.(10);
+  }
+
+  async #send(room: string, sound: Blob, said: { duration_ms: number; waveform: string }): Promise<void> {
+    const composer = composerOf(room);
+    const { replyTo } = composer;
+    await speak(room, sound, said, replyTo?.id ?? '');
+    if (replyTo) composer.cancel();
+    void timelineOf(room).toNewest();
+  }
+
+  #over(): void {
+    this.#turn += 1;
+    this.#heardOf?.abort();
+    this.#stream?.getTracks().forEach((track) => track.stop());
+    [this.#recorder, this.#stream, this.#heardOf] = [null, null, null];
+    [this.phase, this.room] = ['', ''];
+  }
+
+  #say(hint: Hint): void {
+    clearTimeout(this.#hintTimer);
+    this.hint = hint;
+    this.#hintTimer = setTimeout(() => (this.hint = ''), HINT_MS);
+  }
+}
+
+export const holding = new Holding();
+
+/** For people. */
+export const hintText = (hint: Exclude<Hint, ''>): string => t(`voice.${hint}`);
