@@ -11,3 +11,6 @@ export function hold(event: Event, button: HTMLElement, room: string): void {
   // A screen reader's press has no hand that could hold.
   else holding.toggle(room);
 }
+
+/** What is about to be shown; there may be no network then. */
+void import('./VoiceNote.svelte');

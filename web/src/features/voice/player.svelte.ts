@@ -152,7 +152,7 @@ function came(audio: HTMLAudioElement, what: 'loadedmetadata' | 'seeked'): Promi
       done(good);
     };
     audio.addEventListener(what, end(true), heardOf);
-    for (const bad of ['error', 'emptied']) audio.addEventListener(bad, end(false), heardOf);
+    audio.addEventListener('error', end(false), heardOf);
   });
 }
 
