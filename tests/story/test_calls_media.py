@@ -1,5 +1,6 @@
 """Two browsers call each other: what is said arrives, by whatever way, and whatever happens meanwhile."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from appliance.dev.browser import launch
+from tests.story.screen import Screen
 from tests.story.talking import FLAGS, Exchange, Talker, talking
 
 pytestmark = pytest.mark.media
@@ -120,3 +122,58 @@ async def test_a_call_outlives_a_restart_of_the_server(exchange: Exchange, hidde
         assert await each.screen.page.evaluate("() => links.length") == 1
     await ada.press("Hang up")
     await expect(bela.screen.page.get_by_text("Call ended after").first).to_be_visible()
+
+
+async def test_who_hangs_up_is_heard_also_while_the_server_is_away(exchange: Exchange) -> None:
+    ada, bela = await in_call(exchange, video=False)
+    async with exchange.down():
+        await ada.press("Hang up")
+        await expect(bela.screen.page.get_by_text("Call ended after").first).to_be_visible()
+    for each in (ada, bela):
+        await each.screen.is_connected()
+        await expect(each.screen.log.get_by_text("Call", exact=True)).to_be_visible()
+
+
+async def test_two_who_call_each_other_at_once_are_in_one_call(exchange: Exchange) -> None:
+    ada, bela = await both(exchange)
+    presses = [ada.screen.button("Call Bela"), bela.screen.button("Call Ada")]
+    for each in presses:
+        await expect(each).to_be_visible()
+    await asyncio.gather(*(each.click() for each in presses))
+    for each in (ada, bela):
+        await each.is_live()
+        await each.gets_more(than=[0, 0, 0], pictures=False)
+        await expect(each.incoming).to_be_hidden()
+        assert await each.screen.page.evaluate("() => links.length") == 1
+
+
+async def test_a_doubled_tab_is_not_in_the_call_of_the_first(exchange: Exchange) -> None:
+    ada, bela = await in_call(exchange, video=False)
+    async with ada.screen.page.expect_popup() as opened:
+        # Browsers copy what a tab has in its session storage.
+        await ada.screen.page.evaluate("() => void window.open(location.href)")
+    second = Screen(await opened.value)
+    await second.is_connected()
+    sign = second.button("You are in a call with Bela on another screen.")
+    await expect(sign).to_be_visible()
+    assert await second.page.evaluate("() => links.length") == 0
+    await ada.gets_more(pictures=False)
+    await bela.press("Hang up")
+    await expect(sign).to_be_hidden()
+
+
+async def test_another_microphone_and_one_that_is_pulled_out_are_no_break(exchange: Exchange) -> None:
+    ada, bela = await in_call(exchange)
+    sent = """() => links[0].getSenders().flatMap(({ track }) => track ? [track.label] : [])"""
+    assert await ada.screen.page.evaluate(sent) == ["Fake Default Audio Input", "fake_device_0"]
+    await ada.press("More of the call")
+    await ada.screen.page.get_by_role("menuitem", name="Devices").click()
+    await ada.screen.field("Microphone").select_option("Fake Audio Input 2")
+    await ada.screen.button("Done").click()
+    await ada.screen.page.wait_for_function(f"() => ({sent})()[0] === 'Fake Audio Input 2'")
+    await bela.gets_more()
+    pull = """() => links[0].getSenders().find(({ track }) => track?.kind === 'video').track"""
+    await ada.screen.page.evaluate(f"() => void (window.old = ({pull})()).dispatchEvent(new Event('ended'))")
+    await ada.screen.page.wait_for_function(f"() => ({pull})() !== old")
+    await bela.gets_more()
+    assert await ada.screen.page.evaluate("() => links.length") == 1

@@ -27,6 +27,7 @@ type Told = ({ type: 'state' } & Omit<Theirs, 'here'>) | { type: 'bye' };
 
 const LOOKS_EVERY = 2000;
 const FIRST_LOOK = 400;
+const LAST_WORD = 500;
 /** After so long without a link both begin from nothing; the polite one later, so that not both do, in ms. */
 const RENEW_AFTER = 12_000;
 const RENEW_POLITE = 6000;
@@ -106,8 +107,13 @@ export class Talk {
     this.#link?.restart();
   }
 
+  /** The other hears it on the link itself, so it stays for as long as a word takes. */
   bye(): void {
     this.#tell({ type: 'bye' });
+    const link = this.#link;
+    this.#link = null;
+    if (link) setTimeout(() => link.close(), LAST_WORD);
+    this.close();
   }
 
   close(): void {
@@ -130,6 +136,7 @@ export class Talk {
     this.#link = link;
     for (const slot of SLOTS.keys()) void this.#put(slot);
     link.changed.on((state) => {
+      if (link !== this.#link) return;
       if (state === 'connected') this.#connected(link);
       else if (state !== 'closed') this.#interrupted(state === 'failed');
     });
