@@ -1,5 +1,6 @@
 """What ends a call besides those who talk: blocks, devices, accounts that go, and the server's own end."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +219,21 @@ async def test_a_conversation_that_is_closed_has_no_call(server: Server) -> None
         await server.house.db.write(lambda tx: tx.run("UPDATE rooms SET archived_at = 1"))
         await server.house.db.write(actions.review)
         assert await a.ended(call) == await b.ended(call) == "answered"
+
+
+async def test_what_is_late_changes_nothing(server: Server) -> None:
+    ada, bela = await two(server)
+    async with pages(server, ada, bela) as (a, b):
+        room = await direct(a, bela)
+        call = await a.call(room)
+        await b.take(call)
+        await server.house.db.write(partial(actions.miss, call_id=call))
+        assert (await a.states(call))[-1] == "active"
+        await a.hang_up(call)
+        await server.house.db.write(partial(actions.miss, call_id=call))
+        await server.house.db.write(partial(actions.lose, call_id=call, account=ada.id))
+        assert await a.states(call) == await b.states(call) == ["ringing", "active", "answered"]
+        assert await b.outcomes(room) == ["answered"]
 
 
 # The server

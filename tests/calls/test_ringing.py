@@ -158,6 +158,9 @@ async def test_nobody_calls_twice_at_once_on_whatever_device(server: Server) -> 
         for page in (a, tab, p):
             for room in rooms:
                 assert code(await page.ring(room)) == "already_calling"
+        # At whom it rings answers by calling back, and nobody by calling somebody else.
+        assert code(await b.ring(await direct(b, chidi))) == "already_calling"
+        assert await a.states(call) == ["ringing"]
         # Which page of theirs ends it does not matter.
         assert code(await p.hang_up(call)) == "ack"
         assert await b.ended(call) == "cancelled"

@@ -159,13 +159,10 @@ def miss(tx: Tx, call_id: str) -> None:
         _end(tx, kept, "missed")
 
 
-def lose(tx: Tx, call_id: str, account: str, at: int) -> None:
-    """The page of one side has been gone for too long; both were last here together at that time."""
+def lose(tx: Tx, call_id: str, account: str) -> None:
+    """The page of one side has been gone for too long; what counts is until when both were here."""
     kept = store.call(tx, call_id)
     if kept is not None and kept.state != "ended":
-        if at > kept.seen_at:
-            store.see(tx, call_id, at)
-            kept = replace(kept, seen_at=at)
         _leave(tx, kept, account, at=kept.seen_at)
 
 

@@ -59,15 +59,14 @@ class _Side:
 
 @dataclass(slots=True)
 class _Open:
-    """One call. `rings_until`: while it rings; `seen_ms`: when both pages were last here together, 0 for
-    never; `written_at`: when that was last written down."""
+    """One call. `rings_until`: while it rings; `seen_at`: when it was last written down that both pages are
+    here."""
 
     kept: Kept
     people: dict[str, Person]
     rings_until: float
     sides: dict[str, _Side] = field(default_factory=dict)
-    seen_ms: int = 0
-    written_at: float = 0.0
+    seen_at: float = 0.0
 
     @property
     def together(self) -> bool:
@@ -116,7 +115,7 @@ class Ringing:
         call = self._calls.get(kept.id)
         if call is None:
             rung = max(0, self._clock.now_ms() - kept.began_at) / 1000
-            call = _Open(kept, moved.people, rings_until=now + max(0.0, RING_S - rung), seen_ms=kept.seen_at)
+            call = _Open(kept, moved.people, rings_until=now + max(0.0, RING_S - rung))
             self._calls[kept.id] = call
         call.kept, call.people = kept, moved.people
         for account in (kept.caller, kept.callee):
@@ -226,8 +225,9 @@ class Ringing:
 
     def _saw(self, call: _Open) -> None:
         """Both are here at this moment; written down before whatever either of them says next."""
-        call.seen_ms, call.written_at = self._clock.now_ms(), self._clock.monotonic()
-        self._house.db.submit(partial(actions.see, call_id=call.kept.id, at=call.seen_ms), _never_mind)
+        call.seen_at = self._clock.monotonic()
+        see = partial(actions.see, call_id=call.kept.id, at=self._clock.now_ms())
+        self._house.db.submit(see, _never_mind)
 
     # What happens by itself
 
@@ -279,10 +279,10 @@ class Ringing:
             times.append((call.rings_until, partial(actions.miss, call_id=kept.id)))
         for account, side in call.sides.items():
             if side.peer is None:
-                lose = partial(actions.lose, call_id=kept.id, account=account, at=call.seen_ms)
+                lose = partial(actions.lose, call_id=kept.id, account=account)
                 times.append((side.gone_at + GONE_S, lose))
         if call.together:
-            times.append((call.written_at + SEE_EVERY_S, None))
+            times.append((call.seen_at + SEE_EVERY_S, None))
         return min(times, key=lambda each: each[0])
 
     async def _write(self, unit: Unit) -> bool:
