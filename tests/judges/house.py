@@ -90,7 +90,14 @@ def _session(tx: Tx, account: str) -> str:
 @asynccontextmanager
 async def _serving(folder: Path) -> AsyncIterator[tuple[Any, str]]:
     community = Community(name="", credits="yes")
-    config = Config(data=folder, listen="127.0.0.1:0", sign_up="open", limits=ROOMY, community=community)
+    config = Config(
+        data=folder,
+        listen="127.0.0.1:0",
+        sign_up="open",
+        limits=ROOMY,
+        community=community,
+        development="yes",
+    )
     app.migrate(config)
     async with app.running(config, clock_at(LOOKED_AT)) as (house, port):
         yield house, f"http://localhost:{port}"

@@ -15,6 +15,7 @@ from tests.judges.steps import (
     keys,
     loses_network,
     opens,
+    plays,
     presses,
     reads,
     sees,
@@ -75,6 +76,10 @@ def in_room(name: str, *steps: Step, **fields: Any) -> State:
 
 def searching(name: str, words: str, *steps: Step, **fields: Any) -> State:
     return state(name, MEMBER, "/search", types("Search messages, people and rooms", words), *steps, **fields)
+
+
+def in_call(name: str, scene: str, *steps: Step, **fields: Any) -> State:
+    return state(f"call-{name}", MEMBER, "/dev/ui/calls", plays(scene, FRIEND), *steps, **fields)
 
 
 def new(name: str, entry: str, *steps: Step, **fields: Any) -> State:
@@ -186,6 +191,29 @@ STATES = (
     state("list-high-contrast", MEMBER, "/", sees("list", "Conversations"), wants_contrast, shapes=BOTH),
     new("dialog-high-contrast", "New room", types("Name", "Harbour Choir"), wants_contrast),
     settings("look", "Look and language", sees("radio"), wants_contrast, name="look-high-contrast"),
+    # Calls
+    in_call("calling", "calling", reads("Calling…"), shapes=BOTH),
+    in_call("calling-video", "calling with video", reads("Calling…"), shapes=PHONE),
+    in_call("incoming", "somebody calls with video", sees("alertdialog"), shapes=BOTH),
+    in_call("two-incoming", "two call", sees("alertdialog"), shapes=BOTH),
+    in_call("before", "before", opens, shapes=BOTH),
+    in_call("before-blocked", "before, camera blocked", reads("Your camera is blocked"), shapes=BOTH),
+    in_call("audio", "audio", sees("timer"), shapes=BOTH),
+    in_call("video", "video", sees("timer"), shapes=BOTH),
+    in_call("screen", "screen", sees("timer"), shapes=BOTH),
+    in_call("sharing", "sharing mine", reads("You are sharing your screen"), shapes=PHONE),
+    in_call("menu", "video", presses("More of the call"), opens, shapes=BOTH),
+    in_call("devices", "audio", presses("More of the call"), presses("Devices", "menuitem"), opens),
+    in_call("quality", "video", presses("Good connection"), opens, shapes=BOTH),
+    in_call("code", "video", presses("Encrypted between your devices"), opens, shapes=BOTH),
+    in_call("code-differs", "audio", presses("Encrypted between your devices"), presses("It differs"), opens),
+    in_call("weak", "weak", reads("Weak connection"), shapes=PHONE),
+    in_call("reconnecting", "reconnecting", reads("Trying again"), shapes=BOTH),
+    in_call("no-microphone", "microphone blocked", reads("Your microphone is blocked"), shapes=BOTH),
+    in_call("no-way", "no way", reads("No way through to each other"), shapes=BOTH),
+    in_call("declined", "declined", reads("cannot talk right now"), shapes=BOTH),
+    in_call("small", "small", presses("Mute"), sees("button", "Unmute"), shapes=BOTH),
+    in_call("high-contrast", "audio", sees("timer"), wants_contrast, shapes=BOTH),
     # People and places
     state("catch-up", MEMBER, "/catchup", heading("Catch up"), sees("article"), shapes=BOTH),
     state("directory", MEMBER, "/browse", sees("list", "Together"), shapes=BOTH),
@@ -213,6 +241,7 @@ STATES = (
     settings("devices", "Devices", presses("Sign out everywhere else"), opens, name="sign-out-others"),
     settings("privacy", "Privacy", sees("switch")),
     settings("notifications", "Notifications", sees("switch")),
+    settings("calls", "Calls", sees("switch"), shapes=BOTH),
     settings("look", "Look and language", sees("radio")),
     settings("credits", "Credits"),
     settings("access", "Apps and tokens", reads("Make a token")),

@@ -84,6 +84,18 @@ def conversation(title: str) -> Step:
     return step
 
 
+def plays(scene: str, title: str) -> Step:
+    """A call in this state, which nobody makes, over a conversation."""
+
+    async def step(page: Page) -> None:
+        calls = page.get_by_role("region", name="Calls", exact=True)
+        await calls.get_by_label("Where").select_option(label=title)
+        await calls.get_by_role("button", name=scene, exact=True).click()
+        await expect(page.get_by_role("region", name=f"Conversation: {title}")).to_be_attached()
+
+    return step
+
+
 def begins(what: str) -> Step:
     """What the "+" opens."""
 
