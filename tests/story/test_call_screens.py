@@ -61,7 +61,9 @@ async def test_on_a_phone_back_leads_from_the_call_to_the_conversation(workshop:
     head = ada.page.locator("main header").first
     bar = await ada.page.locator(".bar").bounding_box()
     box = await head.bounding_box()
-    assert bar and box and box["y"] >= bar["y"] + bar["height"]
+    assert bar
+    assert box
+    assert box["y"] >= bar["y"] + bar["height"]
 
 
 async def test_verified_is_said_only_once_somebody_has_compared(workshop: Stage) -> None:
@@ -99,10 +101,12 @@ async def test_arrow_keys_bring_ones_own_picture_to_another_corner(workshop: Sta
     assert frame
     middle = frame["x"] + frame["width"] / 2
     box = await own.bounding_box()
-    assert box and box["x"] > middle
+    assert box
+    assert box["x"] > middle
     await own.press("ArrowLeft")
     box = await own.bounding_box()
-    assert box and box["x"] < middle
+    assert box
+    assert box["x"] < middle
 
 
 async def test_controls_leave_a_picture_alone_and_come_back(workshop: Stage) -> None:
