@@ -1,5 +1,6 @@
 # docker build -t safevoice .
 # docker run -d --name safevoice -p 8080:8080 -p 3478:3478/udp -p 3478:3478 -v safevoice:/data safevoice
+#     (3478 is for calls; with --network host instead of -p they find direct ways more often)
 # docker logs safevoice                                    shows the one-time code for the first visit
 # docker exec -it safevoice safevoice create-admin NAME    an admin without a browser
 #

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.nat.lab import HOUSE, Home
+from tests.nat.lab import HOUSE, Cloud, Home
 
 ORDINARY = Home("ordinary")
 SYMMETRIC = Home("symmetric")
@@ -21,7 +21,7 @@ FIREFOX_FIRST: tuple[Browser, Browser] = ("firefox", "chromium")
 class Case:
     """`way`: "direct", "relay udp", "relay tcp", "relay tls", "relay" by any of them, or "none" where nothing
     can connect these two. `refused`: whose keys the relay does not take. `announced`: what the server
-    believes it is called; `behind_cloud`: its address is translated 1:1. `browsers`: Ada's and Ben's."""
+    believes it is called; `cloud`: what stands before it. `browsers`: Ada's and Ben's."""
 
     name: str
     ada: Home
@@ -29,7 +29,7 @@ class Case:
     way: str
     refused: tuple[str, ...] = ()
     announced: str = HOUSE
-    behind_cloud: bool = False
+    cloud: Cloud = "none"
     browsers: tuple[Browser, Browser] = ("chromium", "chromium")
 
 
@@ -44,14 +44,21 @@ CASES = (
     Case("UDP is blocked on one side", NO_UDP, ORDINARY, "relay tcp"),
     Case("only port 443 on both sides", ONLY_HTTPS, ONLY_HTTPS, "relay tls"),
     Case("only port 443 on one side, a symmetric NAT", ONLY_HTTPS, SYMMETRIC, "relay tls"),
-    Case("server behind a 1:1 NAT, symmetric NATs", SYMMETRIC, SYMMETRIC, "relay udp", behind_cloud=True),
+    Case("server behind a 1:1 NAT, symmetric NATs", SYMMETRIC, SYMMETRIC, "relay udp", cloud="1:1"),
     Case(
         "the same, and it announces a wrong address",
         SYMMETRIC,
         SYMMETRIC,
         "relay udp",
         announced="198.51.100.99",
-        behind_cloud=True,
+        cloud="1:1",
+    ),
+    Case(
+        "server behind a proxy that hides addresses, ordinary NATs",
+        ORDINARY,
+        ORDINARY,
+        "relay udp",
+        cloud="hiding",
     ),
     Case("Chromium calls Firefox, symmetric NATs", SYMMETRIC, SYMMETRIC, "relay udp", browsers=WITH_FIREFOX),
     Case("Chromium calls Firefox, UDP is blocked", NO_UDP, NO_UDP, "relay tcp", browsers=WITH_FIREFOX),

@@ -27,6 +27,11 @@ Nat = Literal["ordinary", "symmetric", "none"]
 stands on the street itself."""
 
 
+Cloud = Literal["none", "1:1", "hiding"]
+"""What stands before the server: nothing, a 1:1 NAT, or one behind which all clients seem to be one machine,
+as with Docker's userland proxy."""
+
+
 @dataclass(frozen=True)
 class Home:
     """One person's network. `lets_out`: what else than answers passes the router, in the words of nft."""
@@ -63,13 +68,13 @@ def reach(host: str, port: int) -> socket.socket:
 class Lab:
     """A street with the server's house and the homes of Ada and Ben; a host is a network namespace."""
 
-    def __init__(self, homes: dict[str, Home], *, behind_cloud: bool) -> None:
+    def __init__(self, homes: dict[str, Home], *, cloud: Cloud) -> None:
         self._hosts: list[str] = []
         self._cables = 0
         self._host("street")
         sh("ip", "-n", "street", "link", "add", "bridge", "type", "bridge")
         sh("ip", "-n", "street", "link", "set", "bridge", "up")
-        self._build_house(behind_cloud=behind_cloud)
+        self._build_house(cloud)
         for number, (name, home) in enumerate(homes.items(), 1):
             self._build_home(name, home, number)
 
@@ -78,9 +83,9 @@ class Lab:
         for host in self._hosts:
             sh("ip", "netns", "delete", host)
 
-    def _build_house(self, *, behind_cloud: bool) -> None:
+    def _build_house(self, cloud: Cloud) -> None:
         self._host("house")
-        if not behind_cloud:
+        if cloud == "none":
             self._on_street("house", HOUSE)
             return
         # As with many providers: the machine has a private address only, and packets are translated one to
@@ -99,6 +104,7 @@ class Lab:
               chain from {{
                 type nat hook postrouting priority srcnat
                 oifname "out" ip saddr {CLOUD_INSIDE}2 snat to {HOUSE}
+                {'oifname "inner" masquerade' if cloud == "hiding" else ""}
               }}
             }}""",
         )

@@ -44,7 +44,7 @@ async def called(case: Case, folder: Path) -> AsyncIterator[dict[str, Caller]]:
         "CALLS_PUBLIC_ADDRESS": case.announced,
     }
     async with AsyncExitStack() as stack:
-        lab = Lab({"ada": case.ada, "ben": case.ben}, behind_cloud=case.behind_cloud)
+        lab = Lab({"ada": case.ada, "ben": case.ben}, cloud=case.cloud)
         stack.callback(lab.clear)
         accounts = await accounts_in(folder / "data", *PEOPLE)
         await stack.enter_async_context(running(folder / "data", before=inside("house"), **options))
