@@ -1,6 +1,7 @@
 """The relay's self-test: a real client on the server's own ways, and what is said of each."""
 
 import asyncio
+import ctypes
 import json
 import os
 import socket
@@ -8,11 +9,15 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from appliance.config import Config
 from appliance.config.calls import Calls
@@ -24,14 +29,16 @@ from appliance.features.calls.selftest.program import Broken, Key, Outcome, Plac
 from appliance.features.calls.selftest.verdicts import led_astray, tries_of, verdict
 from appliance.features.calls.ways import Way, public_host, shared, way
 from appliance.features.calls.worker import Relay
+from tests.admin.test_admin import ask
 from tests.calls.dialling import dial
-from tests.server import Server, serving
+from tests.server import ROOMY, Server, serving
 
 CERTIFICATES = Path(__file__).parents[1] / "auth"
 CERTIFICATE, KEY = (CERTIFICATES / f"localhost.{kind}" for kind in ("crt", "key"))
 SECURE: dict[str, Any] = {"tls_certificate": CERTIFICATE, "tls_key": KEY}
 KEYS = [(Key("a", "b"), Key("c", "d"))]
 PATIENCE_S = 20.0
+SET_MDWE, GET_MDWE, REFUSE_EXEC_GAIN = 65, 66, 1
 
 
 @pytest.fixture
@@ -56,6 +63,31 @@ def silent() -> Iterator[int]:
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sock:
         sock.bind(("127.0.0.1", 0))
         yield sock.getsockname()[1]
+
+
+def expired(folder: Path) -> dict[str, Any]:
+    """A certificate for localhost that was good yesterday."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=9))
+        .not_valid_after(now - timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    encoding, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    certificate, secret = folder / "expired.crt", folder / "expired.key"
+    certificate.write_bytes(made.public_bytes(encoding))
+    secret.write_bytes(key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, plain))
+    return {"tls_certificate": certificate, "tls_key": secret}
+
+
+def prctl(what: int, how: int) -> int:
+    """Linux's; below 0 where it refuses."""
+    found: int = ctypes.CDLL(None).prctl(what, how, 0, 0, 0)
+    return found
 
 
 def script(folder: Path, text: str) -> Path:
@@ -151,6 +183,57 @@ async def test_somebody_elses_relay_is_tried_too(tmp_path: Path, secret: str, sa
             found = await tried(server)
             assert states(found) == {"udp": said, "tcp": said}
             assert found.relay == "external"
+
+
+async def test_a_certificate_that_is_over_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = expired(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(files["tls_certificate"]))
+    async with serving(tmp_path / "data", **files) as server:
+        assert states(await tried(server))["tls"] == ("bad", "certificate_expired")
+
+
+async def test_whoever_hangs_up_is_told_from_whoever_says_nothing(tmp_path: Path) -> None:
+    rude = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0)
+    port = rude.sockets[0].getsockname()[1]
+    urls = f"turn:127.0.0.1:{port}?transport=tcp, turns:127.0.0.1:{port}?transport=tcp"
+    async with (
+        rude,
+        serving(tmp_path / "data", calls=Calls(external_urls=urls, external_secret="x")) as server,
+    ):
+        assert states(await tried(server)) == {"tcp": ("bad", "not_turn"), "tls": ("bad", "not_turn")}
+
+
+async def test_admins_see_it_and_try_it_again_so_many_times_an_hour(tmp_path: Path) -> None:
+    async with serving(tmp_path / "data", limits=replace(ROOMY, relay_tests_per_hour=1)) as server:
+        root = await server.account("root", admin=True)
+        status, found = await ask(server, root, "GET", "/api/admin/relay")
+        assert (status, found["ran_at"], found["every_s"]) == (200, 0, 3600)
+        assert {way["state"] for way in found["ways"]} == {"unknown"}
+        status, found = await ask(server, root, "POST", "/api/admin/relay/test")
+        assert (status, {way["state"] for way in found["ways"]}) == (200, {"ok"})
+        status, refused = await ask(server, root, "POST", "/api/admin/relay/test")
+        assert (status, refused["limit"]) == (429, "relay_tests_per_hour")
+        _, again = await ask(server, root, "GET", "/api/admin/relay")
+        assert again == found
+
+
+async def test_it_works_where_no_memory_is_both_written_and_run(
+    relaying: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in the systemd unit that comes along."""
+    if prctl(GET_MDWE, 0) < 0:
+        pytest.skip("this kernel does not know how to forbid it (Linux 6.3)")
+    locked = script(
+        tmp_path,
+        "import ctypes, os, sys\n"
+        f"assert ctypes.CDLL(None).prctl({SET_MDWE}, {REFUSE_EXEC_GAIN}, 0, 0, 0) == 0\n"
+        f"os.execv(sys.executable, [sys.executable, '-I', {str(program.PROGRAM)!r}])",
+    )
+    unlocked = program.outcomes
+    monkeypatch.setattr(program, "outcomes", lambda walks: unlocked(walks, program=locked))
+    found = await tried(relaying)
+    assert found.detail == ""
+    assert states(found) == {"udp": ("ok", ""), "tcp": ("ok", "")}
 
 
 async def test_whoever_asks_meanwhile_hears_of_the_same_try(relaying: Server) -> None:
@@ -313,9 +396,8 @@ def test_the_shared_https_port_is_called_what_people_reach_it_by() -> None:
 
 
 def test_every_code_has_its_advice() -> None:
-    source = Path(program.PROGRAM).read_text() + Path(words.__file__).with_name("verdicts.py").read_text()
-    source += Path(words.__file__).parents[1].joinpath("ways.py").read_text()
-    source += Path(words.__file__).parents[1].joinpath("worker.py").read_text()
+    here = Path(words.__file__)
+    source = "".join(file.read_text() for file in here.parents[1].rglob("*.py") if file != here)
     assert all(f'"{code}"' in source for code in words.ADVICE if code != "broken")
     way = RelayWay(name="udp:3478", kind="udp", url="turn:x:3478", state="bad", code="full", detail="486")
     test = RelayTest(relay="own", host="", running=False, ran_at=1, every_s=0, ways=[way])

@@ -18,11 +18,14 @@ from appliance.features.calls.stun.message import Kind, Method, build, parse
 from appliance.features.calls.turn.allocations import Client
 from appliance.features.calls.turn.credentials import issue
 from appliance.features.calls.turn.server import Rules, Turn
+from appliance.features.calls.worker import relay as relay_worker
 from appliance.kernel.clock import SystemClock
 from appliance.kernel.options import Wrong
 from tests.calls.dialling import dial
 from tests.calls.phones import SECRET
+from tests.server import serving
 
+PATIENCE_S = 20.0
 BINDING = build(Method.BINDING, Kind.REQUEST, bytes(12), [])
 
 
@@ -181,6 +184,28 @@ async def test_a_name_that_leads_home_or_nowhere_is_of_no_use() -> None:
     found = known_hosts(Config(data=Path()))
     assert not any(host.startswith(("127.", "0.", "::")) for host in found)
     assert ":" not in found[0]
+
+
+async def test_a_name_that_means_nothing_yet_is_looked_up_again_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([[], [], ["203.0.113.9"]])
+
+    async def named(config: Config) -> list[str]:
+        return next(answers, [])
+
+    renamed = asyncio.Event()
+
+    def rename(turn: Turn, hosts: list[str]) -> None:
+        if hosts == ["203.0.113.9"]:
+            renamed.set()
+
+    monkeypatch.setattr(relay_worker, "named_hosts", named)
+    monkeypatch.setattr(relay_worker, "LOOK_AGAIN_S", 0.0)
+    monkeypatch.setattr(Turn, "rename", rename)
+    async with serving(tmp_path / "data", public_url="https://chat.example.org"):
+        async with asyncio.timeout(PATIENCE_S):
+            await renamed.wait()
 
 
 async def test_a_name_that_is_an_address_is_taken_as_it_is() -> None:

@@ -18,7 +18,7 @@ from appliance.features.calls.standing import Standing
 from appliance.features.calls.turn.allocations import Figures
 from appliance.features.calls.turn.credentials import Credentials, issue
 from appliance.features.calls.turn.server import Rules, Turn
-from appliance.features.calls.ways import Closed, Kind, Way, closed, elsewhere, shared, way
+from appliance.features.calls.ways import Closed, Kind, Way, closed, elsewhere, public_host, shared, way
 from appliance.kernel import logs
 from appliance.kernel.bus import Bus
 from appliance.kernel.errors import Refusal
@@ -32,6 +32,8 @@ DEFAULT = ":3478"
 SWEEP_S = 1.0
 LOOK_S = 3600.0
 """How often it is looked up what this machine is called."""
+LOOK_AGAIN_S = 60.0
+"""The same where the name meant nothing: when a machine starts, its network may not be there yet."""
 LENT_MS = 300_000
 
 
@@ -197,7 +199,7 @@ class Relay:
             found = await named_hosts(self._house.config)
             if found:
                 self._turn.rename(found)
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(LOOK_S if found or not public_host(self._house.config) else LOOK_AGAIN_S)
 
     def close(self) -> None:
         """End all calls that are relayed, and listen no more."""
