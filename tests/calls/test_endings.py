@@ -43,6 +43,10 @@ async def test_who_is_blocked_hears_it_ring_until_it_is_missed_and_nobody_else_h
             assert await page.open() == []
             assert code(await page.answer(call)) == code(await page.decline(call)) == "not_found"
             assert code(await page.here(call)) == code(await page.signal(call, "{}")) == "call_over"
+        # Nor later, when it is looked at what became of calls.
+        await b.client.do("set_preferences", sounds=False)
+        await timed.house.of_feature["ringing"].round()
+        assert await b.states(call) == []
         # To all others they are free, and to the blocked one they are not busy.
         talks = await c.call(other)
         await b.take(talks)

@@ -16,7 +16,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount, NewDevice
@@ -53,7 +60,12 @@ PEOPLE, DEVICES = 3, 3
 ORDER = ("ringing", "active", "ended")
 tabs = some.integers(0, PEOPLE * DEVICES - 1)
 people = some.integers(0, PEOPLE - 1)
-picks = some.integers(0, 5)
+others = some.integers(1, PEOPLE - 1)
+"""How many seats further on."""
+picks = some.sampled_from((0, 0, 0, 0, 1, 2, 5))
+"""Which call, mostly the newest."""
+devices = some.integers(0, DEVICES - 1)
+roles = some.sampled_from(("callee", "callee", "caller", "caller", "anybody"))
 _names = itertools.count(1)
 
 
@@ -120,51 +132,70 @@ class Calling(RuleBasedStateMachine):
     def _call(self, pick: int) -> str:
         return self.calls[pick % len(self.calls)] if self.calls else "0" * 26
 
+    def _tab(self, pick: int, role: str, device: int) -> Tab:
+        """A page of one of the two of a call, or of the first person."""
+        kept = store.call(self.world.reader, self._call(pick))
+        account = "" if kept is None or role == "anybody" else getattr(kept, role)
+        owner = self.accounts.index(account) if account else 0
+        return self.tabs[owner * DEVICES + device]
+
     # What people do
 
-    @rule(tab=tabs, other=people)
-    def ring(self, tab: int, other: int) -> None:
+    @initialize(tab=tabs, other=others, here=some.booleans())
+    def ring_first(self, tab: int, other: int, here: bool) -> None:
+        self.ring(tab, other, here)
+
+    @rule(tab=tabs, other=others, here=some.booleans())
+    def ring(self, tab: int, other: int, here: bool) -> None:
         me, page = tab // DEVICES, self.tabs[tab]
-        room = self.rooms.get(frozenset((me, other)))
-        if room is None:
-            return
+        other = (me + other) % PEOPLE
+        room = self.rooms[frozenset((me, other))]
         command = Ring(client_id=client_id(), room=room, video=bool(tab % 2), seat=page.seat)
         made = self.world.attempt(lambda: self.world.do(partial(actions.ring, who=page.who, command=command)))
         if made is not None and made.subject not in self.calls:
             self.calls.insert(0, made.subject)
             if (other, me) in self.blocks:
                 self.unheard.add(made.subject)
+        if made is not None and here:
+            self._sit(page, made.subject)
 
-    @rule(tab=tabs, pick=picks, here=some.booleans())
-    def answer(self, tab: int, pick: int, here: bool) -> None:
-        page, call = self.tabs[tab], self._call(pick)
+    @precondition(lambda self: self.calls)
+    @rule(pick=picks, role=roles, device=devices, here=some.booleans())
+    def answer(self, pick: int, role: str, device: int, here: bool) -> None:
+        page, call = self._tab(pick, role, device), self._call(pick)
         command = AnswerCall(client_id=client_id(), call=call, seat=page.seat)
         self.world.attempt(lambda: self.world.do(partial(actions.answer, who=page.who, command=command)))
         if here:
-            self.sit(tab, pick)
+            self._sit(page, call)
 
-    @rule(tab=tabs, pick=picks)
-    def decline(self, tab: int, pick: int) -> None:
+    @precondition(lambda self: self.calls)
+    @rule(pick=picks, role=roles, device=devices)
+    def decline(self, pick: int, role: str, device: int) -> None:
         command = DeclineCall(client_id=client_id(), call=self._call(pick))
-        who = self.tabs[tab].who
+        who = self._tab(pick, role, device).who
         self.world.attempt(lambda: self.world.do(partial(actions.decline, who=who, command=command)))
 
-    @rule(tab=tabs, pick=picks)
-    def hang_up(self, tab: int, pick: int) -> None:
+    @precondition(lambda self: self.calls)
+    @rule(pick=picks, role=roles, device=devices)
+    def hang_up(self, pick: int, role: str, device: int) -> None:
         command = HangUpCall(client_id=client_id(), call=self._call(pick))
-        who = self.tabs[tab].who
+        who = self._tab(pick, role, device).who
         self.world.attempt(lambda: self.world.do(partial(actions.hang_up, who=who, command=command)))
 
-    @rule(tab=tabs, pick=picks)
-    def sit(self, tab: int, pick: int) -> None:
-        page = self.tabs[tab]
+    @precondition(lambda self: self.calls)
+    @rule(pick=picks, role=roles, device=devices)
+    def sit(self, pick: int, role: str, device: int) -> None:
+        self._sit(self._tab(pick, role, device), self._call(pick))
+
+    def _sit(self, page: Tab, call: str) -> None:
         if page.here:
-            command = CallHere(call=self._call(pick), seat=page.seat, instance=page.instance)
+            command = CallHere(call=call, seat=page.seat, instance=page.instance)
             self.world.attempt(lambda: self.world.ringing.sit(self.world.bus, page, command, 0))
 
-    @rule(tab=tabs, pick=picks)
-    def signal(self, tab: int, pick: int) -> None:
-        page = self.tabs[tab]
+    @precondition(lambda self: self.calls)
+    @rule(pick=picks, role=roles, device=devices)
+    def signal(self, pick: int, role: str, device: int) -> None:
+        page = self._tab(pick, role, device)
         if page.here:
             command = SendSignal(call=self._call(pick), instance=page.instance, signal=page.seat)
             self.world.attempt(lambda: self.world.ringing.pass_on(self.world.bus, page, command, 0))
@@ -202,10 +233,9 @@ class Calling(RuleBasedStateMachine):
         self.tabs[tab] = Tab(self._sign_in(page.account))
         self._arrive(self.tabs[tab])
 
-    @rule(one=people, other=people)
+    @rule(one=people, other=others)
     def block_or_unblock(self, one: int, other: int) -> None:
-        if one == other:
-            return
+        other = (one + other) % PEOPLE
         who, person = self.tabs[one * DEVICES].who, self.accounts[other]
         if (one, other) in self.blocks:
             self.blocks.discard((one, other))
@@ -320,8 +350,8 @@ def test_whatever_people_do_calls_stay_in_order(database: sqlite3.Connection) ->
     run_state_machine_as_test(
         Calling,
         settings=settings(
-            max_examples=100,
-            stateful_step_count=40,
+            max_examples=150,
+            stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
