@@ -138,7 +138,6 @@ export const texts = {
   'calls.test.hint': 'Nobody hears or sees you.',
 
   'entry.again': 'Call back',
-  'entry.again.label': '{what}. Call {name} back',
 } as const;
 
 export const t = area(texts);

@@ -138,5 +138,4 @@ export const calls: Translation<typeof texts> = {
   'calls.test.hint': 'Niemand hört oder sieht dich.',
 
   'entry.again': 'Zurückrufen',
-  'entry.again.label': '{what}. {name} zurückrufen',
 };
