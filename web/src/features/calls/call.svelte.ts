@@ -19,6 +19,7 @@ export interface Given {
   video: boolean;
 }
 
+const GONE = new Set(['call_over', 'call_elsewhere', 'not_found']);
 const HURRY_EVERY = 700;
 const HANG_UP_WITHIN = 30_000;
 const NOBODY: Theirs = { here: false, muted: false, cameraOn: false, sharing: false, audioOnly: false };
@@ -27,7 +28,7 @@ const NETWORK = (globalThis.navigator as { connection?: EventTarget } | undefine
 /** A call, as this page has it. */
 export class ThisCall implements OneCall {
   id: string;
-  incoming: boolean;
+  incoming = $state(false);
   readonly room: string;
   readonly video: boolean;
   outcome = $state<Outcome>('');
@@ -158,8 +159,11 @@ export class ThisCall implements OneCall {
     this.moved(this, false);
     const { id, seat } = this;
     const answered = connection.carryOut({ op: 'answer_call', client_id: mint(), call: id, seat: seat.id });
-    // Too late, or another device was quicker.
-    answered.then(() => this.begin(), () => this.leave());
+    answered.then(() => this.begin(), (error: { code?: string }) => {
+      // Too late, or another device was quicker; else the server could not be told.
+      if (GONE.has(error.code ?? '')) this.leave();
+      else this.finish('failed');
+    });
   }
 
   decline(): void {
@@ -282,7 +286,7 @@ export class ThisCall implements OneCall {
     for (const stop of this.#stops.splice(0)) stop();
     this.#talk?.close();
     this.own.close();
-    this.seat.forget();
+    this.seat.forget(this.id);
   }
 
   #enter(stage: 'answered' | 'ended'): void {

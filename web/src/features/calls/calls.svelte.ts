@@ -87,16 +87,15 @@ class AllCalls implements Calls {
     }
   }
 
-  /** Both may have rung at once: then mine has become the answer to theirs. */
+  /** Both may have rung at once: then mine has become the answer to theirs, whichever of it is heard first. */
   #known({ id, room, callee }: OpenCall['call'], mine: boolean): ThisCall | undefined {
     const ringing = this.#ringing;
-    if (mine && ringing && !ringing.id && ringing.room === room) {
-      ringing.id = id;
-      ringing.incoming = callee === actingFor();
-      this.incoming = this.incoming.filter((each) => each.id !== id || void each.leave());
-      return ringing;
-    }
-    return [this.current, ringing, ...this.incoming].find((each) => each?.id === id) ?? undefined;
+    if (mine && ringing && !ringing.id && ringing.room === room) ringing.id = id;
+    const known = [ringing, this.current, ...this.incoming].find((each) => each?.id === id) ?? undefined;
+    if (!known || !mine) return known;
+    known.incoming = callee === actingFor();
+    for (const each of this.incoming) if (each.id === id && each !== known) each.leave();
+    return known;
   }
 
   /** All that have not ended. */

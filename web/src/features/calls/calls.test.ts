@@ -221,6 +221,21 @@ test('who gave up calling rings no more', async () => {
   expect([calls.incoming.length, calls.current]).toEqual([0, null]);
 });
 
+test('when both call at once, mine becomes the answer to theirs, also when the server says so first', async () => {
+  let answer = (): void => undefined;
+  hold = new Promise((done) => (answer = done));
+  const started = calls.start(ROOM, BEN, false);
+  await settled();
+  await hear(THEIRS);
+  answer();
+  await started;
+  await hear({ ...THEIRS, state: 'active', seat: seat() });
+  expect([calls.incoming.length, calls.current?.incoming, calls.current?.phase]).toEqual([0, true, 'connecting']);
+  await calls.hear({ op: 'call_peer', call: 'call-1', here: true, instance: 'ben-1' });
+  await settled();
+  expect(ops()).not.toContain('call_signal');
+});
+
 test('when both call at once, mine becomes the answer to theirs', async () => {
   let answer = (): void => undefined;
   hold = new Promise((done) => (answer = done));

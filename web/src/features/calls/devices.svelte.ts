@@ -4,13 +4,14 @@ import { Meter } from './meter.svelte';
 import { camera, MediaError, microphone } from './media';
 import type { Choice, Devices, Trouble } from './shapes';
 
-type Kind = 'microphone' | 'camera' | 'speaker';
+type Kind = (typeof KINDS)[number];
 
+const KINDS = ['microphone', 'camera', 'speaker'] as const;
 const KEY = 'safevoice.device.';
 
 /** What this browser hears, sees and speaks with. Which ones were chosen is kept in it: another browser has others. */
 class TheseDevices implements Devices {
-  /** Another one was chosen. */
+  /** Another one was chosen, or the chosen one is gone, or is back. */
   readonly changed = new Signal<Kind>();
   microphones = $state.raw<readonly Choice[]>([]);
   cameras = $state.raw<readonly Choice[]>([]);
@@ -67,12 +68,20 @@ class TheseDevices implements Devices {
 
   /** Which there are. Browsers name them only to a page that was let use one. */
   async look(): Promise<void> {
+    const before = KINDS.map((kind) => this.#there(kind));
     const all = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
     const of = (kind: MediaDeviceKind): Choice[] =>
       all.flatMap(({ kind: each, deviceId, label }) => (each === kind && deviceId && label && deviceId !== 'default' ? [{ id: deviceId, label }] : []));
     this.microphones = of('audioinput');
     this.cameras = of('videoinput');
     this.speakers = of('audiooutput');
+    for (const [i, kind] of KINDS.entries()) if (before[i] !== null && before[i] !== this.#there(kind)) this.changed.send(kind);
+  }
+
+  /** Whether the chosen one is; null when none is chosen, or nothing is known of any. */
+  #there(kind: Kind): boolean | null {
+    const all = this[`${kind}s`];
+    return this[kind] && all.length ? all.some(({ id }) => id === this[kind]) : null;
   }
 
   #choose(kind: Kind, id: string): void {

@@ -1,5 +1,6 @@
 import { sync, type Passing } from '../../local/sync';
 import { connection } from '../connection.svelte';
+import { calling } from './calling.svelte';
 
 /** All that a page needs that is in no call: who hears of one has the rest fetched. */
 
@@ -10,7 +11,7 @@ let rest: Promise<typeof import('./calls.svelte')> | null = null;
 
 function tell(event: Passing): void {
   // Nothing rings, and nothing did.
-  if (!rest && event.op === 'calls' && !event.calls.length) return;
+  if (!rest && !calling.on && event.op === 'calls' && !event.calls.length) return;
   rest ??= import('./calls.svelte');
   rest.then(({ calls }) => calls.hear(event), () => (rest = null));
 }

@@ -83,7 +83,7 @@ export class Link {
   /** Send this track, or nothing, without a word to the other side. */
   async put(slot: number, track: MediaStreamTrack | null): Promise<void> {
     this.#tracks[slot] = track;
-    await this.#sender(slot)?.replaceTrack(track);
+    if (this.state !== 'closed') await this.#sender(slot)?.replaceTrack(track);
   }
 
   /** What comes in; it is silent, or stands still, while the other side sends nothing. null before there is a link. */
@@ -95,9 +95,10 @@ export class Link {
   async limit(slot: number, { most, active = true }: { most: number; active?: boolean }): Promise<void> {
     const sender = this.#sender(slot);
     const parameters = sender?.getParameters();
-    if (!sender || !parameters?.encodings?.length) return;
+    if (this.state === 'closed' || !sender || !parameters?.encodings?.length) return;
     for (const encoding of parameters.encodings) Object.assign(encoding, { maxBitrate: most, active });
-    await sender.setParameters(parameters);
+    // Another change may be under way, or the browser knows no such limit: it is one more kindness to the network.
+    await sender.setParameters(parameters).catch(() => undefined);
   }
 
   /** Look for a new way: the network is another one, or the old way is known to be gone. */

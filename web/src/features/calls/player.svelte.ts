@@ -35,7 +35,8 @@ export class Player {
   }
 
   #choose(): void {
+    const element = this.#element;
     // One that is gone: the system's own goes on.
-    this.#element.setSinkId?.(devices.speaker).catch(() => undefined);
+    element.setSinkId?.(devices.speaker).catch(() => element.setSinkId?.('').catch(() => undefined));
   }
 }

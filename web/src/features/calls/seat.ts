@@ -49,7 +49,8 @@ export class Seat {
     this.#write();
   }
 
-  forget(): void {
+  forget(call: string): void {
+    if (!this.keptOf(call)) return;
     this.#record = { ...this.#record, kept: null };
     this.#write();
   }

@@ -205,6 +205,8 @@ export class Talk {
   async #put(slot: number): Promise<void> {
     const link = this.#link;
     await link?.put(slot, this.wants.mine.tracks[slot] ?? null);
+    // A page that hears may be heard as well, in browsers that want a touch else.
+    if (this.player.silenced) this.player.listen();
     if (link && this.state === 'live') this.#limit(link);
   }
 
