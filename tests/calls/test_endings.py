@@ -9,7 +9,9 @@ import pytest
 from appliance.features.auth import actions as auth
 from appliance.features.calls import actions
 from appliance.features.calls.model import GONE_S, RING_S
+from appliance.features.calls.worker.ringing import RETRY_S
 from appliance.kernel.clock import HandClock
+from appliance.kernel.errors import Refusal
 from tests.calls.pages import direct, gone, pages, pass_time, unread
 from tests.calls.test_ringing import code, two
 from tests.calls.test_seats import talking
@@ -238,6 +240,32 @@ async def test_what_is_late_changes_nothing(server: Server) -> None:
         await server.house.db.write(partial(actions.lose, call_id=call, account=ada.id))
         assert await a.states(call) == await b.states(call) == ["ringing", "active", "answered"]
         assert await b.outcomes(room) == ["answered"]
+
+
+@pytest.mark.parametrize("what", ["time", "block"])
+async def test_what_the_disk_does_not_take_is_tried_again(
+    timed: Server, clock: HandClock, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    async def full(unit: object) -> None:
+        raise Refusal("storage_full")
+
+    ada, bela = await two(timed)
+    ringing = timed.house.of_feature["ringing"]
+    async with pages(timed, ada, bela) as (a, b):
+        call = await a.call(await direct(a, bela))
+        if what == "block":
+            await b.take(call)
+        with monkeypatch.context() as patch:
+            patch.setattr(timed.house.db, "write", full)
+            if what == "block":
+                await block(b, ada)
+            else:
+                clock.advance(RING_S)
+            assert await ringing.round() == RETRY_S
+            assert len(await a.open()) == len(await b.open()) == 1
+        await ringing.round()
+        assert await a.ended(call) == ("missed" if what == "time" else "answered")
+        assert await ringing.round() is None
 
 
 # The server
