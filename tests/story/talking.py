@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from playwright.async_api import Browser, Locator, expect
 
@@ -37,6 +36,12 @@ _WATCH = """
   window.RTCPeerConnection = class extends Real {
     constructor(config) { super(only(config)); links.push(this) }
     setConfiguration(config) { super.setConfiguration(only(config)) }
+    async getStats() {
+      const found = await super.getStats()
+      if (!window.narrow) return found
+      const little = { availableOutgoingBitrate: 60_000 }
+      return new Map([...found].map(([id, row]) => [id, row.type === 'candidate-pair' ? { ...row, ...little } : row]))
+    }
   }
 })"""
 
@@ -63,7 +68,8 @@ _WAY = """async () => {
 
 @dataclass
 class Talker:
-    """Somebody at a page of their own."""
+    """Somebody at a page of their own. In it, `links` are all peer connections that it ever had; with
+    `narrow` the browser says of them that they carry next to nothing."""
 
     name: str
     device: Device
@@ -106,6 +112,11 @@ class Talker:
         """Sound comes in that is no silence, and pictures; on a new link from the beginning."""
         least = FRAMES if pictures else 0
         await self.screen.page.wait_for_function(_GROWS, arg=[*(than or await self.flows()), least])
+
+    async def looks(self, times: int) -> None:
+        """So often they look at how well the link carries."""
+        for _ in range(times):
+            await self.screen.page.clock.run_for(2000)
 
     async def way(self) -> list[str]:
         """Of the selected pair: both ends' types, and by what this one reaches the relay."""
@@ -163,13 +174,16 @@ class Exchange:
             device.line.server_port = self.stage.server.port
 
     async def talker(
-        self, name: str, room: str, *, way: str = "", hidden: bool = False, **options: Any
+        self, name: str, room: str, *, way: str = "", hidden: bool = False, by_hand: bool = False
     ) -> Talker:
-        """Somebody in their direct message; `way`: the only one to the relay that their browser takes."""
+        """Somebody in their direct message; `way`: the only one to the relay that their browser takes;
+        `by_hand`: their clock can be moved."""
         if hidden:
             async with self.stage.server.connect(await self.stage.account(name)) as client:
                 await client.do("set_preferences", relay_calls=True)
-        device = await self.stage.device(name, **options)
+        device = await self.stage.device(name)
+        if by_hand:
+            await device.context.clock.install()
         await device.context.add_init_script(f"{_WATCH}({json.dumps(way)})")
         screen = await device.open(f"/room/{room}")
         await screen.is_connected()

@@ -29,15 +29,19 @@ async def exchange(chromium: Browser, tmp_path: Path) -> AsyncIterator[Exchange]
         yield ready
 
 
-async def both(exchange: Exchange, *, way: str = "", hidden: bool = False) -> tuple[Talker, Talker]:
-    """Ada and Bela, each in their direct message."""
+async def both(
+    exchange: Exchange, *, way: str = "", hidden: bool = False, by_hand: bool = False
+) -> tuple[Talker, Talker]:
+    """Ada and Bela, each in their direct message; `by_hand`: Ada's clock can be moved."""
     room = await exchange.stage.dm("ada", "bela")
-    ada = await exchange.talker("ada", room, way=way, hidden=hidden)
+    ada = await exchange.talker("ada", room, way=way, hidden=hidden, by_hand=by_hand)
     return ada, await exchange.talker("bela", room, way=way, hidden=hidden)
 
 
-async def in_call(exchange: Exchange, *, video: bool = True, hidden: bool = False) -> tuple[Talker, Talker]:
-    ada, bela = await both(exchange, hidden=hidden)
+async def in_call(
+    exchange: Exchange, *, video: bool = True, hidden: bool = False, by_hand: bool = False
+) -> tuple[Talker, Talker]:
+    ada, bela = await both(exchange, hidden=hidden, by_hand=by_hand)
     await ada.call("Bela", video=video)
     await bela.answer()
     for each in (ada, bela):
@@ -178,3 +182,53 @@ async def test_another_microphone_and_one_that_is_pulled_out_are_no_break(exchan
     await ada.screen.page.wait_for_function(f"() => ![undefined, old].includes(({pull})())")
     await bela.gets_more()
     assert await ada.screen.page.evaluate("() => links.length") == 1
+
+
+async def test_on_a_weak_link_pictures_rest_and_come_back(exchange: Exchange) -> None:
+    ada, bela = await in_call(exchange, by_hand=True)
+    await ada.screen.page.evaluate("() => void (window.narrow = true)")
+    await ada.looks(4)
+    await expect(ada.screen.notice("Weak connection: pictures rest")).to_be_visible()
+    await expect(bela.screen.notice("Ada has a weak connection.")).to_be_visible()
+    await expect(bela.picture_of("Ada")).to_be_hidden()
+    await bela.gets_more(pictures=False)
+    await ada.screen.page.evaluate("() => void (window.narrow = false)")
+    await ada.looks(6)
+    await expect(bela.picture_of("Ada")).to_be_visible()
+    await bela.gets_more()
+
+
+async def test_who_is_signed_out_is_in_no_call(exchange: Exchange) -> None:
+    ada, bela = await in_call(exchange, video=False)
+    await exchange.stage.revoke(ada.device)
+    await ada.screen.is_at_sign_in()
+    await expect(bela.screen.page.get_by_text("Call ended after").first).to_be_visible()
+    assert await ada.screen.page.evaluate("() => links[0].connectionState") == "closed"
+
+
+async def test_verified_is_what_a_person_said_and_falls_with_the_certificates(exchange: Exchange) -> None:
+    ada, bela = await in_call(exchange, video=False)
+    code = await ada.code()
+    assert await bela.code() == code
+    await ada.screen.button("Encrypted between your devices").click()
+    await ada.screen.button("It is the same").click()
+    await expect(ada.screen.button("Verified")).to_be_visible()
+    await expect(bela.screen.button("Encrypted between your devices")).to_be_visible()
+    await bela.screen.page.reload()
+    await bela.is_live()
+    await expect(ada.screen.button("Encrypted between your devices")).to_be_visible()
+    assert await ada.code() not in ("", code)
+    assert await ada.code() == await bela.code()
+
+
+async def test_one_sees_and_hears_oneself_before_anybody_else_does(exchange: Exchange) -> None:
+    ada, bela = await both(exchange)
+    await ada.screen.button("Video call with Bela").click()
+    mirror = ada.screen.page.get_by_label("How Bela will see you")
+    await expect(mirror).to_have_js_property("videoWidth", 1280)
+    meter = ada.screen.page.get_by_role("meter")
+    await expect(meter).not_to_have_attribute("aria-valuenow", "0")
+    await ada.screen.button("Cancel").click()
+    await expect(mirror).to_be_hidden()
+    await expect(bela.incoming).to_be_hidden()
+    assert await ada.screen.page.evaluate("() => links.length") == 0
