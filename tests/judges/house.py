@@ -12,6 +12,7 @@ from appliance import app
 from appliance.config import Community, Config
 from appliance.dev.office import person
 from appliance.dev.screenshots.community import LOOKED_AT, clock_at, index, settle
+from appliance.dev.screenshots.relaying import try_relay
 from appliance.dev.seed.settle import ADMIN
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewAccount, NewDevice
@@ -100,4 +101,5 @@ async def _serving(folder: Path) -> AsyncIterator[tuple[Any, str]]:
     )
     app.migrate(config)
     async with app.running(config, clock_at(LOOKED_AT)) as (house, port):
+        await try_relay(house)
         yield house, f"http://localhost:{port}"

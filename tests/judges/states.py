@@ -264,4 +264,5 @@ STATES = (
     admin("audit", "banned", shapes=BOTH),
     admin("settings", "By night", shapes=BOTH),
     admin("figures", "The last hour", shapes=BOTH),
+    admin("calls", "The certificate cannot be used", shapes=BOTH),
 )

@@ -13,6 +13,7 @@ from appliance.config import Config
 from appliance.dev.gatherings import WALKERS, gathered
 from appliance.dev.office import URL, person, staff_at_work
 from appliance.dev.portraits import portray
+from appliance.dev.screenshots.relaying import try_relay
 from appliance.dev.seed import script
 from appliance.dev.seed.settle import ADMIN, Community, batches
 from appliance.features.auth import actions as auth
@@ -113,4 +114,5 @@ async def serving(folder: Path, at: datetime = LOOKED_AT) -> AsyncIterator[tuple
     config = replace(config, limits=replace(config.limits, messages_per_minute=0))
     app.migrate(config)
     async with app.running(config, clock_at(at)) as (house, port):
+        await try_relay(house)
         yield house, f"http://localhost:{port}"

@@ -356,5 +356,6 @@ SCENES = {
     "admin-reports": Scene("member", office("reports", "Best Bags")),
     "admin-resolve": Scene("member", office("reports", "Best Bags", "Take action")),
     "admin-audit": Scene("member", office("audit", "banned")),
+    "admin-calls": Scene("member", office("calls", "The certificate cannot be used")),
     "admin-settings": Scene("member", office("settings", "By night")),
 }
