@@ -9,6 +9,7 @@ import pytest
 from appliance.features.auth import actions as auth
 from appliance.features.calls import actions
 from appliance.features.calls.model import GONE_S, RING_S
+from appliance.features.calls.worker import ringing as worker
 from appliance.features.calls.worker.ringing import RETRY_S
 from appliance.kernel.clock import HandClock
 from appliance.kernel.errors import Refusal
@@ -240,6 +241,18 @@ async def test_what_is_late_changes_nothing(server: Server) -> None:
         await server.house.db.write(partial(actions.lose, call_id=call, account=ada.id))
         assert await a.states(call) == await b.states(call) == ["ringing", "active", "answered"]
         assert await b.outcomes(room) == ["answered"]
+
+
+@pytest.mark.parametrize("what", ["RING_S", "GONE_S"])
+async def test_what_lasted_long_enough_ends_by_itself(
+    server: Server, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(worker, what, 0.05)
+    ada, bela = await two(server)
+    async with pages(server, ada, bela) as (a, b):
+        await a.ring(await direct(a, bela))
+        call = await b.rings()
+        assert await a.ended(call) == await b.ended(call) == ("missed" if what == "RING_S" else "cancelled")
 
 
 @pytest.mark.parametrize("what", ["time", "block"])

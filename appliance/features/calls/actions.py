@@ -215,7 +215,7 @@ def _leave(tx: Tx, kept: Kept, account: str, *, at: int = 0, refused: CallOutcom
 
 def _end(tx: Tx, kept: Kept, outcome: CallOutcome, *, at: int = 0) -> None:
     assert outcome
-    ended_at = max(at or tx.now, kept.answered_at)
+    ended_at = at or tx.now
     store.end(tx, kept.id, outcome, ended_at)
     over = replace(kept, state="ended", outcome=outcome, ended_at=ended_at)
     _tell(tx, over)
