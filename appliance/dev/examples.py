@@ -296,6 +296,7 @@ VALUES: Mapping[str, Any] = {
     "video": True,
     "here": True,
     "began_at": NOW - 9_000,
+    "talk": "Zr1zJm0cVQ0sXyY5rQp3a1",
     "Call.id": CALL,
     "Call.state": "active",
     "Call.answered_at": NOW - 1_500,

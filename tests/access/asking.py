@@ -24,6 +24,9 @@ MOMENTARY = frozenset(
         "delivered",
         "ask_relay",
         "ask_calls",
+        "begin_talk",
+        "talk_signal",
+        "end_talk",
         "call_here",
         "call_signal",
     )
@@ -84,6 +87,9 @@ def command(op: str, scene: Scene, role: str) -> dict[str, Any]:
         "decline_call": {"call": NOTHING},
         "hang_up": {"call": NOTHING},
         "call_here": {"call": NOTHING, "seat": SEAT, "instance": SEAT},
+        "begin_talk": {**room, "talk": client_id()},
+        "talk_signal": {"talk": SEAT, "signal": "{}"},
+        "end_talk": {"talk": SEAT},
         "call_signal": {"call": NOTHING, "instance": SEAT, "signal": "{}"},
     }
     asked = {"op": op, **fields.get(op, {})}

@@ -125,6 +125,7 @@ ask_relay        ok  ok  ok  ok  ok  ok  ok  ok  ok
 assign_ticket    -   no  -   -   -   -   -   -   -
 away             ok  ok  ok  ok  ok  ok  ok  ok  ok
 ban              -   no  no  -   no  ok  ok  -   -
+begin_talk       -   ok  ok  -   ok  ok  ok  -   -
 block            ok  no  ok  ok  ok  ok  ok  ok  ok
 call_here        call_over call_over call_over call_over call_over call_over call_over call_over call_over
 call_signal      call_over call_over call_over call_over call_over call_over call_over call_over call_over
@@ -137,6 +138,7 @@ delete           -   no  no  -   no  ok  ok  -   -
 delete_room      -   no  no  -   no  no  ok  -   -
 delivered        ok  ok  ok  ok  ok  ok  ok  ok  ok
 edit             -   ok  ok  -   ok  ok  ok  -   -
+end_talk         ok  ok  ok  ok  ok  ok  ok  ok  ok
 file_report      -   ok  ok  -   ok  ok  -   -   -
 gift             ok  no  ok  ok  ok  ok  ok  ok  ok
 hang_up          -   -   -   -   -   -   -   -   -
@@ -162,6 +164,7 @@ set_preferences  ok  ok  ok  ok  ok  ok  ok  ok  ok
 set_role         -   no  no  -   no  no  ok  -   -
 start_dm         ok  no  ok  ok  no  ok  ok  ok  ok
 start_group      ok  no  ok  ok  no  ok  ok  ok  ok
+talk_signal      call_over call_over call_over call_over call_over call_over call_over call_over call_over
 transfer_room    -   no  no  -   no  no  ok  -   -
 typing           ok  ok  ok  ok  ok  ok  ok  ok  ok
 unban            -   no  no  -   no  ok  ok  -   -

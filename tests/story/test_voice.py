@@ -8,19 +8,35 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, async_playwright, expect
 
-from appliance.dev.browser import launch
+from appliance.dev.browser import launch, until
 from tests.media.sounds import say, webm
 from tests.story.screen import Screen
 from tests.story.stage import Stage, staged
+from tests.story.talking import FLAGS
 
-FAKE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+WATCH = """() => {
+  window.links = []
+  const Real = window.RTCPeerConnection
+  window.RTCPeerConnection = class extends Real {
+    constructor(config) { super(config); links.push(this) }
+  }
+}"""
+LOUDER = """async () => {
+  for (const link of links) {
+    for (const each of (await link.getStats()).values()) {
+      if (each.type === 'inbound-rtp' && each.packetsReceived > 10 && each.totalAudioEnergy > 0) return true
+    }
+  }
+  return false
+}"""
+"""Sound came in that is not silence."""
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def hearing() -> AsyncIterator[Browser]:
     """A Chromium with a microphone that beeps."""
     async with async_playwright() as playwright:
-        browser = await launch(playwright, *FAKE)
+        browser = await launch(playwright, *FLAGS)
         yield browser
         await browser.close()
 
@@ -220,3 +236,61 @@ async def tap(screen: Screen) -> None:
     await expect(clock(screen)).to_have_count(1)
     await screen.page.mouse.up()
     await expect(clock(screen)).to_have_count(0)
+
+
+async def facing(stage: Stage) -> tuple[Screen, Screen, str]:
+    """Ada and Bela, each with their conversation in front of them; Bela's page may make a sound."""
+    room = await stage.dm("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    await bela.composer.click()
+    await bela.page.evaluate(WATCH)
+    return ada, bela, room
+
+
+@pytest.mark.media
+async def test_who_is_there_and_listens_hears_it_live_and_nothing_is_kept(stage: Stage) -> None:
+    ada, bela, room = await facing(stage)
+    await press(ada)
+    await expect(ada.notice("Bela hears you")).to_be_visible()
+    await expect(bela.notice("Ada is talking")).to_be_visible()
+    await until(bela.page, LOUDER)
+    await ada.page.mouse.up()
+    await expect(bela.page.get_by_text("Ada is talking")).to_have_count(0)
+    await expect(clock(ada)).to_have_count(0)
+    # And the other way round, as often as they like.
+    await press(bela)
+    await expect(bela.notice("Ada hears you")).to_be_visible()
+    await expect(ada.notice("Bela is talking")).to_be_visible()
+    await bela.page.mouse.up()
+    await expect(ada.page.get_by_text("Bela is talking")).to_have_count(0)
+    assert await stage.messages(room) == 0
+
+
+@pytest.mark.media
+async def test_what_breaks_off_in_the_middle_comes_as_a_message_with_all_of_it(stage: Stage) -> None:
+    ada, bela, _ = await facing(stage)
+    await press(ada)
+    await expect(ada.notice("Bela hears you")).to_be_visible()
+    await bela.page.bring_to_front()
+    await bela.button("Stop listening").click()
+    await expect(ada.page.get_by_text("Bela hears you")).to_have_count(0)
+    await ada.page.mouse.up()
+    await expect(notes(bela)).to_have_count(1)
+    await expect(notes(ada)).to_have_count(1)
+
+
+@pytest.mark.media
+@pytest.mark.parametrize("why", ["elsewhere", "not willing"])
+async def test_who_is_elsewhere_or_does_not_want_it_gets_a_message(stage: Stage, why: str) -> None:
+    ada, bela, _ = await facing(stage)
+    if why == "elsewhere":
+        await bela.page.goto(f"{bela.origin}/")
+    else:
+        await bela.page.goto(f"{bela.origin}/settings/calls")
+        await bela.page.get_by_role("switch", name="Let others talk to me live").click()
+        await bela.enter("Ada")
+    await bela.is_connected()
+    await talk(ada)
+    await bela.enter("Ada")
+    await expect(notes(bela)).to_have_count(1)
+    await expect(bela.page.get_by_text("Ada is talking")).to_have_count(0)

@@ -9,13 +9,17 @@ from appliance.features.calls.model import (
     AnswerCall,
     AskCalls,
     AskRelay,
+    BeginTalk,
     CallHere,
     DeclineCall,
+    EndTalk,
     HangUpCall,
     Ring,
+    SayInTalk,
     SendSignal,
 )
 from appliance.features.calls.selftest.keeper import SelfTest
+from appliance.features.calls.talks import Talks
 from appliance.features.calls.worker import Relay, Ringing
 from appliance.kernel.house import House
 from appliance.kernel.verbs import Live, Verb, Write
@@ -26,6 +30,7 @@ def frames(house: House) -> dict[type, Verb]:
     """Commands and what they do."""
     relay: Relay = house.of_feature["relay"]
     ringing: Ringing = house.of_feature["ringing"]
+    talks: Talks = house.of_feature["talks"]
     return {
         AskRelay: Live(relay.give, guests=True, scope="write"),
         Ring: Write(actions.ring, "rings_per_hour", guests=True),
@@ -34,6 +39,9 @@ def frames(house: House) -> dict[type, Verb]:
         HangUpCall: Write(actions.hang_up, "changes_per_minute", guests=True),
         AskCalls: Live(ringing.tell_open, guests=True),
         CallHere: Live(ringing.sit, guests=True, scope="write"),
+        BeginTalk: Live(talks.begin, guests=True, scope="write"),
+        SayInTalk: Live(talks.pass_on, guests=True, scope="write"),
+        EndTalk: Live(talks.end, guests=True),
         SendSignal: Live(ringing.pass_on, guests=True, scope="write"),
     }
 
@@ -42,6 +50,7 @@ def settle(house: House) -> None:
     """Keep what this feature needs between requests."""
     house.of_feature["relay"] = Relay(house)
     house.of_feature["relay_test"] = SelfTest(house, house.of_feature["relay"])
+    house.of_feature["talks"] = Talks(house)
     house.of_feature["ringing"] = ringing = Ringing(house)
     house.tasks.start("ringing", ringing.run)
     house.purges.append(actions.purge)

@@ -246,3 +246,46 @@ class SendSignal(Command, tag="call_signal", frozen=True):
     call: Id
     instance: PageId
     signal: Signal
+
+
+class BeginTalk(Command, tag="begin_talk", frozen=True):
+    """I hold a button and talk in a direct message. `talk`: minted by this page. Who has it in front of them
+    hears `talk_begun`; where nobody does, I hear `talk_ended`. One at a time; nothing of it is kept."""
+
+    room: Id
+    talk: PageId
+
+
+class SayInTalk(Command, tag="talk_signal", frozen=True):
+    """Say something to the other page of a talk. Of the pages that heard `talk_begun` the first one to say
+    something listens, and the others hear `talk_ended`."""
+
+    talk: PageId
+    signal: Signal
+
+
+class EndTalk(Command, tag="end_talk", frozen=True):
+    """A talk of mine is over, or I do not want to listen."""
+
+    talk: PageId
+
+
+class TalkBegun(Event, tag="talk_begun", frozen=True):
+    """The other one of a direct message, which this page has on screen, talks to me. A page that can be heard
+    answers by a first `talk_signal`."""
+
+    talk: str
+    room: str
+
+
+class TalkSignal(Event, tag="talk_signal", frozen=True):
+    """What the other page of a talk says."""
+
+    talk: str
+    signal: str
+
+
+class TalkEnded(Event, tag="talk_ended", frozen=True):
+    """A talk is over, or never came to be: nobody listens, or another page does."""
+
+    talk: str

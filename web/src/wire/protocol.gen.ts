@@ -310,6 +310,9 @@ export const LIMITS = {
   SendSignal: {
     signal: { minLength: 1, maxLength: 16384 },
   },
+  SayInTalk: {
+    signal: { minLength: 1, maxLength: 16384 },
+  },
   AskForHelp: {
     about: { minLength: 1, maxLength: 100 },
   },
@@ -2076,6 +2079,35 @@ export interface SendSignal {
   signal: string;
 }
 
+/**
+ * I hold a button and talk in a direct message. `talk`: minted by this page. Who has it in front of them
+ * hears `talk_begun`; where nobody does, I hear `talk_ended`. One at a time; nothing of it is kept.
+ */
+export interface BeginTalk {
+  op: 'begin_talk';
+  id?: string;
+  room: string;
+  talk: string;
+}
+
+/**
+ * Say something to the other page of a talk. Of the pages that heard `talk_begun` the first one to say
+ * something listens, and the others hear `talk_ended`.
+ */
+export interface SayInTalk {
+  op: 'talk_signal';
+  id?: string;
+  talk: string;
+  signal: string;
+}
+
+/** A talk of mine is over, or I do not want to listen. */
+export interface EndTalk {
+  op: 'end_talk';
+  id?: string;
+  talk: string;
+}
+
 /** Open a conversation with the staff. Ack: `subject` is its room. Raises tickets_full. */
 export interface AskForHelp {
   op: 'ask_for_help';
@@ -2517,6 +2549,29 @@ export interface CallTaken {
 }
 
 /**
+ * The other one of a direct message, which this page has on screen, talks to me. A page that can be heard
+ * answers by a first `talk_signal`.
+ */
+export interface TalkBegun {
+  op: 'talk_begun';
+  talk: string;
+  room: string;
+}
+
+/** What the other page of a talk says. */
+export interface TalkSignal {
+  op: 'talk_signal';
+  talk: string;
+  signal: string;
+}
+
+/** A talk is over, or never came to be: nobody listens, or another page does. */
+export interface TalkEnded {
+  op: 'talk_ended';
+  talk: string;
+}
+
+/**
  * For the staff: the queue changed; load it again if it is shown. `waiting`: conversations in which somebody
  * waits for an answer.
  */
@@ -2601,6 +2656,9 @@ export type Command =
   | AskCalls
   | CallHere
   | SendSignal
+  | BeginTalk
+  | SayInTalk
+  | EndTalk
   | Hello
   | Replay
   | Ping
@@ -2644,6 +2702,9 @@ export type Event =
   | CallSignal
   | CallPeer
   | CallTaken
+  | TalkBegun
+  | TalkSignal
+  | TalkEnded
   | QueueChanged
   | ReportsChanged;
 

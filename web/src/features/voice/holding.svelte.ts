@@ -4,6 +4,9 @@ import { forget } from '../../local/owner';
 import { composerOf } from '../messages/composer.svelte';
 import { timelineOf } from '../messages/timelines';
 import { player } from './player.svelte';
+import { calling } from '../calls/calling.svelte';
+import { rooms } from '../rooms/rooms.svelte';
+import { Talk } from './talk.svelte';
 import { microphone, NoMicrophone, Recorder, type Trouble } from './recorder';
 
 /** What is shorter was no more than a tap. */
@@ -12,6 +15,8 @@ const LONGEST = 300_000;
 /** How far a finger slides to discard it, or to let it go on by itself (px). */
 const CANCEL_PX = 110;
 const LOCK_PX = 80;
+/** What was said last goes out live before the microphone is let go (ms). */
+const LAST_WORDS = 300;
 /** A hint goes by itself (ms). */
 const HINT_MS = 6000;
 const BARS = 40;
@@ -34,6 +39,7 @@ class Holding {
   #by: 'touch' | 'mouse' | 'key' = 'touch';
   #recorder: Recorder | null = null;
   #stream: MediaStream | null = null;
+  #talk = $state.raw<Talk | null>(null);
   #from = { x: 0, y: 0, rtl: false };
   #heardOf: AbortController | null = null;
   #hintTimer: ReturnType<typeof setTimeout> | undefined;
@@ -48,6 +54,11 @@ class Holding {
 
   get active(): boolean {
     return this.phase !== '';
+  }
+
+  /** The other one hears it as it is said. */
+  get live(): boolean {
+    return this.#talk?.live ?? false;
   }
 
   /** A finger or a mouse button went down on the button. */
@@ -98,6 +109,11 @@ class Holding {
     const { room } = this;
     this.phase = 'ending';
     this.#heardOf?.abort();
+    if (this.#talk?.end()) {
+      recorder.drop();
+      // The end of it is still on its way.
+      return this.#over(LAST_WORDS);
+    }
     try {
       const { sound, ms, waveform } = await recorder.stop();
       await this.#send(room, sound, { duration_ms: Math.min(ms, LONGEST), waveform });
@@ -138,12 +154,20 @@ class Holding {
       this.#stream = stream;
       this.#recorder = new Recorder(stream, () => this.#tick());
       this.phase = 'recording';
+      this.#reach(room, stream);
       navigator.vibrate?.(10);
     } catch (error) {
       if (turn !== this.#turn) return;
       this.#over();
       this.#say(error instanceof NoMicrophone ? error.why : 'busy');
     }
+  }
+
+  /** In a conversation of two the other one may be listening. What is recorded is sent where that does not work. */
+  #reach(room: string, stream: MediaStream): void {
+    const [track] = stream.getAudioTracks();
+    if (!track || !rooms.get(room)?.other || calling.on) return;
+    this.#talk = new Talk(room, track);
   }
 
   #tooShort(): void {
@@ -192,10 +216,14 @@ class Holding {
     void timelineOf(room).toNewest();
   }
 
-  #over(): void {
+  #over(after = 0): void {
     this.#turn += 1;
     this.#heardOf?.abort();
-    this.#stream?.getTracks().forEach((track) => track.stop());
+    if (!after) this.#talk?.end();
+    this.#talk = null;
+    const tracks = this.#stream?.getTracks() ?? [];
+    if (after) setTimeout(() => tracks.forEach((track) => track.stop()), after);
+    else tracks.forEach((track) => track.stop());
     [this.#recorder, this.#stream, this.#heardOf] = [null, null, null];
     [this.phase, this.room] = ['', ''];
   }

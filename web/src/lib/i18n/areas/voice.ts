@@ -32,10 +32,7 @@ export const texts = {
   'voice.full': 'This device has no room for the recording.',
   'voice.most': 'Five minutes is as long as it gets.',
   'voice.speaking': '{name} is talking',
-  'voice.spoke': '{name} talked to you',
-  'voice.listen': 'Hold to talk',
-  'voice.listen.text': 'While a direct message is open in front of you, the other one can talk to you live. Else it becomes a voice message.',
-  'voice.listen.switch': 'Let others talk to me live',
+  'voice.stop': 'Stop listening',
 } as const;
 
 export const t = area(texts);

@@ -32,8 +32,5 @@ export const voice: Translation<typeof texts> = {
   'voice.full': 'Auf diesem Gerät ist kein Platz für die Aufnahme.',
   'voice.most': 'Länger als fünf Minuten geht es nicht.',
   'voice.speaking': '{name} spricht',
-  'voice.spoke': '{name} hat zu dir gesprochen',
-  'voice.listen': 'Halten zum Sprechen',
-  'voice.listen.text': 'Solange eine Direktnachricht vor dir offen ist, kann die andere Person live zu dir sprechen. Sonst wird daraus eine Sprachnachricht.',
-  'voice.listen.switch': 'Andere dürfen live zu mir sprechen',
+  'voice.stop': 'Nicht mehr zuhören',
 };
