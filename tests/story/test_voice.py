@@ -271,6 +271,7 @@ async def test_what_breaks_off_in_the_middle_comes_as_a_message_with_all_of_it(s
     ada, bela, _ = await facing(stage)
     await press(ada)
     await expect(ada.notice("Bela hears you")).to_be_visible()
+    await expect(clock(ada)).to_have_text("0:01")
     await bela.page.bring_to_front()
     await bela.button("Stop listening").click()
     await expect(ada.page.get_by_text("Bela hears you")).to_have_count(0)

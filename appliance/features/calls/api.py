@@ -19,8 +19,7 @@ from appliance.features.calls.model import (
     SendSignal,
 )
 from appliance.features.calls.selftest.keeper import SelfTest
-from appliance.features.calls.talks import Talks
-from appliance.features.calls.worker import Relay, Ringing
+from appliance.features.calls.worker import Relay, Ringing, Talks
 from appliance.kernel.house import House
 from appliance.kernel.verbs import Live, Verb, Write
 from appliance.wire.http import admin, house_of, reply, slow_down

@@ -5,6 +5,7 @@ import { composerOf } from '../messages/composer.svelte';
 import { timelineOf } from '../messages/timelines';
 import { player } from './player.svelte';
 import { calling } from '../calls/calling.svelte';
+import { devices } from '../calls/devices.svelte';
 import { rooms } from '../rooms/rooms.svelte';
 import { Talk } from './talk.svelte';
 import { microphone, NoMicrophone, Recorder, type Trouble } from './recorder';
@@ -144,7 +145,7 @@ class Holding {
     if (held) listen(this.#heardOf);
     window.addEventListener('keydown', (event) => event.key === 'Escape' && this.cancel(), { signal: this.#heardOf.signal });
     try {
-      const stream = await microphone();
+      const stream = await microphone(devices.microphone);
       if (turn !== this.#turn || this.#released) {
         stream.getTracks().forEach((track) => track.stop());
         // Whoever answered the browser's question had to let go for it.

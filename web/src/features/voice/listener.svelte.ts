@@ -3,6 +3,7 @@ import { sync } from '../../local/sync';
 import type { TalkBegun } from '../../wire/protocol.gen';
 import { calling } from '../calls/calling.svelte';
 import type { Link } from '../calls/link';
+import { Player as Loud } from '../calls/player.svelte';
 import { sound } from '../calls/tones';
 import { connection } from '../connection.svelte';
 import { nameOf } from '../people/people.svelte';
@@ -22,7 +23,7 @@ class Listener {
   #talk = '';
   #link: Link | null = null;
   #early: string[] = [];
-  #audio = new Audio();
+  #loud: Loud | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sign: Record<string, unknown> | null = null;
 
@@ -73,17 +74,17 @@ class Listener {
     player.pause();
     sound('joined');
     this.name = nameOf(rooms.get(room)?.other ?? undefined);
-    this.#audio.srcObject = new MediaStream([track]);
-    this.#audio.play().catch(() => this.stop());
+    this.#loud = new Loud();
+    this.#loud.play(new MediaStream([track]));
     this.#sign = mount(TalkSign, { target: document.body, props: { name: this.name, onstop: () => this.stop() } });
   }
 
   #end(): void {
     clearTimeout(this.#timer);
     this.#link?.close();
-    this.#audio.srcObject = null;
+    this.#loud?.close();
     if (this.#sign) void unmount(this.#sign);
-    [this.#talk, this.#link, this.#sign, this.#early, this.name] = ['', null, null, [], ''];
+    [this.#talk, this.#link, this.#loud, this.#sign, this.#early, this.name] = ['', null, null, null, [], ''];
   }
 }
 

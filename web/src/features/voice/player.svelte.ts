@@ -1,5 +1,6 @@
 import { note, noted } from '../../lib/noted';
 import { forget } from '../../local/owner';
+import { devices } from '../calls/devices.svelte';
 import { heard } from './heard.svelte';
 import { soundFor } from './sounds';
 
@@ -9,6 +10,8 @@ const SPEED = 'safevoice.speed';
 const LISTENED = 1;
 /** Far beyond any end. A recording does not say how long it is; to look for its end finds out. */
 const FAR = 1e7;
+
+type Choosing = HTMLAudioElement & { setSinkId?(id: string): Promise<void> };
 
 /** What is played. */
 export interface Piece {
@@ -52,6 +55,7 @@ class Player {
     if (!(await this.#take(piece))) return;
     this.#seek(from >= piece.length ? 0 : from);
     this.#audio.playbackRate = this.speed;
+    await (this.#audio as Choosing).setSinkId?.(devices.speaker).catch(() => undefined);
     await this.#audio.play().catch(() => undefined);
   }
 
