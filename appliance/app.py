@@ -227,6 +227,7 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[t
             house.stopping.set()
             # Before the others are waited for: whoever is in a call looks for another way at once.
             relay.close()
+            await house.of_feature["relay_test"].close()
             with contextlib.suppress(asyncio.CancelledError):
                 await serving
 

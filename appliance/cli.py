@@ -66,6 +66,8 @@ def doctor(config: Config) -> int:
         found = control.ask(config.data, "doctor", timeout=DOCTOR_S)
     except control.NotRunning:
         raise Mistake(f"No SafeVoice runs on {config.data.absolute()}.") from None
+    except PermissionError:
+        raise Mistake(f"Only the user who runs the server may ask it: {config.data.absolute()}") from None
     print(f"SafeVoice {found['version']}")
     for part, lines in found["parts"].items():
         print(f"\n{part}", *lines, sep="\n  ")

@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from appliance import app
 from appliance.config import Config
 from appliance.config.calls import Calls
 from appliance.dev.bench.calls import coturn
@@ -245,6 +246,25 @@ async def test_whoever_asks_meanwhile_hears_of_the_same_try(relaying: Server) ->
     found = await first
     assert found.ways[0].state == "ok", "one who leaves does not end it for the others"
     assert not test.now.running
+
+
+async def test_no_stop_waits_for_a_test_that_somebody_asked_for(tmp_path: Path) -> None:
+    began = asyncio.Event()
+
+    async def endless(walks: list[Walk]) -> list[list[Outcome]]:
+        began.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with serving(tmp_path / "data") as server:
+        root = await server.account("root", admin=True)
+        server.house.of_feature["relay_test"]._client = endless
+        asked = asyncio.create_task(ask(server, root, "POST", "/api/admin/relay/test"))
+        await began.wait()
+        stopping = asyncio.get_running_loop().time()
+    assert asyncio.get_running_loop().time() - stopping < app.GRACE_S / 2
+    status, refused = await asked
+    assert (status, refused["code"]) == (503, "restarting")
 
 
 # The process

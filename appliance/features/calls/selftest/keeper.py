@@ -1,6 +1,7 @@
 """When the relay is tried, what came of it, and who is told."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Literal, Protocol
@@ -14,6 +15,7 @@ from appliance.features.calls.selftest.verdicts import ASTRAY, led_astray, missi
 from appliance.features.calls.turn.credentials import Credentials
 from appliance.features.calls.ways import Closed, Way, public_host
 from appliance.kernel import logs
+from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 
 EVERY_S = 3600.0
@@ -84,19 +86,23 @@ class SelfTest:
         yield from map(missing, self._relay.closed)
 
     async def run(self) -> RelayTest:
-        """Try it now; whoever asks while it is being tried hears of the same try."""
-        if self._running is None:
-            self._running = asyncio.get_running_loop().create_task(self._try())
-            self._running.add_done_callback(self._ended)
+        """Try it now; whoever asks while it is being tried hears of the same try. Raises `restarting`."""
+        task = self._running
+        if task is None:
+            self._running = task = asyncio.get_running_loop().create_task(self._try())
+            task.add_done_callback(self._ended)
         # One of those who wait may leave: the others still want to know.
-        await asyncio.shield(self._running)
+        await asyncio.wait([task])
+        if task.cancelled():
+            raise Refusal("restarting")
+        task.result()
         return self.now
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._running = None
 
     async def close(self) -> None:
-        """Stop, with whatever runs."""
+        """End what runs; whoever waits for it is refused."""
         if self._running is not None:
             self._running.cancel()
             await asyncio.wait([self._running])
@@ -104,7 +110,8 @@ class SelfTest:
     async def _hourly(self) -> None:
         await self._sleep(FIRST_S)
         while True:
-            await self.run()
+            with contextlib.suppress(Refusal):
+                await self.run()
             await self._sleep(EVERY_S)
 
     async def _try(self) -> None:
