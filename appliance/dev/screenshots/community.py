@@ -110,7 +110,7 @@ def same_links() -> Iterator[None]:
 @asynccontextmanager
 async def serving(folder: Path, at: datetime = LOOKED_AT) -> AsyncIterator[tuple[House, str]]:
     """A server on this folder at that hour, and its address."""
-    config = Config(data=folder, listen="127.0.0.1:0")
+    config = Config(data=folder, listen="127.0.0.1:0", development="yes")
     config = replace(config, limits=replace(config.limits, messages_per_minute=0))
     app.migrate(config)
     async with app.running(config, clock_at(at)) as (house, port):

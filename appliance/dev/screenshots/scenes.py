@@ -305,6 +305,31 @@ async def show_person_to_the_staff(page: Page) -> None:
     await expect(page.get_by_text("Muted until")).to_be_visible()
 
 
+_SEEN = """() => [...document.querySelectorAll('video')].every(
+  (each) => each.readyState > 1 && each.videoWidth
+)"""
+"""Each video shows something."""
+
+
+def call(scene: str, then: str = "") -> Way:
+    """A call in this state, made up in the gallery, over a conversation; and what a button of it opens."""
+
+    async def go(page: Page) -> None:
+        await page.goto(f"{page.url.rstrip('/')}/dev/ui/calls")
+        calls = page.get_by_role("region", name="Calls", exact=True)
+        await calls.get_by_label("Where").select_option(label=FRIEND)
+        await calls.get_by_role("button", name=scene, exact=True).click()
+        await expect(page.get_by_role("region", name=f"Conversation: {FRIEND}")).to_be_attached()
+        await expect(page.locator(".call, .bar, .incoming, dialog[open]").first).to_be_visible()
+        if then:
+            await page.get_by_role("button", name=then, exact=True).click()
+            await expect(page.locator(":popover-open")).to_be_visible()
+        await page.wait_for_function(_SEEN)
+        await page.wait_for_function(_PICTURED)
+
+    return go
+
+
 LETTERS = "letters"
 """How words are drawn on this machine: what differs here differs in all the others too."""
 
@@ -318,6 +343,17 @@ SCENES = {
     "emoji-names": Scene("member", offer_emoji),
     "format": Scene("member", format_words),
     "direct-message": Scene("member", conversation(FRIEND)),
+    "call-ringing": Scene("member", call("calling")),
+    "call-incoming": Scene("member", call("somebody calls with video")),
+    "call-before": Scene("member", call("before")),
+    "call-audio": Scene("member", call("audio")),
+    "call-video": Scene("member", call("video")),
+    "call-screen": Scene("member", call("screen")),
+    "call-small": Scene("member", call("small")),
+    "call-code": Scene("member", call("video", "Encrypted between your devices")),
+    "call-ended": Scene("member", call("declined")),
+    "call-no-way": Scene("member", call("no way")),
+    "call-settings": Scene("member", place("/settings/calls", "Calls")),
     "members": Scene("member", show_members),
     "directory": Scene("member", show_directory),
     "preview": Scene("member", look_into),

@@ -74,7 +74,8 @@ export class MadeUp implements OneCall {
   readonly video: boolean = false;
   phase = $state<OneCall['phase']>('live');
   outcome = $state<OneCall['outcome']>('');
-  since = $state(0);
+  /** For how long, in ms; it does not grow, so that two pictures of it are alike. */
+  talked = 0;
   durationMs = $state(0);
   muted = $state(false);
   cameraOn = $state(false);
@@ -95,17 +96,21 @@ export class MadeUp implements OneCall {
   canFlip = true;
   canShare = true;
 
-  constructor(room: string, person: Person, more: Partial<OneCall> = {}) {
+  constructor(room: string, person: Person, more: Partial<MadeUp> = {}) {
     this.room = room;
     this.person = person;
     Object.assign(this, more);
+  }
+
+  get since(): number {
+    return this.talked && Date.now() - this.talked;
   }
 
   answer: (video: boolean) => void = () => void (this.phase = 'live');
   decline = (): void => this.dismiss();
   hangUp = (): void => {
     this.outcome = this.phase === 'calling' ? 'cancelled' : 'answered';
-    this.durationMs = this.since ? Date.now() - this.since : 0;
+    this.durationMs = this.talked;
     this.phase = 'ended';
   };
   dismiss = nothing;
@@ -141,7 +146,7 @@ export class MadeUpCalls implements Calls {
       call.decline = gone;
       call.answer = (video: boolean): void => {
         gone();
-        const answered = { since: Date.now(), cameraOn: video, mine: video ? still('me') : null, video: call.video };
+        const answered = { talked: 500, cameraOn: video, mine: video ? still('me') : null, video: call.video };
         this.show(new MadeUp(call.room, call.person, { ...answered, picture: call.video ? still('them') : null }));
       };
     }

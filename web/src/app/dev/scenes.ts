@@ -6,7 +6,7 @@ import { MadeUp, MadeUpCalls, MadeUpDevices, still } from './calls.svelte';
 /** What only two people can bring about, made up: puts a call on screen as it looks in this state. */
 export type Scene = keyof typeof SCENES;
 
-const HOUR = 3_600_000;
+const TALKED = 754_500;
 
 interface Set {
   calls: MadeUpCalls;
@@ -17,13 +17,13 @@ interface Set {
 }
 
 const shown = ({ calls, room, person }: Set, more: ConstructorParameters<typeof MadeUp>[2]): void => {
-  calls.show(new MadeUp(room, person, { since: Date.now() - 192_000, ...more }));
+  calls.show(new MadeUp(room, person, { talked: TALKED, ...more }));
 };
 const both = (): Partial<MadeUp> => ({ video: true, cameraOn: true, mine: still('me'), picture: still('them') });
 
 export const SCENES = {
-  calling: (set: Set) => shown(set, { phase: 'calling', since: 0, code: '' }),
-  'calling with video': (set: Set) => shown(set, { phase: 'calling', since: 0, code: '', video: true, cameraOn: true, mine: still('me') }),
+  calling: (set: Set) => shown(set, { phase: 'calling', talked: 0, code: '' }),
+  'calling with video': (set: Set) => shown(set, { phase: 'calling', talked: 0, code: '', video: true, cameraOn: true, mine: still('me') }),
   'somebody calls': ({ calls, room, person }: Set) => calls.ring(new MadeUp(room, person, { incoming: true, phase: 'incoming' })),
   'somebody calls with video': ({ calls, room, person }: Set) =>
     calls.ring(new MadeUp(room, person, { incoming: true, phase: 'incoming', video: true })),
@@ -42,12 +42,12 @@ export const SCENES = {
   weak: (set: Set) => shown(set, { video: true, cameraOn: true, quality: 'poor', audioOnly: true }),
   reconnecting: (set: Set) => shown(set, { phase: 'reconnecting', quality: 'unknown' }),
   'microphone blocked': (set: Set) => shown(set, { trouble: 'mic-denied', muted: true }),
-  insecure: (set: Set) => shown(set, { phase: 'ended', outcome: 'failed', since: 0, trouble: 'insecure' }),
-  'no way': (set: Set) => shown(set, { phase: 'ended', outcome: 'failed', since: 0, trouble: 'no-way' }),
-  declined: (set: Set) => shown(set, { phase: 'ended', outcome: 'declined', since: 0 }),
-  busy: (set: Set) => shown(set, { phase: 'ended', outcome: 'busy', since: 0 }),
-  missed: (set: Set) => shown(set, { phase: 'ended', outcome: 'missed', since: 0 }),
-  long: (set: Set) => shown(set, { since: Date.now() - HOUR - 62_000 }),
+  insecure: (set: Set) => shown(set, { phase: 'ended', outcome: 'failed', talked: 0, trouble: 'insecure' }),
+  'no way': (set: Set) => shown(set, { phase: 'ended', outcome: 'failed', talked: 0, trouble: 'no-way' }),
+  declined: (set: Set) => shown(set, { phase: 'ended', outcome: 'declined', talked: 0 }),
+  busy: (set: Set) => shown(set, { phase: 'ended', outcome: 'busy', talked: 0 }),
+  missed: (set: Set) => shown(set, { phase: 'ended', outcome: 'missed', talked: 0 }),
+  long: (set: Set) => shown(set, { talked: 3_600_000 + TALKED }),
   small: (set: Set) => {
     shown(set, {});
     stage.small = true;
