@@ -7,11 +7,9 @@ alone; after a restart that time begins anew.
 """
 
 import asyncio
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from appliance.features.auth.model import Person
 from appliance.features.calls import actions
 from appliance.features.calls.model import (
     GONE_S,
@@ -27,6 +25,7 @@ from appliance.features.calls.model import (
     OpenCall,
     SendSignal,
 )
+from appliance.features.calls.worker.held import Open, Side
 from appliance.features.people import actions as people
 from appliance.kernel.bus import Bus, Subscriber
 from appliance.kernel.errors import Refusal
@@ -45,46 +44,15 @@ SIGNAL_UNIT = 1024
 """What one person says to the other side, in KiB: far less than what closes a socket that reads slowly."""
 
 
-@dataclass(slots=True)
-class _Side:
-    """The page of one of the two. `peer`: its socket while it is here, in the life `instance` of it;
-    `gone_at`: since when it is not."""
-
-    seat: str
-    device: str
-    gone_at: float
-    peer: Subscriber | None = None
-    instance: str = ""
-
-
-@dataclass(slots=True)
-class _Open:
-    """One call. `rings_until`: while it rings; `seen_at`: when it was last written down that both pages are
-    here."""
-
-    kept: Kept
-    people: dict[str, Person]
-    rings_until: float
-    sides: dict[str, _Side] = field(default_factory=dict)
-    seen_at: float = 0.0
-
-    @property
-    def together(self) -> bool:
-        return len(self.sides) == 2 and all(side.peer is not None for side in self.sides.values())
-
-    def across(self, account: str) -> _Side | None:
-        return self.sides.get(self.kept.other(account))
-
-
 class Ringing:
     """One per server."""
 
     def __init__(self, house: House) -> None:
         self._house = house
         self._clock = house.clock
-        self._calls: dict[str, _Open] = {}
+        self._calls: dict[str, Open] = {}
         self._of: dict[str, str] = {}
-        self._seated: dict[Subscriber, _Open] = {}
+        self._seated: dict[Subscriber, Open] = {}
         self._signals = Limiter(house.clock, SIGNAL_UNITS_PER_S, 1, SIGNAL_BURST)
         self._astray = False
         self._awake = asyncio.Event()
@@ -115,13 +83,13 @@ class Ringing:
         call = self._calls.get(kept.id)
         if call is None:
             rung = max(0, self._clock.now_ms() - kept.began_at) / 1000
-            call = _Open(kept, moved.people, rings_until=now + max(0.0, RING_S - rung))
+            call = Open(kept, moved.people, rings_until=now + max(0.0, RING_S - rung))
             self._calls[kept.id] = call
         call.kept, call.people = kept, moved.people
         for account in (kept.caller, kept.callee):
             seat, device = kept.seat_of(account)
             if seat and account not in call.sides:
-                call.sides[account] = _Side(seat, device, gone_at=now)
+                call.sides[account] = Side(seat, device, gone_at=now)
             if kept.concerns(account):
                 self._of[account] = kept.id
             elif self._of.get(account) == kept.id:
@@ -194,7 +162,7 @@ class Ringing:
         signal = CallSignal(call=command.call, instance=command.instance, signal=command.signal)
         bus.send([other.peer], signal)
 
-    def _side(self, peer: Peer, call_id: str) -> tuple[_Open, _Side]:
+    def _side(self, peer: Peer, call_id: str) -> tuple[Open, Side]:
         """The asker's own side. Whoever has none hears the same, whether there is such a call or not."""
         call = self._calls.get(call_id)
         if call is None or not call.kept.concerns(peer.account):
@@ -223,7 +191,7 @@ class Ringing:
             self._house.bus.send([other.peer], CallPeer(call=call.kept.id, here=False))
         self._awake.set()
 
-    def _saw(self, call: _Open) -> None:
+    def _saw(self, call: Open) -> None:
         """Both are here at this moment; written down before whatever either of them says next."""
         call.seen_at = self._clock.monotonic()
         see = partial(actions.see, call_id=call.kept.id, at=self._clock.now_ms())
@@ -262,7 +230,7 @@ class Ringing:
         self._astray = self._astray or not done
         return done
 
-    async def _look_at(self, call: _Open) -> bool:
+    async def _look_at(self, call: Open) -> bool:
         at, unit = self._due(call)
         if at > self._clock.monotonic() or call.kept.id not in self._calls:
             return True
@@ -271,7 +239,7 @@ class Ringing:
             return True
         return await self._write(unit)
 
-    def _due(self, call: _Open) -> tuple[float, Unit | None]:
+    def _due(self, call: Open) -> tuple[float, Unit | None]:
         """When something is next to be done about a call, and what; None for seeing that both are here."""
         kept = call.kept
         times: list[tuple[float, Unit | None]] = []
