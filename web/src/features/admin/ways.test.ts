@@ -72,6 +72,7 @@ describe('advice', () => {
     const silent = { ...wayTo('turn:chat.example.org:3478'), state: 'here' as const, code: 'no_answer' };
     expect(adviceOn(silent)?.fix).toMatch(/port 3478 for UDP.*by its name/);
     expect(adviceOn({ ...silent, state: 'bad' })?.fix).not.toMatch(/by its name/);
+    expect(adviceOn({ ...silent, kind: 'tls', state: 'bad' })?.fix).toMatch(/certificate/);
     expect(adviceOn({ ...silent, code: 'from_the_future' })?.what).toBe('The relay refused');
     expect(adviceOn({ ...silent, code: '' })).toBeNull();
   });

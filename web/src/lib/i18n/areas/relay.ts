@@ -68,6 +68,8 @@ export const texts = {
   'relay.fix.no_answer': 'Open port {port} for {kind} in the firewall; behind a router, pass it on to the server.',
   'relay.fix.no_answer.here':
     'Open port {port} for {kind} in the firewall; behind a router, pass it on to the server. If the test from this device works, all is well: some routers let no server reach itself by its name.',
+  'relay.fix.no_answer.tls':
+    'Open port {port} for TCP in the firewall; behind a router, pass it on to the server. Browsers say the same of a certificate that they do not trust.',
   'relay.code.unreachable': 'There is no way there',
   'relay.fix.unreachable': 'The server’s network knows no way to {host}.',
   'relay.code.no_tls': 'What answers speaks no TLS',

@@ -68,6 +68,8 @@ export const relay: Translation<typeof texts> = {
   'relay.fix.no_answer': 'Öffne Port {port} für {kind} in der Firewall; hinter einem Router gib ihn an den Server weiter.',
   'relay.fix.no_answer.here':
     'Öffne Port {port} für {kind} in der Firewall; hinter einem Router gib ihn an den Server weiter. Geht die Probe von diesem Gerät, ist alles gut: Manche Router lassen keinen Server sich selbst unter seinem Namen erreichen.',
+  'relay.fix.no_answer.tls':
+    'Öffne Port {port} für TCP in der Firewall; hinter einem Router gib ihn an den Server weiter. Browser sagen dasselbe von einem Zertifikat, dem sie nicht trauen.',
   'relay.code.unreachable': 'Dorthin führt kein Weg',
   'relay.fix.unreachable': 'Das Netz des Servers kennt keinen Weg zu {host}.',
   'relay.code.no_tls': 'Was antwortet, spricht kein TLS',
