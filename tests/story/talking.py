@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Locator, expect
 
 from appliance.config.calls import Calls
+from appliance.dev.browser import until
 from tests.server import Server, serving
 from tests.story.device import Device
 from tests.story.screen import Screen
@@ -111,7 +112,7 @@ class Talker:
     async def gets_more(self, *, than: list[float] | None = None, pictures: bool = True) -> None:
         """Sound comes in that is no silence, and pictures; on a new link from the beginning."""
         least = FRAMES if pictures else 0
-        await self.screen.page.wait_for_function(_GROWS, arg=[*(than or await self.flows()), least])
+        await until(self.screen.page, _GROWS, [*(than or await self.flows()), least])
 
     async def looks(self, times: int) -> None:
         """So often they look at how well the link carries."""

@@ -9,6 +9,9 @@ export class FakeSocket {
   sent: (Command & { id?: string })[] = [];
   closed = false;
 
+  get readyState(): number {
+    return this.closed ? 3 : 1;
+  }
   send(text: string): void {
     if (!this.closed) this.sent.push(JSON.parse(text) as Command);
   }

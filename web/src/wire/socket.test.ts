@@ -239,6 +239,12 @@ describe('requests', () => {
     expect(socket.tell({ op: 'view', room: null })).toBe(false);
   });
 
+  test('a connection that is about to close takes no words any more', () => {
+    comeOnline();
+    net.now.closed = true;
+    expect([socket.online, socket.tell({ op: 'view', room: null })]).toEqual([false, false]);
+  });
+
   test('through a network that loses frames and connections, every request ends, and once', async () => {
     let seed = 7;
     const chance = () => ((seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647);

@@ -60,7 +60,8 @@ export class Socket {
   }
 
   get online(): boolean {
-    return this.#state === 'online';
+    // One that is about to close takes no words any more, and browsers complain of each.
+    return this.#state === 'online' && this.#ws?.readyState === 1;
   }
 
   start(): void {

@@ -144,6 +144,27 @@ test('a connection that is there is left alone when the other comes back, a brok
   expect(ada.pc.restarts).toBe(1);
 });
 
+test('a way that is gone for sure is replaced, also when it does not show yet', async () => {
+  const [ada, ben] = await linked();
+  ada.pc.become('connected');
+  ada.link.resume(true);
+  await exchange(ada, ben);
+  expect([ada.pc.restarts, agree(ada.pc, ben.pc)]).toEqual([1, true]);
+});
+
+test('an offer that nobody heard does not keep the next one waiting', async () => {
+  const [ada, ben] = await linked();
+  ada.pc.become('failed');
+  await vi.advanceTimersByTimeAsync(0);
+  await settle();
+  expect(kinds(ada.out)[0]).toBe('offer');
+  ada.out.splice(0);
+  ada.link.resume(true);
+  await exchange(ada, ben);
+  // What was gathered while nothing could be reached is answered, and then asked for once more.
+  expect([ada.pc.restarts, agree(ada.pc, ben.pc), ada.pc.signalingState]).toEqual([2, true, 'stable']);
+});
+
 test('a link that is quiet for a moment looks for another way, and goes on looking', async () => {
   const [ada] = await linked();
   ada.pc.become('connected');

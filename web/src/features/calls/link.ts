@@ -113,10 +113,11 @@ export class Link {
     });
   }
 
-  /** The other end can hear again; what was said meanwhile may be lost. */
-  resume(): void {
-    if (this.#pc.signalingState === 'have-local-offer') this.#repeat();
-    else if (this.state !== 'connected') this.restart();
+  /** The other end can hear again; what was said meanwhile may be lost. `anew`: the way there is gone for sure. */
+  resume(anew = false): void {
+    // An offer that nobody heard stands in the way of the next one.
+    this.#repeat();
+    if (anew || this.state !== 'connected') this.restart();
   }
 
   stats(): Promise<RTCStatsReport> {

@@ -87,8 +87,7 @@ export class Talk {
     if (!here || !instance) return;
     if (this.#link && this.#pair === this.instance + instance) {
       // With the server its relay was gone too, whether or not that shows by now.
-      if (this.details?.route === 'relay' && !this.wants.polite) this.#link.restart();
-      else this.#link.resume();
+      this.#link.resume(this.details?.route === 'relay' && !this.wants.polite);
     } else if (this.#pair !== this.instance + instance) void this.#begin(instance);
   }
 
