@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from appliance.features.auth import actions as auth
 from appliance.features.calls import store
-from appliance.features.calls.actions.telling import QUIET, event, person, tell
+from appliance.features.calls.actions.telling import QUIET, event, note, person, tell
 from appliance.features.calls.model import CallOutcome, Kept
 from appliance.features.messages import actions as messages
 from appliance.features.messages.model import CallEntry
@@ -69,7 +69,8 @@ def _hide(tx: Tx, kept: Kept) -> None:
     over = replace(kept, state="ended", outcome="missed", ended_at=tx.now)
     tx.emit(kept.callee, event(tx, over, kept.callee))
     tx.hint(QUIET, kept.id)
-    tell(tx, replace(kept, hidden=True))
+    # To the caller nothing happened: even hearing the same again would say when it was.
+    note(tx, replace(kept, hidden=True))
 
 
 def leave(tx: Tx, kept: Kept, account: str, *, at: int = 0, refused: CallOutcome = "missed") -> None:

@@ -21,6 +21,11 @@ def tell(tx: Tx, kept: Kept) -> None:
     for account in (kept.caller, kept.callee):
         if kept.concerns(account):
             tx.emit(account, event(tx, kept, account))
+    note(tx, kept)
+
+
+def note(tx: Tx, kept: Kept) -> None:
+    """Let the process that holds it know alone."""
     moved = Moved(kept, {account: person(tx, account) for account in (kept.caller, kept.callee)})
     tx.hint(MOVED, msgspec.json.encode(moved).decode())
 
