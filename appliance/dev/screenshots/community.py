@@ -16,6 +16,7 @@ from appliance.dev.portraits import portray
 from appliance.dev.screenshots.relaying import try_relay
 from appliance.dev.seed import script
 from appliance.dev.seed.settle import ADMIN, Community, batches
+from appliance.dev.seed.sound import put_down
 from appliance.features.auth import actions as auth
 from appliance.features.auth.actions import NewDevice
 from appliance.features.rooms.actions import Rooms
@@ -59,6 +60,7 @@ async def settle(house: House, messages: int = MESSAGES) -> None:
     await house.db.write(gathered(end, ADMIN))
     await house.db.write(staff_at_work(end, ADMIN, BUSY, WALKERS[0]))
     await portray(house)
+    put_down(house)
 
 
 async def index(house: House) -> None:

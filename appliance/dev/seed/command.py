@@ -11,6 +11,7 @@ from appliance import app
 from appliance.config import Config, load
 from appliance.dev.seed import script
 from appliance.dev.seed.settle import ADMIN, COMMUNITY, Community, batches
+from appliance.dev.seed.sound import put_down
 from appliance.dev.seed.timeline import last_evening
 from appliance.features.auth import actions as auth
 from appliance.kernel.lock import hold
@@ -39,6 +40,7 @@ def seed(config: Config, end: datetime, messages: int, number: int) -> int:
             password = await house.of_feature["passwords"].hash(PASSWORD)
             for unit in batches(community.happenings(password)):
                 await house.db.write(unit)
+            put_down(house)
 
     app.migrate(config)
     with hold(config.data):

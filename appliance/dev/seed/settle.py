@@ -8,6 +8,7 @@ from itertools import islice
 
 import msgspec
 
+from appliance.dev.seed import sound
 from appliance.dev.seed.script import Character, Script, categories
 from appliance.dev.seed.timeline import MONTHS_DAYS, Said, Teller
 from appliance.features.auth import actions as auth
@@ -15,7 +16,7 @@ from appliance.features.auth.actions import NewAccount, NewDevice
 from appliance.features.auth.model import DeviceKind
 from appliance.features.messages import actions as messages
 from appliance.features.messages.actions import Messages
-from appliance.features.messages.model import CallEntry, Delete, Edit, Post, Read, Text
+from appliance.features.messages.model import CallEntry, Delete, Edit, Listen, Post, Read, Text
 from appliance.features.rooms import actions as rooms
 from appliance.features.rooms.model import (
     ArchiveRoom,
@@ -38,6 +39,7 @@ DM_MESSAGES = 60
 """Messages of each direct message, the hand-written ones among them."""
 AT_ONCE = 400
 CALL = "☎ "
+VOICE = "🎙"
 
 _DEVICES: tuple[tuple[str, DeviceKind], ...] = (
     ("Firefox on Linux", "desktop"),
@@ -230,7 +232,7 @@ class Community:
             post = Post(
                 client_id=self._client_id(),
                 room=place.id,
-                content=_content(said.first or said.text),
+                content=sound.said(tx, who) if said.text == VOICE else _content(said.first or said.text),
                 reply_to=self._ids.get(id(said.reply_to)) if said.reply_to else None,
             )
             # Remembered as a command, as if a browser had sent it: that is what a real database holds.
@@ -239,6 +241,9 @@ class Community:
             )
             self._ids[id(said)] = message
             place.seqs.append((seq, said.who))
+            # The admin, who looks at all this, sees that they were heard.
+            for other in place.members if said.text == VOICE and said.who == ADMIN else ():
+                messages.listen(tx, self._who[other], Listen(client_id=self._client_id(), message=message))
 
         return say
 

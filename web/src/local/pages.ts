@@ -1,11 +1,15 @@
 import { get } from '../wire/http';
-import type { Page } from '../wire/protocol.gen';
+import { Signal } from '../lib/signal';
+import type { Heard, Page } from '../wire/protocol.gen';
 import { met } from './held';
 import { keepPage, type Asked } from './kept';
 import { writer } from './writer';
 
 /** Rows asked for at once when somebody scrolls. */
 export const ROWS = 40;
+
+/** A page tells what was listened to. */
+export const listened = new Signal<Heard[]>();
 
 let underWay = 0;
 
@@ -24,6 +28,7 @@ export async function fetchPage(room: string, where: Where = {}, limit = ROWS): 
   try {
     const page = await get<Page>(`rooms/${room}/messages?${query}`);
     met.send(page.people);
+    if (page.heard?.length) listened.send(page.heard);
     writer.add((tx) => keepPage(tx, page, where as Asked));
     return page;
   } finally {

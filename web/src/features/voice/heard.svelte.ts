@@ -2,8 +2,10 @@ import { untrack } from 'svelte';
 import { mint } from '../../lib/ids';
 import { read, write } from '../../local/db';
 import { forget } from '../../local/owner';
+import { listened } from '../../local/pages';
 import { sync } from '../../local/sync';
 import type { HeardRecord } from '../../local/schema';
+import { writer } from '../../local/writer';
 import { connection } from '../connection.svelte';
 
 /** What of the voice messages was listened to: by me, or mine by others. */
@@ -20,6 +22,7 @@ class Heard {
       if (change.type === 'event' && change.event.op === 'listened') this.#note(change.event.message, change.event.count ?? 0);
       if (change.type === 'settled' && change.welcome) void this.#tellAll();
     });
+    listened.on((all) => all.forEach(({ message, count = 0 }) => this.#note(message, count)));
     void this.#tellAll();
   }
 
@@ -39,11 +42,6 @@ class Heard {
     await this.#tell(message);
   }
 
-  /** A page came, which may tell more. */
-  again(): void {
-    this.#asked.clear();
-  }
-
   #note(message: string, count: number): void {
     if (this.#known.get(message) !== count) this.#known = new Map(this.#known).set(message, count);
   }
@@ -51,6 +49,8 @@ class Heard {
   async #look(message: string): Promise<void> {
     if (this.#asked.has(message)) return;
     this.#asked.add(message);
+    // A page that came before this did may still be on its way there.
+    await writer.idle();
     const found = await read(['heard'], undefined as HeardRecord | undefined, (tx) => tx.objectStore('heard').get(message));
     if (found && !this.#known.has(message)) this.#note(message, found.count);
   }
