@@ -1,4 +1,4 @@
-"""One person in the lab: signed in, with keys that their browser asked for itself, and in a call."""
+"""One person in the lab, who calls and answers in the app."""
 
 from typing import Any, NamedTuple, Protocol
 
@@ -7,74 +7,27 @@ MORE = 20
 
 COOKIE = {"name": "__Host-safevoice", "path": "/", "httpOnly": True, "secure": True, "sameSite": "Strict"}
 
-WATCH = """() => {
+WATCH = """(refused) => {
   const now = () => performance.timeOrigin + performance.now()
+  const given = (config) => !refused ? config : {
+    ...config,
+    iceServers: config?.iceServers?.map((each) => ({ ...each, credential: 'not what it was given' })),
+  }
   window.seen = []
   window.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(...given) {
-      super(...given)
+    constructor(config) {
+      super(given(config))
       const call = { pc: this, made: now(), connected: 0 }
       seen.push(call)
       this.addEventListener('connectionstatechange', () => {
         if (this.connectionState === 'connected') call.connected ||= now()
       })
     }
+    setConfiguration(config) { super.setConfiguration(given(config)) }
   }
 }"""
-"""Runs before the page does."""
+"""Runs before the page does. `refused`: it gets keys that the relay does not know."""
 
-ASK = """(refused) => new Promise((done, fail) => {
-  const socket = new WebSocket(`wss://${location.host}/api/socket`, 'safevoice.v1')
-  const say = (op) => socket.send(JSON.stringify({ op, id: op }))
-  socket.onopen = () => say('hello')
-  socket.onclose = socket.onerror = () => fail(new Error('the socket closed'))
-  socket.onmessage = ({ data }) => {
-    const heard = JSON.parse(data)
-    if (heard.op === 'welcome') say('ask_relay')
-    if (heard.op !== 'relay_keys') return
-    window.servers = heard.servers.map(({ urls, username, credential }) => ({
-      urls: urls.map((url) => url.replace('{host}', location.hostname)),
-      username,
-      credential: refused ? 'not what it was given' : credential,
-    }))
-    socket.onclose = null
-    socket.close()
-    done()
-  }
-})"""
-LISTEN = """async () => {
-  const wanted = { audio: true, video: { width: 640, height: 360 } }
-  window.media = await navigator.mediaDevices.getUserMedia(wanted)
-  const said = [], readers = []
-  const say = (what) => {
-    const text = JSON.stringify(what)
-    readers.length ? readers.shift()(text) : said.push(text)
-  }
-  window.next = () => said.length ? said.shift() : new Promise((done) => readers.push(done))
-  let knows
-  const known = new Promise((done) => { knows = done })
-  const start = () => {
-    const pc = window.pc = new RTCPeerConnection({ iceServers: servers })
-    pc.onicecandidate = ({ candidate }) => candidate && say({ candidate })
-    for (const track of media.getTracks()) pc.addTrack(track, media)
-    return pc
-  }
-  window.begin = async () => {
-    const pc = start()
-    await pc.setLocalDescription()
-    say({ description: pc.localDescription })
-  }
-  window.hear = async (text) => {
-    const { description, candidate } = JSON.parse(text)
-    if (candidate) return void known.then(() => window.pc.addIceCandidate(candidate))
-    const pc = window.pc ?? start()
-    await pc.setRemoteDescription(description)
-    knows()
-    if (description.type !== 'offer') return
-    await pc.setLocalDescription()
-    say({ description: pc.localDescription })
-  }
-}"""
 UNTIL = """async (holds) => {
   const until = performance.now() + 60_000
   while (!(await holds())) {
@@ -82,9 +35,19 @@ UNTIL = """async (holds) => {
     await new Promise((done) => setTimeout(done, 20))
   }
 }"""
+PRESS = f"""async (name) => {{
+  const said = (each) => each.ariaLabel ?? each.innerText.trim()
+  const button = () => [...document.querySelectorAll('button')].find(
+    (each) => said(each) === name && !each.disabled && each.checkVisibility()
+  )
+  await ({UNTIL})(button)
+  button().click()
+}}"""
 COUNT = """async () => {
   const stats = [...(await seen.at(-1).pc.getStats()).values()].filter(({ type }) => type === 'inbound-rtp')
-  const of = (kind, what) => stats.find((each) => each.kind === kind)?.[what] ?? 0
+  // There are more tracks than flow: somebody may begin to show their screen.
+  const sum = (rows, what) => rows.reduce((whole, each) => whole + (each[what] ?? 0), 0)
+  const of = (kind, what) => sum(stats.filter((each) => each.kind === kind), what)
   return { frames: of('video', 'framesDecoded'), sounds: of('audio', 'packetsReceived') }
 }"""
 GROW = f"""async (more) => {{
@@ -95,7 +58,9 @@ GROW = f"""async (more) => {{
     return now.frames >= then.frames + more && now.sounds >= then.sounds + more
   }})
 }}"""
-SETTLE = f"""() => ({UNTIL})(() => ['connected', 'failed'].includes(seen.at(-1)?.pc.connectionState))"""
+SETTLE = f"""() => ({UNTIL})(
+  () => seen.at(-1)?.connected || document.body.innerText.includes('No way through to each other')
+)"""
 READ = """async () => {
   const call = seen.at(-1)
   const stats = await call.pc.getStats(), all = [...stats.values()]
@@ -104,11 +69,19 @@ READ = """async () => {
   const pair = stats.get(chosen) ?? all.find(({ selected, type }) => selected && type === 'candidate-pair')
   const [mine, theirs] = [stats.get(pair?.localCandidateId), stats.get(pair?.remoteCandidateId)]
   return {
-    state: call.pc.connectionState, made: call.made, connected: call.connected,
+    made: call.made, connected: call.connected,
     mine: mine?.candidateType ?? '', theirs: theirs?.candidateType ?? '',
     protocol: mine?.relayProtocol ?? mine?.protocol ?? '',
   }
 }"""
+
+
+class Visit(NamedTuple):
+    """Who comes with which session, and where to. `refused`: with keys that the relay does not know."""
+
+    token: str
+    path: str
+    refused: bool
 
 
 class Tab(Protocol):
@@ -121,7 +94,6 @@ class Tab(Protocol):
 class Outcome(NamedTuple):
     """One end of a call. `made` and `connected`: milliseconds since the Unix epoch, 0 for never."""
 
-    state: str
     made: float
     connected: float
     mine: str
@@ -130,28 +102,17 @@ class Outcome(NamedTuple):
 
 
 class Caller:
-    """Signals are for the test to pass on."""
+    """What a person does with the app, and what comes of it."""
 
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
 
-    async def gets_ready(self, *, refused: bool) -> None:
-        """Ask for keys (`refused`: and take others, which the relay does not know), and listen."""
-        await self._tab.run(ASK, refused)
-        await self._tab.run(LISTEN)
-
-    async def call(self) -> None:
-        """Begin."""
-        await self._tab.run("() => begin()")
-
-    async def carry_to(self, other: "Caller") -> None:
-        """Take all signals from here to there, until cancelled."""
-        while True:
-            said = await self._tab.run("() => next()")
-            await other._tab.run("(said) => hear(said)", said)
+    async def press(self, name: str) -> None:
+        """A button, once it is there."""
+        await self._tab.run(PRESS, name)
 
     async def settled(self) -> Outcome:
-        """Wait until it is known whether they connect."""
+        """Wait until they are connected, or are told that there is no way."""
         await self._tab.run(SETTLE)
         return await self.outcome()
 

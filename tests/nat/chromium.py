@@ -1,5 +1,6 @@
 """Chromium on a host of the lab."""
 
+import json
 import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +10,7 @@ from typing import Any
 from playwright.async_api import Page, async_playwright
 
 from appliance.dev.browser import chromium_path, launch
-from tests.nat.caller import COOKIE, WATCH
+from tests.nat.caller import COOKIE, WATCH, Visit
 from tests.nat.lab import HOUSE, inside
 
 FLAGS = (
@@ -31,8 +32,8 @@ class Tab:
 
 
 @asynccontextmanager
-async def chromium(host: str, token: str, folder: Path) -> AsyncIterator[Tab]:
-    """One that stands on this host, with the app open, signed in by `token`."""
+async def chromium(host: str, visit: Visit, folder: Path) -> AsyncIterator[Tab]:
+    """One that stands on this host, with the app open."""
     program = folder / f"chromium-of-{host}"
     program.write_text(f'#!/bin/sh\nexec {shlex.join((*inside(host), chromium_path()))} "$@"\n')
     program.chmod(0o755)
@@ -40,11 +41,11 @@ async def chromium(host: str, token: str, folder: Path) -> AsyncIterator[Tab]:
         browser = await launch(playwright, *FLAGS, path=str(program))
         try:
             context = await browser.new_context(ignore_https_errors=True, service_workers="block")
-            await context.add_init_script(f"({WATCH})()")
-            cookie: Any = {**COOKIE, "value": token, "domain": HOUSE}
+            await context.add_init_script(f"({WATCH})({json.dumps(visit.refused)})")
+            cookie: Any = {**COOKIE, "value": visit.token, "domain": HOUSE}
             await context.add_cookies([cookie])
             page = await context.new_page()
-            await page.goto(f"https://{HOUSE}/")
+            await page.goto(f"https://{HOUSE}{visit.path}")
             yield Tab(page)
         finally:
             await browser.close()

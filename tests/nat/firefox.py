@@ -12,7 +12,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.nat.caller import COOKIE, WATCH
+from tests.nat.caller import COOKIE, WATCH, Visit
 from tests.nat.lab import HOUSE, inside, reach
 
 PROGRAM = "firefox-esr"
@@ -72,21 +72,22 @@ class Tab:
         assert found["type"] == "success", found["exceptionDetails"]["text"]
         return json.loads(found["result"]["value"])
 
-    async def open(self, token: str) -> None:
-        """A session, and the app in it, signed in by `token`."""
+    async def open(self, visit: Visit) -> None:
+        """A session, and the app in it."""
         await self.ask("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
-        value = {"type": "string", "value": token}
+        value = {"type": "string", "value": visit.token}
         cookie = {**COOKIE, "sameSite": "strict", "value": value, "domain": HOUSE}
         await self.ask("storage.setCookie", cookie=cookie)
-        await self.ask("script.addPreloadScript", functionDeclaration=WATCH)
+        watch = f"() => ({WATCH})({json.dumps(visit.refused)})"
+        await self.ask("script.addPreloadScript", functionDeclaration=watch)
         self.context = (await self.ask("browsingContext.create", type="tab"))["context"]
-        url = f"https://{HOUSE}/"
+        url = f"https://{HOUSE}{visit.path}"
         await self.ask("browsingContext.navigate", context=self.context, url=url, wait="complete")
 
 
 @asynccontextmanager
-async def firefox(host: str, token: str, folder: Path) -> AsyncIterator[Tab]:
-    """One that stands on this host, with the app open, signed in by `token`."""
+async def firefox(host: str, visit: Visit, folder: Path) -> AsyncIterator[Tab]:
+    """One that stands on this host, with the app open."""
     profile = folder / f"firefox-of-{host}"
     profile.mkdir()
     lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items())
@@ -104,7 +105,7 @@ async def firefox(host: str, token: str, folder: Path) -> AsyncIterator[Tab]:
         url = f"ws://127.0.0.1:{port}/session"
         async with connect(url, sock=line, max_size=None, compression=None, proxy=None) as connection:
             tab = Tab(connection)
-            await tab.open(token)
+            await tab.open(visit)
             yield tab
     finally:
         process.kill()
