@@ -121,6 +121,31 @@ test('a call rings at the other, is answered, and the caller makes the first off
   expect(peers[0]!.configuration.iceServers).toMatchObject([{ urls: ['turn:chat.example:3478'], username: 'u' }]);
 });
 
+test('that there is no way is said until there is one, however often it is tried anew', async () => {
+  await live();
+  expect(calls.current?.trouble).toBe('');
+  peers[0]!.become('failed');
+  expect(calls.current?.trouble).toBe('no-way');
+  await calls.hear({ op: 'call_peer', call: 'call-1', here: true, instance: 'ben-2' });
+  await settled();
+  expect(peers).toHaveLength(2);
+  expect(calls.current?.trouble).toBe('no-way');
+  peers[1]!.become('connected');
+  expect(calls.current?.trouble).toBe('');
+});
+
+test('that there is no way is said also when it is the other one who tries anew', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  await live();
+  const again = (instance: string) => calls.hear({ op: 'call_peer', call: 'call-1', here: true, instance });
+  await again('ben-2');
+  expect(calls.current?.trouble).toBe('');
+  vi.advanceTimersByTime(12_000);
+  await again('ben-3');
+  expect(calls.current?.trouble).toBe('no-way');
+  vi.useRealTimers();
+});
+
 test.each([[true, 'relay'], [false, 'all']] as const)('my address is hidden when I want that: %s', async (relay_calls, policy) => {
   const { arrived, NOTHING_HELD } = await import('../../local/owner');
   const chosen = { receipts: true, last_seen: true, invisible: false, sounds: false, toasts: true, enter_sends: true, relay_calls };

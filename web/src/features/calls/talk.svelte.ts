@@ -31,6 +31,8 @@ const LAST_WORD = 500;
 /** After so long without a link both begin from nothing; the polite one later, so that not both do, in ms. */
 const RENEW_AFTER = 12_000;
 const RENEW_POLITE = 6000;
+/** The other one may begin anew first, and again and again, so nobody's own patience need ever end. */
+const NO_WAY_AFTER = 10_000;
 
 /** What two people in a call have of each other, over as many links as it takes. */
 export class Talk {
@@ -56,6 +58,7 @@ export class Talk {
   #camera = $state.raw<MediaStream | null>(null);
   #screen = $state.raw<MediaStream | null>(null);
   #peer = '';
+  #sought = 0;
   #pair = '';
   #former = new Set<string>();
   #early: string[] = [];
@@ -126,6 +129,8 @@ export class Talk {
     this.#drop();
     if (this.#peer && this.#peer !== peer) this.#former.add(this.#peer);
     this.#peer = peer;
+    this.#sought ||= Date.now();
+    this.lost ||= !this.since && Date.now() - this.#sought > NO_WAY_AFTER;
     const pair = (this.#pair = this.instance + peer);
     this.#renewLater();
     const config = await this.#config();
@@ -183,7 +188,8 @@ export class Talk {
 
   #interrupted(failed: boolean): void {
     this.state = this.since ? 'reconnecting' : 'connecting';
-    this.lost = failed && !this.since;
+    // Until there is a way: what was tried anew has not failed yet, and takes as long again to do so.
+    this.lost ||= failed && !this.since;
     this.#renewLater();
   }
 
