@@ -107,6 +107,7 @@ class Metrics:
         )
         self.commit_seconds = Histogram("safevoice_commit_seconds", _COMMIT, "Time of one commit.")
         self.commit_units = Histogram("safevoice_commit_units", _UNITS, "Units of work in one commit.")
+        self.calls = Gauge("safevoice_calls", "Calls that ring or are under way.")
         self.relay_allocations = Gauge(
             "safevoice_relay_allocations", "Addresses that calls hold of the relay."
         )

@@ -60,9 +60,10 @@ class Switching:
 
     def start(self) -> None:
         """A process that knows nothing but the rows."""
-        self.bus = Bus(lambda event: event, self._pending.append, Metrics())
+        metrics = Metrics()
+        self.bus = Bus(lambda event: event, self._pending.append, metrics)
         jobs = SimpleNamespace(register=lambda kind, handler: None)
-        house = SimpleNamespace(clock=self.clock, bus=self.bus, db=self, jobs=jobs)
+        house = SimpleNamespace(clock=self.clock, bus=self.bus, db=self, jobs=jobs, metrics=metrics)
         self.ringing = Ringing(cast(House, house))
         drive(self.ringing.load())
 

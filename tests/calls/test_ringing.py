@@ -35,7 +35,9 @@ async def test_a_call_rings_is_answered_and_ends_with_an_entry_of_its_length(ser
         assert await a.peers() == ["gone", b.instance]
         assert await b.peers() == [a.instance]
         assert [each["call"]["seat"] for each in await a.open() + await b.open()] == [a.seat, b.seat]
+        assert server.house.metrics.calls.read() == 1
         assert (await b.hang_up(call))["op"] == "ack"
+        assert server.house.metrics.calls.read() == 0
         for page in (a, b):
             assert await page.states(call) == ["ringing", "active", "answered"]
             assert await page.open() == []

@@ -57,6 +57,7 @@ class Ringing:
         self._astray = False
         self._awake = asyncio.Event()
         self._turn = asyncio.Lock()
+        house.metrics.calls.read = lambda: len(self._calls)
         house.jobs.register(actions.TIDY, self._tidy)
         house.bus.on_hint(actions.MOVED, self._moved)
         house.bus.on_hint(people.PRESENCE, self._changed)
