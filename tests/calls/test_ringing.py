@@ -1,6 +1,7 @@
 """Ringing: who hears of a call, who takes it, and how it ends."""
 
 import asyncio
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +191,26 @@ async def test_when_both_ring_each_other_they_are_in_one_call(server: Server) ->
         assert [(await page.states(call))[-1] for page in (a, b, p)] == ["active"] * 3
         assert code(await p.ring(room)) == "already_calling"
         assert code(await b.ring(room)) == "already_calling"
+
+
+@pytest.mark.parametrize("order", range(6))
+async def test_whatever_all_do_at_the_same_moment_it_ends_once(server: Server, order: int) -> None:
+    ada, bela = await two(server)
+    phone = await server.device(bela)
+    async with pages(server, ada, bela, phone) as (a, b, p):
+        room = await direct(a, bela)
+        call = await a.call(room)
+        deeds = [a.hang_up(call), b.answer(call), p.decline(call)]
+        ordered = list(permutations(range(3)))[order]
+        said = await asyncio.gather(*(deeds[each] for each in ordered), p.answer(call))
+        assert {code(each) for each in said} <= {"ack", "call_over", "call_elsewhere"}
+        await a.hang_up(call)
+        ends = [await page.ended(call) for page in (a, b, p)]
+        for page in (a, b, p):
+            heard = await page.states(call)
+            assert heard[-1] == ends[0]
+            assert heard in (["ringing", ends[0]], ["ringing", "active", ends[0]])
+            assert await page.outcomes(room) == ends[:1]
 
 
 async def test_a_ring_that_is_sent_again_is_the_same_call(server: Server) -> None:
