@@ -131,6 +131,11 @@ async def test_its_keys_are_no_more_when_it_is_over(relaying: Server) -> None:
         assert await phone.allocate() == 401
 
 
+async def test_limits_of_one_person_are_not_what_it_fails_at(tmp_path: Path) -> None:
+    async with serving(tmp_path / "data", limits=replace(ROOMY, relay_allocations=1)) as server:
+        assert states(await tried(server)) == {"udp": ("ok", ""), "tcp": ("ok", "")}
+
+
 async def test_a_name_that_leads_nowhere_is_told_from_a_relay_that_does_not_work(tmp_path: Path) -> None:
     async with serving(tmp_path / "data", public_url="https://nowhere.invalid") as server:
         found = await tried(server)
