@@ -288,6 +288,23 @@ test('a page that is loaded anew takes its seat again, as it was', async () => {
   expect([calls.current?.phase, calls.current?.muted, calls.current?.since! > 0]).toEqual(['reconnecting', true, true]);
   expect(last('call_here')).toMatchObject({ call: 'call-1', seat: before });
   expect(last('call_here').instance).not.toBe(instance);
+  const { since } = calls.current!;
+  vi.setSystemTime(Date.now() + 60_000);
+  await calls.hear({ op: 'call_peer', call: 'call-1', here: true, instance: 'ben-1' });
+  await settled();
+  peers[1]!.become('connected');
+  expect([calls.current?.phase, calls.current?.since]).toEqual(['live', since]);
+});
+
+test('of a call that is over nothing is kept', async () => {
+  await live();
+  peers[0]!.become('connected');
+  calls.current!.mute(true);
+  const before = seat();
+  calls.current!.hangUp();
+  await load();
+  await calls.hear({ op: 'calls', calls: [call({ state: 'active', seat: before })] });
+  expect([calls.current?.phase, calls.current?.muted]).toEqual(['connecting', false]);
 });
 
 test('a call of another page is not taken by this one', async () => {
@@ -324,6 +341,22 @@ test('what was said to, or by, a former life is not heard', async () => {
   await calls.hear({ op: 'call_signal', call: 'call-1', instance: 'ben-2', signal: answer('former') });
   await settled();
   expect([peers.length, peers[1]!.remoteDescription]).toEqual([2, null]);
+});
+
+test('a word to a former life of this page is not heard, one to this life is', async () => {
+  await hear(THEIRS);
+  calls.incoming[0]!.answer(false);
+  await settled();
+  await calls.hear({ op: 'call_peer', call: 'call-1', here: true, instance: 'ben-1' });
+  await settled();
+  const offer = (to: string) => `${to} ${JSON.stringify({ type: 'offer', n: 1, sdp: 'm=audio' })}`;
+  const say = (signal: string) => calls.hear({ op: 'call_signal', call: 'call-1', instance: 'ben-1', signal });
+  await say(offer('former'));
+  await settled();
+  expect(peers[0]!.remoteDescription).toBe(null);
+  await say(offer(last('call_here').instance));
+  await settled();
+  expect(peers[0]!.remoteDescription).not.toBe(null);
 });
 
 test('another page that took the seat has the call, and this one hangs nothing up', async () => {
