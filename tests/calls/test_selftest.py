@@ -2,40 +2,37 @@
 
 import asyncio
 import ctypes
-import json
-import os
 import socket
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from appliance import app
-from appliance.config import Config
 from appliance.config.calls import Calls
 from appliance.dev.bench.calls import coturn
-from appliance.features.calls.model import RelayTest, RelayWay
-from appliance.features.calls.selftest import program, words
+from appliance.features.calls.model import RelayTest
+from appliance.features.calls.selftest import keeper, program, words
 from appliance.features.calls.selftest.keeper import SelfTest
-from appliance.features.calls.selftest.program import Broken, Key, Outcome, Place, Walk
-from appliance.features.calls.selftest.verdicts import led_astray, tries_of, verdict
-from appliance.features.calls.ways import Way, public_host, shared, way
+from appliance.features.calls.selftest.program import Key, Outcome, Walk
+from appliance.features.calls.turn.allocations import Allocation
 from appliance.features.calls.worker import Relay
 from tests.admin.test_admin import ask
 from tests.calls.dialling import dial
+from tests.calls.test_selftest_client import script
 from tests.server import ROOMY, Server, serving
 
 CERTIFICATES = Path(__file__).parents[1] / "auth"
 CERTIFICATE, KEY = (CERTIFICATES / f"localhost.{kind}" for kind in ("crt", "key"))
+GOOD, SILENT = Outcome("", "", 40), Outcome("no_answer", "", 0)
 SECURE: dict[str, Any] = {"tls_certificate": CERTIFICATE, "tls_key": KEY}
 KEYS = [(Key("a", "b"), Key("c", "d"))]
 PATIENCE_S = 20.0
@@ -56,14 +53,6 @@ async def tried(server: Server) -> RelayTest:
 def states(found: RelayTest) -> dict[str, tuple[str, str]]:
     """By kind: state and code."""
     return {each.kind: (each.state, each.code) for each in found.ways}
-
-
-@contextmanager
-def silent() -> Iterator[int]:
-    """A port that takes packets and never answers."""
-    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sock:
-        sock.bind(("127.0.0.1", 0))
-        yield sock.getsockname()[1]
 
 
 def expired(folder: Path) -> dict[str, Any]:
@@ -89,12 +78,6 @@ def prctl(what: int, how: int) -> int:
     """Linux's; below 0 where it refuses."""
     found: int = ctypes.CDLL(None).prctl(what, how, 0, 0, 0)
     return found
-
-
-def script(folder: Path, text: str) -> Path:
-    file = folder / "client.py"
-    file.write_text(text)
-    return file
 
 
 async def test_every_way_is_tried_by_a_client_that_leaves_nothing_behind(
@@ -144,6 +127,28 @@ async def test_a_name_that_leads_nowhere_is_told_from_a_relay_that_does_not_work
         assert found.ways[0].url.startswith("turn:nowhere.invalid:")
 
 
+async def test_a_name_that_leads_to_another_machine_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def resolved(name: str) -> list[str]:
+        asked.append(name)
+        return ["198.51.100.1"]
+
+    async def client(walks: list[Walk]) -> list[list[Outcome]]:
+        return [[SILENT, GOOD] for _ in walks]
+
+    monkeypatch.setattr(keeper, "resolved", resolved)
+    calls = Calls(public_address="203.0.113.7")
+    async with serving(tmp_path / "data", public_url="https://chat.example.org", calls=calls) as server:
+        test = SelfTest(server.house, server.house.of_feature["relay"], client=client)
+        found = await test.run()
+        assert states(found) == {"udp": ("here", "elsewhere"), "tcp": ("here", "elsewhere")}
+        assert {each.detail for each in found.ways} == {"198.51.100.1"}
+    assert asked == ["chat.example.org"]
+
+
 @pytest.mark.parametrize(
     ("trusted", "url", "code"),
     [(False, "", "certificate_untrusted"), (True, "https://other.invalid", "certificate_name")],
@@ -177,6 +182,15 @@ async def test_where_there_is_no_relay_nothing_is_started(
         found = await tried(server)
         assert (found.relay, found.ways, found.code) == ("no", [], "")
         assert words.well(found)
+
+
+async def test_addresses_that_no_packet_passes_between_are_no_way(
+    relaying: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Allocation, "receive", lambda allocation, *packet: None)
+    relay: Relay = relaying.house.of_feature["relay"]
+    test = SelfTest(relaying.house, relay, client=partial(program.outcomes, try_s=1.5))
+    assert states(await test.run()) == {"udp": ("bad", "no_connection"), "tcp": ("bad", "no_connection")}
 
 
 @pytest.mark.skipif(not coturn.installed(), reason="apt-get install coturn (./run test does)")
@@ -272,38 +286,6 @@ async def test_no_stop_waits_for_a_test_that_somebody_asked_for(tmp_path: Path) 
     assert (status, refused["code"]) == (503, "restarting")
 
 
-# The process
-
-
-async def test_what_hangs_is_ended(tmp_path: Path) -> None:
-    noted = tmp_path / "pid"
-    hanging = script(
-        tmp_path, f"import os, time\nopen({str(noted)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
-    )
-    with pytest.raises(Broken, match="longer than"):
-        await program.outcomes([], program=hanging, limit_s=1.0)
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(noted.read_text()), 0)
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("import os; os.kill(os.getpid(), 9)", "status -9"),
-        ("raise SystemExit('no such thing')", "no such thing"),
-        ("import no_such_module_at_all", "No module named"),
-        ("print('what?')", "cannot be read"),
-        ("print('[]')", "every way"),
-        ("print('[[]]')", "every way"),
-        ("print('x' * 10_000_000)", "cannot be read"),
-    ],
-)
-async def test_what_breaks_says_why(tmp_path: Path, text: str, why: str) -> None:
-    walk = Walk("turn:x:1", [Place("127.0.0.1", 1, "")], KEYS)
-    with pytest.raises(Broken, match=why):
-        await program.outcomes([walk], program=script(tmp_path, text), limit_s=PATIENCE_S)
-
-
 async def test_a_test_that_breaks_is_told_and_the_next_one_counts(
     relaying: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -319,117 +301,6 @@ async def test_a_test_that_breaks_is_told_and_the_next_one_counts(
     found = await tried(relaying)
     assert (found.code, found.detail) == ("", "")
     assert words.well(found)
-
-
-async def test_the_client_hears_its_keys_by_no_way_that_others_can_look_at(tmp_path: Path) -> None:
-    spy = script(
-        tmp_path,
-        "import json, os, sys\n"
-        "asked = json.loads(sys.stdin.readline())\n"
-        "seen = open('/proc/self/cmdline').read() + open('/proc/self/environ').read()\n"
-        "secret = asked['ways'][0]['keys'][0][0]['credential']\n"
-        "names = ' '.join(sorted(os.environ))\n"
-        "print(json.dumps([[{'code': str(secret in seen), 'detail': names, 'ms': 0}]]))",
-    )
-    key = Key("u", "very secret")
-    walk = Walk("turn:x:1", [Place("127.0.0.1", 1, "")], [(key, key)])
-    [[outcome]] = await program.outcomes([walk], program=spy)
-    assert outcome.code == "False"
-    assert set(outcome.detail.split()) <= {"LC_CTYPE", *program.TRUST}
-
-
-async def test_the_client_ends_with_whoever_asked() -> None:
-    with silent() as port:
-        client = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", str(program.PROGRAM)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert client.stdin is not None
-        walk = Walk(f"turn:x:{port}", [Place("127.0.0.1", port, "")], KEYS)
-        client.stdin.write(json.dumps({"ways": [_plain(walk)]}).encode() + b"\n")
-        await client.stdin.drain()
-        client.stdin.close()
-        async with asyncio.timeout(PATIENCE_S):
-            assert await client.wait() == 1, "it did not wait for an answer that never comes"
-
-
-def _plain(walk: Walk) -> Any:
-    return msgspec.to_builtins(walk)
-
-
-# What the tries mean
-
-HOME = Way("udp", "turn:{host}:3478", ("127.0.0.1", 3478))
-GOOD, SILENT = Outcome("", "", 40), Outcome("no_answer", "", 0)
-
-
-def test_clients_addresses_are_tried_first_and_the_machine_itself_only_after() -> None:
-    assert tries_of(HOME, "chat.example.org") == [
-        Place("chat.example.org", 3478, "chat.example.org"),
-        Place("127.0.0.1", 3478, "chat.example.org"),
-    ]
-    assert tries_of(HOME, "") == [Place("127.0.0.1", 3478, "")]
-    theirs = Way("tls", "turns:turn.example.org?transport=tcp")
-    assert tries_of(theirs, "chat.example.org") == [Place("turn.example.org", 5349, "turn.example.org")]
-
-
-@pytest.mark.parametrize(
-    ("found", "astray", "said"),
-    [
-        ([GOOD], "", ("ok", "", 40)),
-        ([GOOD], "198.51.100.1", ("ok", "", 40)),
-        ([SILENT, GOOD], "", ("here", "no_answer", 40)),
-        ([SILENT, GOOD], "198.51.100.1", ("here", "elsewhere", 40)),
-        ([Outcome("certificate_name", "", 0), GOOD], "198.51.100.1", ("here", "certificate_name", 40)),
-        ([SILENT, Outcome("full", "486", 0)], "", ("bad", "full", 0)),
-        ([SILENT, SILENT], "198.51.100.1", ("bad", "no_answer", 0)),
-    ],
-)
-def test_what_a_way_is_judged_by(found: list[Outcome], astray: str, said: tuple[str, str, int]) -> None:
-    judged = verdict(HOME, "chat.example.org", found, astray=astray)
-    assert (judged.state, judged.code, judged.ms) == said
-
-
-@pytest.mark.parametrize(
-    ("meant", "configured", "own", "astray"),
-    [
-        (["203.0.113.7"], ["203.0.113.7"], ["10.0.0.2"], ""),
-        (["203.0.113.9"], ["203.0.113.7"], ["10.0.0.2"], "203.0.113.9"),
-        (["8.8.4.4"], [], ["8.8.8.8"], "8.8.4.4"),
-        (["8.8.4.4"], [], ["10.0.0.2"], ""),
-        (["2606:4700::1"], [], ["8.8.8.8"], ""),
-        ([], [], ["8.8.8.8"], ""),
-    ],
-    ids=["as named", "not as named", "another machine", "behind a router", "other family", "nowhere"],
-)
-def test_a_name_is_held_against_what_is_known_of_this_machine(
-    meant: list[str], configured: list[str], own: list[str], astray: str
-) -> None:
-    assert led_astray(meant, configured, own) == astray
-
-
-def test_the_shared_https_port_is_called_what_people_reach_it_by() -> None:
-    config = Config(data=Path(), listen="0.0.0.0:8443", public_url="https://chat.example.org")
-    found = shared(config, 8443)
-    assert (found.url, found.here) == ("turns:{host}:443?transport=tcp", ("127.0.0.1", 8443))
-    assert shared(replace(config, public_url="https://x.org:9443"), 8443).place[1] == 9443
-    assert shared(replace(config, public_url=""), 8443).place[1] == 8443
-    assert public_host(config) == "chat.example.org"
-    assert public_host(replace(config, public_url="http://localhost:8080")) == ""
-    assert way("tcp", "::", 3478).here == ("::1", 3478)
-
-
-def test_every_code_has_its_advice() -> None:
-    here = Path(words.__file__)
-    source = "".join(file.read_text() for file in here.parents[1].rglob("*.py") if file != here)
-    assert all(f'"{code}"' in source for code in words.ADVICE if code != "broken")
-    way = RelayWay(name="udp:3478", kind="udp", url="turn:x:3478", state="bad", code="full", detail="486")
-    test = RelayTest(relay="own", host="", running=False, ran_at=1, every_s=0, ways=[way])
-    assert words.lines(test)[:2] == [
-        "udp:3478  does not work: full (486)",
-        "          full: The relay gives no more addresses. Look at its quotas.",
-    ]
 
 
 # When

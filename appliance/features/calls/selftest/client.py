@@ -2,11 +2,11 @@
 that the server never loads one, and ends with the server.
 
 In: one line of JSON, `{"ways": [{"url": "turn:HOST:PORT?transport=…", "tries": [{"address", "port", "name"}],
-"keys": [[{"username", "credential"}, …]]}]}`: for each way the places to try one after the other until one
-works (`name`: whom a certificate has to be for; empty for whomever), and for each of them two keys. After
-that line the input stays open: where it ends, whoever asked is gone. Out: one line of JSON, for each way a
-list with one `{"code", "detail", "ms"}` for each try; `code` is empty where it worked. It imports nothing of
-SafeVoice, so that it needs no path, and SafeVoice imports nothing of it.
+"keys": [[{"username", "credential"}, …]]}], "try_s"}`: for each way the places to try one after the other
+until one works, for so many seconds each (`name`: whom a certificate has to be for; empty for whomever), and
+for each of them two keys. After that line the input stays open: where it ends, whoever asked is gone. Out:
+one line of JSON, for each way a list with one `{"code", "detail", "ms"}` for each try; `code` is empty where
+it worked. It imports nothing of SafeVoice, so that it needs no path, and SafeVoice imports nothing of it.
 """
 
 import asyncio
@@ -29,7 +29,6 @@ from aiortc import RTCCertificate, RTCConfiguration, RTCIceServer, RTCPeerConnec
 from aiortc.rtcconfiguration import RTCBundlePolicy, RTCIceTransportPolicy
 from OpenSSL import SSL, crypto
 
-TRY_S = 10.0
 CLOSE_S = 2.0
 PATIENCE_S = 60
 """After so long it ends itself, whatever it hangs in."""
@@ -144,13 +143,13 @@ def make_ready() -> None:
     type.__setattr__(SSL.Context, "set_verify", trusting(SSL.Context.set_verify, known))
 
 
-async def attempt(trial: Trial, keys: list[dict[str, str]]) -> dict[str, Any]:
+async def attempt(trial: Trial, keys: list[dict[str, str]], try_s: float) -> dict[str, Any]:
     """Two sides that may only use the relay: one says hello, the other has to hear it."""
     TRIAL.set(trial)
     began = monotonic()
     sides = [connection(trial, each) for each in keys]
     try:
-        async with asyncio.timeout(TRY_S):
+        async with asyncio.timeout(try_s):
             if await meet(*sides):
                 return {"code": "", "detail": "", "ms": round((monotonic() - began) * 1000)}
         code, detail = judged(trial)
@@ -230,13 +229,13 @@ def of_error(error: BaseException) -> tuple[str, str]:
             return "not_turn", repr(error)[:200]
 
 
-async def walk(way: dict[str, Any]) -> list[dict[str, Any]]:
+async def walk(way: dict[str, Any], try_s: float) -> list[dict[str, Any]]:
     """Each address in turn, until one works."""
     done: list[dict[str, Any]] = []
     for place, keys in zip(way["tries"], way["keys"], strict=True):
         # A context of its own for each, so that late echoes are not taken for the next one's.
         trial = Trial(way["url"], **place)
-        done.append(await asyncio.create_task(attempt(trial, keys)))
+        done.append(await asyncio.create_task(attempt(trial, keys, try_s)))
         if not done[-1]["code"]:
             break
     return done
@@ -252,7 +251,7 @@ async def carry_out(asked: dict[str, Any]) -> list[list[dict[str, Any]]]:
     asyncio.get_running_loop().add_reader(0, watch)
     # What is left of a connection may complain after it was closed; only the answer matters.
     asyncio.get_running_loop().set_exception_handler(lambda loop, about: None)
-    return await asyncio.gather(*(walk(way) for way in asked["ways"]))
+    return await asyncio.gather(*(walk(way, asked["try_s"]) for way in asked["ways"]))
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 PROGRAM = Path(__file__).with_name("client.py")
+TRY_S = 10.0
 LIMIT_S = 45.0
 MOST_BYTES = 65_536
 TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -52,12 +53,14 @@ class Broken(Exception):
 
 class _Asked(msgspec.Struct, frozen=True):
     ways: list[Walk]
+    try_s: float
 
 
 async def outcomes(
-    walks: list[Walk], *, program: Path = PROGRAM, limit_s: float = LIMIT_S
+    walks: list[Walk], *, program: Path = PROGRAM, try_s: float = TRY_S, limit_s: float = LIMIT_S
 ) -> list[list[Outcome]]:
-    """For each way what came of its tries, until one worked. Raises Broken."""
+    """For each way what came of its tries, until one worked; `try_s` for each of them, `limit_s` for all.
+    Raises Broken."""
     client = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
@@ -70,7 +73,7 @@ async def outcomes(
     )
     try:
         async with asyncio.timeout(limit_s):
-            said, complained = await _talk(client, msgspec.json.encode(_Asked(walks)) + b"\n")
+            said, complained = await _talk(client, msgspec.json.encode(_Asked(walks, try_s)) + b"\n")
             status = await client.wait()
     except TimeoutError:
         raise Broken(f"it took longer than {limit_s:.0f} s") from None
