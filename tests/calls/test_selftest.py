@@ -22,7 +22,7 @@ from appliance.dev.bench.calls import coturn
 from appliance.features.calls.model import RelayTest
 from appliance.features.calls.selftest import keeper, program, words
 from appliance.features.calls.selftest.keeper import SelfTest
-from appliance.features.calls.selftest.program import Key, Outcome, Walk
+from appliance.features.calls.selftest.program import Broken, Outcome, Walk
 from appliance.features.calls.turn.allocations import Allocation
 from appliance.features.calls.worker import Relay
 from tests.admin.test_admin import ask
