@@ -121,6 +121,25 @@ async def test_what_is_said_without_a_network_goes_out_once_after_a_reload(stage
 
 
 @pytest.mark.media
+async def test_what_was_let_go_as_the_page_was_closed_is_sent_by_the_next_one(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    # The page is gone before its recorder has come to an end.
+    await ada.page.evaluate("() => { MediaRecorder.prototype.stop = () => undefined }")
+    await press(ada)
+    await expect(clock(ada)).to_have_text("0:02")
+    await ada.page.mouse.up()
+    await ada.page.reload()
+    await expect(notes(ada)).to_have_count(1)
+    await expect(notes(bela)).to_have_count(1)
+    await ada.page.reload()
+    await expect(notes(ada)).to_have_count(1)
+    await ada.button("Play").click()
+    await expect(ada.button("Pause")).to_be_visible()
+    assert await stage.messages(room) == 1
+
+
+@pytest.mark.media
 async def test_what_slid_away_or_was_too_short_is_not_sent(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     ada = await stage.screen("ada", room)

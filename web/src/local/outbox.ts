@@ -1,13 +1,13 @@
 import { mint } from '../lib/ids';
 import { Signal } from '../lib/signal';
-import type { Ack, Message, Text, Voice } from '../wire/protocol.gen';
+import type { Ack, Message, Text } from '../wire/protocol.gen';
 import { actingFor, read, write } from './db';
 import { draftSent, editSent } from './drafts';
 import { upsert } from './messages';
 import { afterAck } from './overlay';
 import * as posting from './posting';
 import type { Meant, Posting } from './posting';
-import type { Entry, Kind, ReadTx, Target, Tx } from './schema';
+import type { Entry, Kind, ReadTx, Spoken, Target, Tx } from './schema';
 import { tabs } from './tabs';
 import { writer } from './writer';
 
@@ -212,15 +212,16 @@ export class Outbox {
     });
   }
 
-  /** Something said aloud goes as a post does; `also` keeps the sound in the same transaction. Returns the client_id. */
-  async speak(room: string, content: Voice, replyTo: string, also: (tx: Tx, clientId: string) => Promise<unknown>): Promise<string> {
-    const client_id = mint();
-    const command = { op: 'post' as const, client_id, room, content, ...(replyTo ? { reply_to: replyTo } : {}) };
+  /** Something said aloud goes as a post does; `also` keeps the sound in the same transaction. Twice counts once. */
+  async speak(spoken: Spoken, also: (tx: Tx) => Promise<unknown>): Promise<void> {
+    const { client_id, account, room, content, replyTo, created } = spoken;
     await this.#write(async (tx) => {
-      await also(tx, client_id);
-      await tx.objectStore('outbox').add(entryOf('post', room, command));
+      if (account !== actingFor()) throw new Error('another account');
+      if ((await find(tx, client_id)) || (await idOf(tx, room, { id: '', clientId: client_id }))) return;
+      await also(tx);
+      const command = { op: 'post' as const, client_id, room, content, ...(replyTo ? { reply_to: replyTo } : {}) };
+      await tx.objectStore('outbox').add({ ...entryOf('post', room, command), created });
     });
-    return client_id;
   }
 
   /** What waits names another file from now on; '' for none yet. */
@@ -228,8 +229,7 @@ export class Outbox {
     await this.#write(async (tx) => {
       const held = await find(tx, clientId);
       if (held?.command.op !== 'post' || held.command.content.type !== 'voice') return;
-      const command = { ...held.command, content: { ...held.command.content, file } };
-      await tx.objectStore('outbox').put({ ...held, command });
+      await tx.objectStore('outbox').put({ ...held, command: { ...held.command, content: { ...held.command.content, file } } });
     });
   }
 

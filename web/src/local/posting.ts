@@ -5,7 +5,8 @@ import { actingFor } from './db';
 import type { Target } from './schema';
 
 const KEY = `${MINE}posting.`;
-const LOCK = 'safevoice-page:';
+/** A page holds one of this name with its own id as long as it lives. */
+export const LOCK = 'safevoice-page:';
 /** Where the browser has no locks: a page that is still there has brought it to the disk by then, in ms. */
 const STRANDED_AFTER = 10_000;
 
@@ -32,7 +33,7 @@ interface Note extends Posting {
   gone?: boolean;
 }
 
-const page = mint();
+export const page = mint();
 /** Of this page; a browser that keeps no notes has them here only. */
 const underWay = new Map<string, { posting: Posting; kept: boolean; away: boolean }>();
 

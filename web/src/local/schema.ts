@@ -1,5 +1,5 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
-import type { Attention, Community, Delete, Edit, Me, Message, Person, Post, Preferences, Role, Room } from '../wire/protocol.gen';
+import type { Attention, Community, Delete, Edit, Me, Message, Person, Post, Preferences, Role, Room, Voice } from '../wire/protocol.gen';
 
 /** Whose data this is, and what is needed to start without a network. */
 export interface Owner {
@@ -113,6 +113,17 @@ export interface Recording {
   type: string;
   /** In the order in which it was said. Bytes and not blobs, which some browsers lose. */
   parts: ArrayBuffer[];
+  created: number;
+}
+
+/** Something said aloud, as it was let go. */
+export interface Spoken {
+  client_id: string;
+  account: string;
+  room: string;
+  content: Voice;
+  /** Id of the message that it answers; '' for none. */
+  replyTo: string;
   created: number;
 }
 

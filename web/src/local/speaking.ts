@@ -1,21 +1,52 @@
 /** What is said aloud, on its way: from the disk to the server, and then into the message that shows it. */
+import { holding } from '../lib/hold';
+import { MINE, note, notedUnder } from '../lib/noted';
 import { post as postTo } from '../wire/http';
 import { ApiError } from '../wire/errors';
 import type { Ack, Post, Uploaded, Voice } from '../wire/protocol.gen';
 import { actingFor, read, write } from './db';
 import { outbox } from './outbox';
-import type { Recording } from './schema';
+import { LOCK, page } from './posting';
+import type { Recording, Spoken } from './schema';
 
+const KEY = `${MINE}speaking.`;
 /** Nobody undoes a discard after so long (ms). */
 const STRAY_AFTER = 3_600_000;
 
-/** Keeps what was said, and lets it go out. Resolves once both are on the disk; the client_id. */
-export async function speak(room: string, sound: Blob, said: Omit<Voice, 'type' | 'file'>, replyTo = ''): Promise<string> {
-  const parts = [await sound.arrayBuffer()];
-  const recording = { type: sound.type, parts, created: Date.now() };
-  return outbox.speak(room, { type: 'voice', file: '', ...said }, replyTo, (tx, client_id) =>
-    tx.objectStore('recordings').add({ client_id, ...recording }),
-  );
+/** What was said so far, while somebody goes on: the page may be gone before they let go. */
+export async function keep(clientId: string, sound: Blob): Promise<void> {
+  const recording = { client_id: clientId, type: sound.type, parts: [await sound.arrayBuffer()], created: Date.now() };
+  await write(['recordings'], (tx) => tx.objectStore('recordings').put(recording));
+}
+
+export async function drop(clientId: string): Promise<void> {
+  await write(['recordings'], (tx) => tx.objectStore('recordings').delete(clientId)).catch(() => undefined);
+}
+
+/** It is let go: noted in the same turn, since a page that closes cannot wait for the recorder, nor for the disk. What
+ * is returned takes the whole sound and resolves once it is on the disk; */
+export function begin(room: string, clientId: string, said: Omit<Voice, 'type' | 'file'>, replyTo = ''): (sound: Blob) => Promise<void> {
+  const content: Voice = { type: 'voice', file: '', ...said };
+  const spoken: Spoken = { client_id: clientId, account: actingFor(), room, content, replyTo, created: Date.now() };
+  note(KEY + clientId, JSON.stringify({ ...spoken, page }));
+  return async (sound) => {
+    const { type } = sound;
+    const parts = [await sound.arrayBuffer()];
+    const recording = { client_id: clientId, type, parts, created: spoken.created };
+    await outbox.speak(spoken, (tx) => tx.objectStore('recordings').put(recording));
+    note(KEY + clientId, '');
+  };
+}
+
+/** What pages let go that are gone since: as much of it as the disk has. */
+export async function takeUp(): Promise<void> {
+  const alive = new Set(await holding(LOCK));
+  for (const spoken of notedUnder(KEY).flatMap(parsed)) {
+    if (spoken.account !== actingFor() || spoken.page === page || alive.has(spoken.page)) continue;
+    const kept = await soundOf(spoken.client_id);
+    if (kept) await outbox.speak(spoken, () => Promise.resolve());
+    note(KEY + spoken.client_id, '');
+  }
 }
 
 /** Uploads what the command has no file of yet, and sends it. Throws ApiError. */
@@ -45,6 +76,14 @@ export async function sweep(now = Date.now()): Promise<void> {
       if (!waits && now - created > STRAY_AFTER) await tx.objectStore('recordings').delete(client_id);
     }
   }).catch(() => undefined);
+}
+
+function parsed(text: string): (Spoken & { page: string })[] {
+  try {
+    return [JSON.parse(text) as Spoken & { page: string }];
+  } catch {
+    return [];
+  }
 }
 
 async function withFile(command: Post): Promise<Post> {

@@ -1,5 +1,6 @@
 import { t } from '../../lib/i18n/areas/voice';
-import { speak } from '../../local/speaking';
+import { mint } from '../../lib/ids';
+import { begin, drop, keep } from '../../local/speaking';
 import { forget } from '../../local/owner';
 import { composerOf } from '../messages/composer.svelte';
 import { timelineOf } from '../messages/timelines';
@@ -9,6 +10,7 @@ import { devices } from '../calls/devices.svelte';
 import { rooms } from '../rooms/rooms.svelte';
 import { Talk } from './talk.svelte';
 import { microphone, NoMicrophone, Recorder, type Trouble } from './recorder';
+import { packed } from './waveform';
 
 /** What is shorter was no more than a tap. */
 const SHORTEST = 500;
@@ -18,6 +20,8 @@ const CANCEL_PX = 110;
 const LOCK_PX = 80;
 /** What was said last goes out live before the microphone is let go (ms). */
 const LAST_WORDS = 300;
+/** It is kept again once it is so much longer. */
+const KEPT_AGAIN = 1.03;
 /** A hint goes by itself (ms). */
 const HINT_MS = 6000;
 const BARS = 40;
@@ -44,6 +48,11 @@ class Holding {
   #from = { x: 0, y: 0, rtl: false };
   #heardOf: AbortController | null = null;
   #hintTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What the message will be known by. */
+  #id = '';
+  /** One after the other, and the last of all before the whole of it. */
+  #keeping: Promise<unknown> = Promise.resolve();
+  #keptAt = 0;
   /** Rises with each; what was asked for before it comes too late. */
   #turn = 0;
   /** It was let go before there was anything to record. */
@@ -108,16 +117,24 @@ class Holding {
       return this.#say(this.#by === 'touch' ? 'short' : `short.${this.#by}`);
     }
     const { room } = this;
+    const id = this.#id;
     this.phase = 'ending';
     this.#heardOf?.abort();
     if (this.#talk?.end()) {
-      recorder.drop();
+      this.#forget();
       // The end of it is still on its way.
       return this.#over(LAST_WORDS);
     }
+    const composer = composerOf(room);
+    const { replyTo } = composer;
+    const said = { duration_ms: Math.min(recorder.ms, LONGEST), waveform: packed(recorder.levels) };
+    const goOn = begin(room, id, said, replyTo?.id ?? '');
     try {
-      const { sound, ms, waveform } = await recorder.stop();
-      await this.#send(room, sound, { duration_ms: Math.min(ms, LONGEST), waveform });
+      const { sound } = await recorder.stop();
+      await this.#keeping;
+      await goOn(sound);
+      if (replyTo) composer.cancel();
+      void timelineOf(room).toNewest();
     } catch {
       this.#say('full');
     } finally {
@@ -128,7 +145,7 @@ class Holding {
   /** Nothing of it stays. */
   cancel(told = true): void {
     if (!this.active) return;
-    this.#recorder?.drop();
+    this.#forget();
     this.#over();
     if (told) this.#say('cancelled');
   }
@@ -153,7 +170,9 @@ class Holding {
         return;
       }
       this.#stream = stream;
-      this.#recorder = new Recorder(stream, () => this.#tick());
+      const id = (this.#id = mint());
+      this.#keptAt = 0;
+      this.#recorder = new Recorder(stream, () => this.#tick(), (soFar) => void this.#keep(id, soFar));
       this.phase = 'recording';
       this.#reach(room, stream);
       navigator.vibrate?.(10);
@@ -209,12 +228,21 @@ class Holding {
     navigator.vibrate?.(10);
   }
 
-  async #send(room: string, sound: Blob, said: { duration_ms: number; waveform: string }): Promise<void> {
-    const composer = composerOf(room);
-    const { replyTo } = composer;
-    await speak(room, sound, said, replyTo?.id ?? '');
-    if (replyTo) composer.cancel();
-    void timelineOf(room).toNewest();
+  /** Each time all of it, so the longer it is, the more seldom. */
+  async #keep(id: string, soFar: Blob): Promise<void> {
+    if (this.ms < this.#keptAt * KEPT_AGAIN) return;
+    this.#keptAt = this.ms;
+    const before = this.#keeping;
+    this.#keeping = before.then(() => (this.#id === id ? keep(id, soFar) : undefined)).catch(() => undefined);
+    await this.#keeping;
+  }
+
+  /** Nothing of it stays, on the disk either. */
+  #forget(): void {
+    const id = this.#id;
+    this.#recorder?.drop();
+    this.#id = '';
+    this.#keeping = this.#keeping.then(() => drop(id));
   }
 
   #over(after = 0): void {

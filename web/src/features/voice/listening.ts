@@ -1,4 +1,5 @@
-/** All that a page needs that nobody talks to: whoever does has the rest fetched. */
+/** All that a page needs that nobody talks to, and on which nobody talks: the rest is fetched when it is needed. */
+import { MINE, notedUnder } from '../../lib/noted';
 import { sync } from '../../local/sync';
 
 sync.changes.on((change) => {
@@ -6,3 +7,6 @@ sync.changes.on((change) => {
   const { event } = change;
   void import('./listener.svelte').then(({ listener }) => listener.begun(event), () => undefined);
 });
+
+// What another page let go, and could not bring to an end.
+if (notedUnder(`${MINE}speaking.`).length) void import('../../local/speaking').then(({ takeUp }) => takeUp(), () => undefined);

@@ -5,6 +5,8 @@ const TYPES = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus', 'audio/mp4;cod
 /** Speech. */
 const BITS_PER_SECOND = 32_000;
 const LEVEL_EVERY = 50;
+/** So much is lost at most when the page is gone (ms). */
+const PART = 500;
 
 export type Trouble = 'denied' | 'missing' | 'busy' | 'insecure' | 'unsupported';
 
@@ -54,12 +56,16 @@ export class Recorder {
   #timer: ReturnType<typeof setInterval>;
   #began = performance.now();
 
-  /** `heard` is told each time that the loudness is known. */
-  constructor(stream: MediaStream, heard: () => void) {
+  /** `heard` is told each time that the loudness is known, `came` each time that there is more to keep. */
+  constructor(stream: MediaStream, heard: () => void, came: (soFar: Blob) => void) {
     this.#recorder = new MediaRecorder(stream, { mimeType: recordable()!, audioBitsPerSecond: BITS_PER_SECOND });
-    this.#recorder.ondataavailable = ({ data }) => void (data.size && this.#parts.push(data));
+    this.#recorder.ondataavailable = ({ data }) => {
+      if (!data.size) return;
+      this.#parts.push(data);
+      if (this.#recorder.state === 'recording') came(this.#whole);
+    };
     this.#recorder.onstart = () => (this.#began = performance.now());
-    this.#recorder.start(1000);
+    this.#recorder.start(PART);
     const analyser = this.#context.createAnalyser();
     analyser.fftSize = 1024;
     this.#context.createMediaStreamSource(stream).connect(analyser);
@@ -71,6 +77,10 @@ export class Recorder {
       this.levels.push(Math.min(1, power ** 0.3 * 1.4));
       heard();
     }, LEVEL_EVERY);
+  }
+
+  get #whole(): Blob {
+    return new Blob(this.#parts, { type: this.#recorder.mimeType });
   }
 
   get ms(): number {
@@ -86,7 +96,7 @@ export class Recorder {
       await over;
     }
     this.#letGo();
-    return { sound: new Blob(this.#parts, { type: this.#recorder.mimeType }), ms, waveform: packed(this.levels) };
+    return { sound: this.#whole, ms, waveform: packed(this.levels) };
   }
 
   /** Ends it; nothing is left. */

@@ -1,0 +1,125 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { notedUnder } from '../lib/noted';
+import { ApiError } from '../wire/errors';
+import type { Ack, Post, Voice } from '../wire/protocol.gen';
+import { actFor, read } from './db';
+import { freshBrowser, HALL, ME } from './fake';
+import { outbox } from './outbox';
+import { begin, deliver, keep, soundOf, sweep, takeUp } from './speaking';
+
+const uploads: Blob[] = [];
+/** What the browser notes. Its keys are seen as those of an object, as a real one's are. */
+let notes: Record<string, string> = {};
+
+vi.mock('../wire/http', () => ({
+  post: async (_path: string, sound: Blob) => {
+    uploads.push(sound);
+    return { media: `file-${uploads.length}`, type: 'audio/webm', bytes: sound.size };
+  },
+}));
+
+const SOUND = new Blob(['said'], { type: 'audio/webm' });
+const SAID = { duration_ms: 900, waveform: 'AAAA' };
+const ACK: Ack = { op: 'ack', id: '', subject: 'm1', seq: 11, at: 1 };
+
+const waiting = (): Post => outbox.entries[0]!.command as Post;
+const fileOf = (command: Post): string => (command.content as Voice).file;
+const rows = (): Promise<number> => read(['recordings'], 0, (tx) => tx.objectStore('recordings').count());
+
+beforeEach(async () => {
+  notes = {};
+  const storage = {
+    getItem: (key: string) => notes[key] ?? null,
+    setItem: (key: string, value: string) => (notes[key] = value),
+    removeItem: (key: string) => delete notes[key],
+  };
+  vi.stubGlobal('localStorage', new Proxy(storage, { ownKeys: () => Object.keys(notes), getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) }));
+  await freshBrowser();
+  await outbox.load();
+  uploads.length = 0;
+});
+
+async function said(clientId = 'said-1'): Promise<void> {
+  await begin(HALL, clientId, SAID)(SOUND);
+}
+
+it('has sound and command on the disk together, and nothing is noted any more', async () => {
+  await said();
+  expect(waiting()).toMatchObject({ op: 'post', client_id: 'said-1', room: HALL, content: { type: 'voice', file: '', ...SAID } });
+  expect(await (await soundOf('said-1'))!.text()).toBe('said');
+  expect(notedUnder('safevoice.my.speaking.')).toEqual([]);
+});
+
+it('is uploaded once, and names its file on the disk before it goes', async () => {
+  await said();
+  const sent: string[] = [];
+  const lost = async (command: Post): Promise<Ack> => {
+    sent.push(fileOf(command));
+    expect(fileOf(waiting())).toBe(fileOf(command));
+    throw new ApiError('offline', '');
+  };
+  await expect(deliver(waiting(), lost)).rejects.toThrow('offline');
+  await expect(deliver(waiting(), async (command) => (sent.push(fileOf(command)), ACK))).resolves.toBe(ACK);
+  expect(sent).toEqual(['file-1', 'file-1']);
+  expect(uploads).toHaveLength(1);
+});
+
+it('is uploaded again where the server has swept it up, under the same client_id', async () => {
+  await said();
+  const sent: Post[] = [];
+  const send = async (command: Post): Promise<Ack> => {
+    sent.push(command);
+    if (sent.length === 1) throw new ApiError('media_gone', '');
+    return ACK;
+  };
+  await deliver(waiting(), send);
+  expect(sent.map(fileOf)).toEqual(['file-1', 'file-2']);
+  expect(new Set(sent.map(({ client_id }) => client_id)).size).toBe(1);
+  expect(fileOf(waiting())).toBe('file-2');
+});
+
+it('says so when the browser has lost the sound', async () => {
+  await said();
+  await deliver(waiting(), async () => ACK);
+  await outbox.settle({ ...outbox.entries[0]! }, ACK);
+  await vi.waitFor(async () => expect(await rows()).toBe(0));
+  const command: Post = { op: 'post', client_id: 'said-1', room: HALL, content: { type: 'voice', file: '', ...SAID } };
+  await expect(deliver(command, async () => ACK)).rejects.toMatchObject({ code: 'voice_lost' });
+});
+
+it('is taken up from a page that is gone, as far as it was kept, and once', async () => {
+  await keep('said-1', SOUND);
+  begin(HALL, 'said-1', SAID);
+  const [noted] = notedUnder('safevoice.my.speaking.');
+  localStorage.setItem('safevoice.my.speaking.said-1', JSON.stringify({ ...JSON.parse(noted!), page: 'another' }));
+  await takeUp();
+  await takeUp();
+  expect(outbox.entries.map((entry) => entry.client_id)).toEqual(['said-1']);
+  expect(notedUnder('safevoice.my.speaking.')).toEqual([]);
+});
+
+it('is not taken up from a page that lives, nor for somebody else, nor without a sound', async () => {
+  begin(HALL, 'mine', SAID);
+  const [noted] = notedUnder('safevoice.my.speaking.');
+  const other = { ...JSON.parse(noted!), page: 'another' };
+  localStorage.setItem('safevoice.my.speaking.theirs', JSON.stringify({ ...other, client_id: 'theirs', account: 'somebody' }));
+  localStorage.setItem('safevoice.my.speaking.silent', JSON.stringify({ ...other, client_id: 'silent' }));
+  await keep('theirs', SOUND);
+  await takeUp();
+  expect(outbox.entries).toEqual([]);
+  expect(Object.keys(notes).sort()).toEqual([
+    'safevoice.my.speaking.mine',
+    'safevoice.my.speaking.theirs',
+  ]);
+});
+
+it('lets go of what nobody sends, an hour later, and of nothing that waits', async () => {
+  await keep('given up', SOUND);
+  await said();
+  await sweep();
+  expect(await rows()).toBe(2);
+  await sweep(Date.now() + 3_700_000);
+  expect(await rows()).toBe(1);
+  actFor(ME.id);
+});
