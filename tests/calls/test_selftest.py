@@ -34,8 +34,6 @@ CERTIFICATES = Path(__file__).parents[1] / "auth"
 CERTIFICATE, KEY = (CERTIFICATES / f"localhost.{kind}" for kind in ("crt", "key"))
 GOOD, SILENT = Outcome("", "", 40), Outcome("no_answer", "", 0)
 SECURE: dict[str, Any] = {"tls_certificate": CERTIFICATE, "tls_key": KEY}
-KEYS = [(Key("a", "b"), Key("c", "d"))]
-PATIENCE_S = 20.0
 SET_MDWE, GET_MDWE, REFUSE_EXEC_GAIN = 65, 66, 1
 
 
