@@ -9,6 +9,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -67,6 +70,7 @@ def measure(rival: Rival, pps: int, seconds: float) -> dict[str, Any]:
         figures: dict[str, Any] = json.loads(process.stdout.readline())
         used = cpu_between(before, usage_of(rival.pid))
     figures["us"] = used * 1e6 / max(1, figures["received"])
+    figures["pps"] = figures["received"] / seconds
     figures["lost"] = 1 - figures["received"] / max(1, figures["sent"])
     return figures
 
@@ -88,15 +92,20 @@ def keys_of(stage: Stage, tokens: list[str]) -> Rival:
     return Rival(stage.server.pid, port, keys)
 
 
+@contextmanager
+def their_own() -> Iterator[Rival]:
+    """A coturn, and keys that it takes."""
+    with coturn.running("a secret for a moment") as theirs:
+        now = round(time.time() * 1000)
+        issued = [issue(theirs.secret, f"p{number}", "bench", now) for number in range(2 * PAIRS)]
+        yield Rival(theirs.pid, theirs.port, [key[:2] for key in issued])
+
+
 def side_by_side(rounds: int, seconds: float) -> dict[str, dict[str, Any]]:
     """Figures by title; the relays take turns, so that what else the machine does meets both."""
     found: dict[str, dict[str, Any]] = {}
-    with Stage(2 * PAIRS, 2) as stage, coturn.running("a secret for a moment") as theirs:
-        tokens = [token for some in _cast(stage).values() for token in some]
-        ours = keys_of(stage, tokens)
-        now = round(time.time() * 1000)
-        issued = [issue(theirs.secret, f"p{number}", "bench", now) for number in range(2 * PAIRS)]
-        rivals = {"ours": ours, "coturn": Rival(theirs.pid, theirs.port, [key[:2] for key in issued])}
+    with Stage(2 * PAIRS, 2) as stage, their_own() as theirs:
+        rivals = {"ours": keys_of(stage, _tokens(stage)), "coturn": theirs}
         for pps in RATES:
             say(f"{pps:,} packets/s of {BYTES} bytes, {rounds} times each")
             runs: dict[str, list[dict[str, Any]]] = {name: [] for name in rivals}
@@ -113,6 +122,7 @@ def compared(runs: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     return {
         "ours": ours,
         "coturn": theirs,
+        "pps": statistics.median(run["pps"] for run in runs["ours"]),
         "ratio": statistics.median(
             mine["us"] / its["us"] for mine, its in zip(runs["ours"], runs["coturn"], strict=True)
         ),
@@ -125,21 +135,22 @@ def compared(runs: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
 
 
 def beside_talk(talk: Options) -> dict[str, Any]:
-    """How long a call's packets take while people chat, and how long the chat's do; first each alone."""
-    with Stage(talk.sockets, talk.rooms_of) as stage:
-        tokens = [token for some in _cast(stage).values() for token in some][: 2 * PAIRS]
-        ours = keys_of(stage, tokens)
+    """How long a call's packets take while people chat, and how long the chat's do; first each alone. What
+    coturn's take meanwhile is what this machine has left for a process that only relays."""
+    with Stage(talk.sockets, talk.rooms_of) as stage, their_own() as theirs, ThreadPoolExecutor(2) as pool:
+        ours = keys_of(stage, _tokens(stage)[: 2 * PAIRS])
         alone, quiet = measure(ours, CALL_PPS, talk.duration / 2), stage.flood(replace(talk, warmup=1))
         flood: dict[str, Any] = {}
         talking = threading.Thread(target=lambda: flood.update(stage.flood(talk)))
         talking.start()
         stage.wait_for_sockets(talk.sockets)
         time.sleep(talk.warmup)
-        busy = measure(ours, CALL_PPS, talk.duration - 2)
+        busy, their_busy = pool.map(lambda each: measure(each, CALL_PPS, talk.duration - 2), (ours, theirs))
         talking.join()
     return {
         "alone": alone["ms"],
         "busy": busy["ms"],
+        "coturn_busy": their_busy["ms"],
         "added": busy["ms"]["p99"] - alone["ms"]["p99"],
         "lost": busy["lost"] * 100,
         "messages_per_s": flood["messages_per_s"],
@@ -150,6 +161,7 @@ def beside_talk(talk: Options) -> dict[str, Any]:
 
 LOST = Budget("lost, the worst run", "lost", "%")
 RELAYED = (
+    Budget("relayed by ours", "pps", "packets/s"),
     Budget("CPU a packet", "ours", "us"),
     Budget("coturn's", "coturn", "us"),
     Budget("ours to coturn's", "ratio", "", MOST_RATIO),
@@ -163,6 +175,7 @@ TALKED = (
     Budget("messages meanwhile", "messages_per_s", "/s"),
     Budget("on its way p99, nobody chats", "alone.p99", "ms"),
     Budget("on its way p99", "busy.p99", "ms"),
+    Budget("coturn's p99 meanwhile", "coturn_busy.p99", "ms"),
     Budget("added p99", "added", "ms", MOST_P99_MS),
     replace(LOST, bound=0.1),
     Budget("delivery of messages p99, no call", "chat_alone.p99", "ms"),
@@ -170,9 +183,9 @@ TALKED = (
 )
 
 
-def _cast(stage: Stage) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = json.loads((stage.folder / "cast.json").read_text())
-    return found
+def _tokens(stage: Stage) -> list[str]:
+    cast: dict[str, list[str]] = json.loads((stage.folder / "cast.json").read_text())
+    return [token for some in cast.values() for token in some]
 
 
 def say(line: str) -> None:
