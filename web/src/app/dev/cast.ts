@@ -42,6 +42,9 @@ export function item(more: Partial<Item>): Item {
   };
 }
 
+/** A message that holds this, as JSON: a later version may send what this one has no type for. */
+const told = (content: string): Item['message'] => ({ id: content, room: 'dm', seq: 1, rev: 1, author: 'bela', at: NOON, content: JSON.parse(content) });
+
 export const ITEMS: [name: string, item: Item][] = [
   ['of somebody', item({})],
   ['mine', item({ author: ADA, mine: true, text: 'I’ll hold the bucket, that’s the safest job.' })],
@@ -56,6 +59,8 @@ export const ITEMS: [name: string, item: Item][] = [
   ['Markdown', item({ text: '# no heading\n\n- *one*\n- `two`\n\n> said before\n\n```\nlet x = 1;\n```\nhttps://example.org' })],
   ['of a guest', item({ author: GUEST, text: 'I only came by.' })],
   ['deleted', item({ text: null, deleted: true, author: GONE })],
+  ['a call', item({ text: 'Missed call', message: told('{"type": "call", "video": false, "outcome": "missed"}') })],
+  ['of a later kind', item({ text: 'Something that this version of SafeVoice cannot show', message: told('{"type": "hologram"}') })],
   [
     'an answer',
     item({ text: 'Of course it is.', quoted: { id: 'q', author: NOOR, text: 'Mine is brown.', known: true, called: new Map() } }),
