@@ -1,4 +1,5 @@
 import { Signal } from '../../lib/signal';
+import { choose } from './codecs';
 import { belongs, fingerprintIn, understood, type Spoken } from './spoken';
 
 /** Carries words to the other end; some may be lost. */
@@ -64,7 +65,7 @@ export class Link {
     this.#channel.onopen = () => this.opened.send();
     this.#channel.onmessage = ({ data }) => this.heard.send(String(data));
     // Those of the polite end come with the offer: two that were made at both ends are never taken for one.
-    if (!polite) for (const kind of slots) pc.addTransceiver(kind, { direction: 'sendrecv' });
+    if (!polite) for (const kind of slots) choose(pc.addTransceiver(kind, { direction: 'sendrecv' }), kind);
   }
 
   /** A word from the other end. */
