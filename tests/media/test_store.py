@@ -122,6 +122,21 @@ async def test_an_upload_that_ends_early_leaves_nothing(server: Server) -> None:
     await _so(lambda: not kept(server))
 
 
+async def test_an_upload_that_stands_still_is_given_up_and_leaves_nothing(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.features.media.api.UPLOAD_S", 0.05)
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield webm()
+        await asyncio.sleep(0.5)
+        yield b"more"
+
+    answer = await upload(server, await server.account("ada"), parts())
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+    assert kept(server) == []
+
+
 async def test_one_person_has_so_many_uploads_under_way_and_no_more(server: Server) -> None:
     ada, bela = await server.account("ada"), await server.account("bela")
     held: files.Files = server.house.of_feature["media"]
