@@ -31,6 +31,19 @@ LOUDER = """async () => {
 }"""
 """Sound came in that is not silence."""
 
+STREAMS = """() => {
+  window.streams = []
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  navigator.mediaDevices.getUserMedia = async (asked) => {
+    const stream = await real(asked)
+    streams.push(stream)
+    return stream
+  }
+}"""
+DEAF = """() => streams.length > 0 &&
+  streams.flatMap((each) => each.getTracks()).every((track) => track.readyState === 'ended')"""
+"""No microphone is open."""
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def hearing() -> AsyncIterator[Browser]:
@@ -314,3 +327,59 @@ async def test_who_is_elsewhere_or_does_not_want_it_gets_a_message(stage: Stage,
     await bela.enter("Ada")
     await expect(notes(bela)).to_have_count(1)
     await expect(bela.page.get_by_text("Ada is talking")).to_have_count(0)
+
+
+async def goes_on_alone(screen: Screen) -> None:
+    """Somebody talks for a second, and need not hold the button."""
+    await screen.page.bring_to_front()
+    await screen.page.evaluate(STREAMS)
+    await button(screen).focus()
+    await screen.page.keyboard.press("Enter")
+    await expect(clock(screen)).to_have_text("0:01")
+
+
+async def is_set_aside(screen: Screen) -> None:
+    """What was said stands there as not sent."""
+    await expect(notes(screen)).to_have_count(1)
+    await expect(screen.log.get_by_text("Not sent")).to_be_visible()
+    await expect(clock(screen)).to_have_count(0)
+
+
+@pytest.mark.media
+async def test_nobody_is_recorded_on_another_page_and_what_was_said_is_sent_or_not_by_hand(
+    stage: Stage,
+) -> None:
+    room, _ = await stage.dm("ada", "bela"), await stage.dm("ada", "cleo")
+    ada = await stage.screen("ada", room)
+    await goes_on_alone(ada)
+    await ada.enter("Cleo")
+    await until(ada.page, DEAF)
+    await expect(clock(ada)).to_have_count(0)
+    await ada.enter("Bela")
+    await is_set_aside(ada)
+    await ada.page.reload()
+    await is_set_aside(ada)
+    assert await stage.messages(room) == 0
+    await ada.button("Retry").click()
+    await expect(ada.log.get_by_text("Not sent")).to_have_count(0)
+    await expect(notes(await stage.screen("bela", room))).to_have_count(1)
+
+
+@pytest.mark.media
+async def test_a_call_takes_the_microphone_and_afterwards_they_talk_live_as_before(stage: Stage) -> None:
+    ada, bela, room = await facing(stage)
+    await bela.page.goto(f"{bela.origin}/")
+    await bela.is_connected()
+    await goes_on_alone(ada)
+    await ada.button("Call Bela").click()
+    await is_set_aside(ada)
+    await ada.button("Cancel").click()
+    await expect(ada.page.get_by_role("dialog")).to_have_count(0)
+    await until(ada.page, DEAF)
+    await bela.enter("Ada")
+    await bela.composer.click()
+    await press(ada)
+    await expect(ada.notice("Bela hears you")).to_be_visible()
+    await ada.page.mouse.up()
+    await expect(clock(ada)).to_have_count(0)
+    assert await stage.messages(room) == 1

@@ -214,13 +214,13 @@ export class Outbox {
 
   /** Something said aloud goes as a post does; `also` keeps the sound in the same transaction. Twice counts once. */
   async speak(spoken: Spoken, also: (tx: Tx) => Promise<unknown>): Promise<void> {
-    const { client_id, account, room, content, replyTo, created } = spoken;
+    const { client_id, account, room, content, replyTo, created, aside } = spoken;
     await this.#write(async (tx) => {
       if (account !== actingFor()) throw new Error('another account');
       if ((await find(tx, client_id)) || (await idOf(tx, room, { id: '', clientId: client_id }))) return;
       await also(tx);
       const command = { op: 'post' as const, client_id, room, content, ...(replyTo ? { reply_to: replyTo } : {}) };
-      await tx.objectStore('outbox').add({ ...entryOf('post', room, command), created });
+      await tx.objectStore('outbox').add({ ...entryOf('post', room, command), created, ...(aside ? { state: 'failed' } : {}) });
     });
   }
 

@@ -125,6 +125,8 @@ export interface Spoken {
   /** Id of the message that it answers; '' for none. */
   replyTo: string;
   created: number;
+  /** It stays here as not sent, until somebody sends or discards it. */
+  aside?: boolean;
 }
 
 /** A voice message that was listened to: by me, or, if it is mine, by `count` others. */

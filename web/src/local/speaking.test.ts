@@ -51,6 +51,19 @@ it('has sound and command on the disk together, and nothing is noted any more', 
   expect(notedUnder('safevoice.my.speaking.')).toEqual([]);
 });
 
+it('stays as not sent where it was set aside, until somebody sends it, also when the page is gone', async () => {
+  await begin(HALL, 'aside-1', SAID, '', true)(SOUND);
+  expect(outbox.entries[0]).toMatchObject({ state: 'failed', client_id: 'aside-1' });
+  await outbox.retry('aside-1');
+  expect(outbox.entries[0]!.state).toBe('waiting');
+  await keep('aside-2', SOUND);
+  begin(HALL, 'aside-2', SAID, '', true);
+  const [key] = Object.keys(notes);
+  notes[key!] = JSON.stringify({ ...(JSON.parse(notes[key!]!) as object), page: 'gone' });
+  await takeUp();
+  expect(outbox.entries[1]).toMatchObject({ state: 'failed', client_id: 'aside-2' });
+});
+
 it('is uploaded once, and names its file on the disk before it goes', async () => {
   await said();
   const sent: string[] = [];

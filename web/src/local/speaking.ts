@@ -24,10 +24,16 @@ export async function drop(clientId: string): Promise<void> {
 }
 
 /** It is let go: noted in the same turn, since a page that closes cannot wait for the recorder, nor for the disk. What
- * is returned takes the whole sound and resolves once it is on the disk; */
-export function begin(room: string, clientId: string, said: Omit<Voice, 'type' | 'file'>, replyTo = ''): (sound: Blob) => Promise<void> {
+ * is returned takes the whole sound and resolves once it is on the disk. */
+export function begin(
+  room: string,
+  clientId: string,
+  said: Omit<Voice, 'type' | 'file'>,
+  replyTo = '',
+  aside = false,
+): (sound: Blob) => Promise<void> {
   const content: Voice = { type: 'voice', file: '', ...said };
-  const spoken: Spoken = { client_id: clientId, account: actingFor(), room, content, replyTo, created: Date.now() };
+  const spoken: Spoken = { client_id: clientId, account: actingFor(), room, content, replyTo, created: Date.now(), aside };
   note(KEY + clientId, JSON.stringify({ ...spoken, page }));
   return async (sound) => {
     const { type } = sound;

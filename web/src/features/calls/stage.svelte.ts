@@ -1,5 +1,6 @@
 import { t } from '../../lib/i18n/areas/calls';
 import { problemOf } from '../../lib/problem';
+import { Signal } from '../../lib/signal';
 import { toasts } from '../../ui/toasts.svelte';
 import { connection } from '../connection.svelte';
 import type { Person } from '../people/people.svelte';
@@ -22,6 +23,14 @@ class Stage {
   plan = $state.raw<Plan | null>(null);
   /** The call goes on in a bar, beside whatever else one does. */
   small = $state(false);
+  /** The microphone is a call's from now on. */
+  readonly taken = new Signal();
+
+  /** Somebody is called, calls, or talks; not merely that there was a call once. */
+  get busy(): boolean {
+    const { current, incoming } = this.calls;
+    return this.plan !== null || incoming.length > 0 || (current !== null && current.phase !== 'ended');
+  }
 
   /** Straight to ringing. Says itself what is in the way. */
   async call(room: string, person: Person, video: boolean): Promise<void> {
@@ -29,6 +38,7 @@ class Stage {
     this.plan = null;
     this.small = false;
     calling.on = true;
+    this.taken.send();
     try {
       await this.engaged();
       if (this.calls.current?.room === room && this.calls.current.phase !== 'ended') return;
@@ -41,6 +51,7 @@ class Stage {
   prepare(room: string, person: Person): void {
     if (!connection.online) return toasts.say(t('call.offline'));
     calling.on = true;
+    this.taken.send();
     void this.engaged().then(
       () => (this.plan = { room, person }),
       (thrown: unknown) => toasts.say(problemOf(thrown).text),
@@ -50,6 +61,7 @@ class Stage {
   answer(call: OneCall, video: boolean): void {
     this.plan = null;
     this.small = false;
+    this.taken.send();
     call.answer(video);
   }
 

@@ -5,8 +5,8 @@ import { forget } from '../../local/owner';
 import { composerOf } from '../messages/composer.svelte';
 import { timelineOf } from '../messages/timelines';
 import { player } from './player.svelte';
-import { calling } from '../calls/calling.svelte';
 import { devices } from '../calls/devices.svelte';
+import { stage } from '../calls/stage.svelte';
 import { rooms } from '../rooms/rooms.svelte';
 import { Talk } from './talk.svelte';
 import { microphone, NoMicrophone, Recorder, type Trouble } from './recorder';
@@ -60,6 +60,7 @@ class Holding {
 
   constructor() {
     forget.on(() => this.cancel(false));
+    stage.taken.on(() => void this.setAside());
   }
 
   get active(): boolean {
@@ -108,8 +109,8 @@ class Holding {
     void this.#begin(room, true, () => undefined).then(() => this.#lock());
   }
 
-  /** Sends what was said. */
-  async finish(): Promise<void> {
+  /** Sends what was said; `aside`: keeps it in its conversation as not sent. */
+  async finish(aside = false): Promise<void> {
     const recorder = this.#recorder;
     if (!recorder || this.phase === 'ending') return;
     if (recorder.ms < SHORTEST) {
@@ -128,18 +129,25 @@ class Holding {
     const composer = composerOf(room);
     const { replyTo } = composer;
     const said = { duration_ms: Math.min(recorder.ms, LONGEST), waveform: packed(recorder.levels) };
-    const goOn = begin(room, id, said, replyTo?.id ?? '');
+    const goOn = begin(room, id, said, replyTo?.id ?? '', aside);
     try {
       const { sound } = await recorder.stop();
       await this.#keeping;
       await goOn(sound);
       if (replyTo) composer.cancel();
-      void timelineOf(room).toNewest();
+      if (!aside) void timelineOf(room).toNewest();
     } catch {
       this.#say('full');
     } finally {
       this.#over();
     }
+  }
+
+  /** What shows it goes from the screen, or a call wants the microphone. Nobody is recorded without seeing it, nothing
+   * is sent unasked, and nothing that was said is lost. */
+  async setAside(): Promise<void> {
+    if (this.phase === 'asking') this.cancel(false);
+    else if (this.phase === 'recording' || this.phase === 'locked') await this.finish(true);
   }
 
   /** Nothing of it stays. */
@@ -186,7 +194,7 @@ class Holding {
   /** In a conversation of two the other one may be listening. What is recorded is sent where that does not work. */
   #reach(room: string, stream: MediaStream): void {
     const [track] = stream.getAudioTracks();
-    if (!track || !rooms.get(room)?.other || calling.on) return;
+    if (!track || !rooms.get(room)?.other || stage.busy) return;
     this.#talk = new Talk(room, track);
   }
 
@@ -201,7 +209,7 @@ class Holding {
     this.ms = recorder.ms;
     this.levels = recorder.levels.slice(-BARS);
     if (recorder.ms < LONGEST) return;
-    void this.finish().then(() => this.#say('most'));
+    void this.finish(document.visibilityState === 'hidden').then(() => this.#say('most'));
   }
 
   #move({ clientX, clientY }: PointerEvent): void {

@@ -1,9 +1,9 @@
 import { mount, unmount } from 'svelte';
 import { sync } from '../../local/sync';
 import type { TalkBegun } from '../../wire/protocol.gen';
-import { calling } from '../calls/calling.svelte';
 import type { Link } from '../calls/link';
 import { Player as Loud } from '../calls/player.svelte';
+import { stage } from '../calls/stage.svelte';
 import { sound } from '../calls/tones';
 import { connection } from '../connection.svelte';
 import { nameOf } from '../people/people.svelte';
@@ -60,7 +60,7 @@ class Listener {
   #willing(room: string): boolean {
     const seen = document.visibilityState === 'visible' && document.hasFocus() && rooms.current === room;
     const audible = navigator.userActivation?.hasBeenActive ?? true;
-    return listens() && seen && audible && !calling.on;
+    return listens() && seen && audible && !stage.busy;
   }
 
   #hear(signal: string): void {
