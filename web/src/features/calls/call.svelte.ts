@@ -5,6 +5,7 @@ import { preferences } from '../people/preferences.svelte';
 import { devices } from './devices.svelte';
 import { askBeforeLeaving, offerControls, onlyHere, stayAwake, tellControls } from './keeping';
 import { Mine } from './mine.svelte';
+import { parting } from './parting';
 import { relay } from './relay';
 import type { Seat } from './seat';
 import type { Details, OneCall, Outcome, Phase, Quality, Theirs, Trouble } from './shapes';
@@ -21,7 +22,6 @@ export interface Given {
 
 const GONE = new Set(['call_over', 'call_elsewhere', 'not_found']);
 const HURRY_EVERY = 700;
-const HANG_UP_WITHIN = 30_000;
 const NOBODY: Theirs = { here: false, muted: false, cameraOn: false, sharing: false, audioOnly: false };
 const NETWORK = (globalThis.navigator as { connection?: EventTarget } | undefined)?.connection;
 
@@ -156,6 +156,7 @@ export class ThisCall implements OneCall {
     if (this.#stage !== 'incoming') return;
     this.own.cameraOn = video;
     this.#enter('answered');
+    this.#keep();
     this.moved(this, false);
     const { id, seat } = this;
     const answered = connection.carryOut({ op: 'answer_call', client_id: mint(), call: id, seat: seat.id });
@@ -182,7 +183,7 @@ export class ThisCall implements OneCall {
 
   /** Once it is known which call that was. */
   tellHungUp(): void {
-    void connection.carryOut({ op: 'hang_up', client_id: mint(), call: this.id }, HANG_UP_WITHIN).catch(() => undefined);
+    parting.tell(this.id);
   }
 
   dismiss(): void {
@@ -239,7 +240,11 @@ export class ThisCall implements OneCall {
       send: (signal) => connection.tell({ op: 'call_signal', call: this.id, instance: talk.instance, signal }),
       here: () => this.here(),
     }));
-    talk.over.on(() => this.finish('answered'));
+    talk.over.on(() => {
+      // They may not have got through to the server, or only to this page.
+      this.tellHungUp();
+      this.finish('answered');
+    });
     talk.connected.on((first) => {
       this.#keep();
       if (first && preferences.sounds) sound('joined', devices.speaker);

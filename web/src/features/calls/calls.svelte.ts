@@ -8,6 +8,7 @@ import type { Person } from '../people/people.svelte';
 import { calling } from './calling.svelte';
 import { ThisCall, type Given } from './call.svelte';
 import { devices } from './devices.svelte';
+import { parting } from './parting';
 import { Seat } from './seat';
 import type { Calls, Elsewhere } from './shapes';
 import { stage } from './stage.svelte';
@@ -21,6 +22,8 @@ class AllCalls implements Calls {
   #taking: Promise<Seat> | null = null;
   /** The server was asked to ring, and has not answered yet. */
   #ringing: ThisCall | null = null;
+  /** Another page has my seat in them. */
+  #taken = new Set<string>();
 
   constructor() {
     forget.on(() => this.#forget());
@@ -41,15 +44,18 @@ class AllCalls implements Calls {
     try {
       const { subject = '' } = await connection.carryOut({ op: 'ring', client_id: mint(), room, video, seat: seat.id });
       call.id ||= subject;
-      // They changed their mind before it was known which call that is.
-      if (call.ended && call.outcome === 'cancelled') call.tellHungUp();
-      else call.waiting();
     } catch (error) {
-      call.leave();
-      throw error;
+      // That it rings may have been heard of though the answer was not.
+      if (!call.id) {
+        call.leave();
+        throw error;
+      }
     } finally {
       this.#ringing = null;
     }
+    // They changed their mind before it was known which call that is.
+    if (call.ended && call.outcome === 'cancelled') call.tellHungUp();
+    else call.waiting();
   }
 
   /** What the server says of calls, in its order. */
@@ -64,18 +70,23 @@ class AllCalls implements Calls {
     if (!call?.id || !('call' in event) || event.call !== call.id) return;
     if (event.op === 'call_peer') call.met(event.here, event.instance ?? '');
     if (event.op === 'call_signal') call.hear(event.instance, event.signal);
-    if (event.op === 'call_taken') call.leave();
+    if (event.op === 'call_taken') {
+      this.#taken.add(event.call);
+      call.leave();
+    }
   }
 
   #stands({ call, person }: OpenCall, seat: Seat): void {
     const { id, room, video, state, outcome = '', answered_at: from = 0, ended_at: to = 0 } = call;
     const incoming = call.callee === actingFor();
-    const mine = call.seat === seat.id;
+    const mine = call.seat === seat.id && !this.#taken.has(id);
     const known = this.#known(call, mine);
     this.elsewhere = this.elsewhere.filter((each) => each.id !== id);
     if (state === 'ended') return known?.finish(outcome || 'failed', from && to ? to - from : 0);
     const given = { id, room, person, incoming, video };
     if (mine) {
+      // Nobody who left a call, or never saw that it came about, is in it again unasked, with an open microphone.
+      if (known ? known.ended : !seat.keptOf(id)) return parting.tell(id);
       const held = known ?? this.#show(given, seat);
       if (state === 'active') held.begin();
       else held.waiting();
@@ -132,6 +143,7 @@ class AllCalls implements Calls {
     this.current?.leave();
     for (const call of this.incoming) call.leave();
     this.elsewhere = [];
+    this.#taken.clear();
     this.#seat = this.#taking = this.#ringing = null;
   }
 }

@@ -296,15 +296,84 @@ test('a page that is loaded anew takes its seat again, as it was', async () => {
   expect([calls.current?.phase, calls.current?.since]).toEqual(['live', since]);
 });
 
-test('of a call that is over nothing is kept', async () => {
+const standing = (given: Partial<Call>) => calls.hear({ op: 'calls', calls: [call(given)] });
+const hungUp = (): number => ops().filter((op) => op === 'hang_up').length;
+
+test('a call that was hung up does not come back with the network, and is hung up again', async () => {
   await live();
-  peers[0]!.become('connected');
-  calls.current!.mute(true);
-  const before = seat();
   calls.current!.hangUp();
+  calls.current!.dismiss();
+  await settled();
+  const before = seat();
+  said = [];
+  const listens = vi.spyOn(media, 'getUserMedia');
+  await standing({ state: 'active', seat: before });
+  await hear({ state: 'active', seat: before });
+  expect([calls.current, last('hang_up').call]).toEqual([null, 'call-1']);
+  expect(listens).not.toHaveBeenCalled();
+});
+
+test('nor does it when the page was loaded anew meanwhile', async () => {
+  await live();
+  calls.current!.mute(true);
+  calls.current!.hangUp();
+  await settled();
+  const before = seat();
+  said = [];
   await load();
-  await calls.hear({ op: 'calls', calls: [call({ state: 'active', seat: before })] });
-  expect([calls.current?.phase, calls.current?.muted]).toEqual(['connecting', false]);
+  await standing({ state: 'active', seat: before });
+  expect([calls.current, last('hang_up').call]).toEqual([null, 'call-1']);
+});
+
+test('what was rung with no answer in time does not ring on by itself', async () => {
+  refuse = (op) => (op === 'ring' ? new ApiError('timeout', 'Too long.') : null);
+  await expect(calls.start(ROOM, BEN, false)).rejects.toThrow();
+  await hear({ seat: seat() });
+  expect([calls.current, last('hang_up').call]).toEqual([null, 'call-1']);
+});
+
+test('what rings is not given up though its answer was lost', async () => {
+  let answer = (): void => undefined;
+  hold = new Promise((done) => (answer = done));
+  refuse = (op) => (op === 'ring' ? new ApiError('timeout', 'Too long.') : null);
+  const started = calls.start(ROOM, BEN, false);
+  await settled();
+  await hear({ seat: seat() });
+  answer();
+  await started;
+  expect([calls.current?.id, calls.current?.phase, hungUp()]).toEqual(['call-1', 'calling', 0]);
+});
+
+test.each(['storage_full', 'restarting', 'internal', 'rate_limited', 'offline'] as const)('hanging up is said again until it is heard: %s', async (code) => {
+  await live();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  refuse = (op) => (op === 'hang_up' ? new ApiError(code, 'No.', { retry_after_ms: 20_000 }) : null);
+  calls.current!.hangUp();
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(hungUp()).toBe(1);
+  await vi.advanceTimersByTimeAsync(41_000);
+  expect(hungUp()).toBe(4);
+  refuse = () => null;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(hungUp()).toBe(5);
+  vi.useRealTimers();
+});
+
+test('a call that the server does not know is not hung up for ever', async () => {
+  await live();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  refuse = (op) => (op === 'hang_up' ? new ApiError('not_found', 'No.') : null);
+  calls.current!.hangUp();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(hungUp()).toBe(1);
+  vi.useRealTimers();
+});
+
+test('whoever hears on the link that the other one went tells the server too', async () => {
+  await live();
+  const channel = peers[0]!.channel as unknown as { onmessage: (event: { data: string }) => void };
+  channel.onmessage({ data: JSON.stringify({ type: 'bye' }) });
+  expect([calls.current?.phase, calls.current?.outcome, last('hang_up').call]).toEqual(['ended', 'answered', 'call-1']);
 });
 
 test('a call of another page is not taken by this one', async () => {
@@ -363,6 +432,8 @@ test('another page that took the seat has the call, and this one hangs nothing u
   await live();
   await calls.hear({ op: 'call_taken', call: 'call-1' });
   expect(calls.current).toBe(null);
+  await standing({ state: 'active', seat: seat() });
+  expect([calls.current, calls.elsewhere.length]).toEqual([null, 1]);
   expect(ops()).not.toContain('hang_up');
 });
 
