@@ -50,8 +50,6 @@ export class Link {
   #offers = 0;
   #answered = 0;
   #early: RTCIceCandidateInit[] = [];
-  /** Of the other end's certificate; null before anything was taken from there. */
-  #print: string | null = null;
   #quiet: ReturnType<typeof setTimeout> | undefined;
   #unanswered: ReturnType<typeof setTimeout> | undefined;
 
@@ -177,10 +175,6 @@ export class Link {
 
   async #take(said: Spoken): Promise<void> {
     if (said.type === 'candidate') return this.#reach(said.candidate);
-    // An honest end has one certificate for as long as a link lasts. Another one comes from whoever carries the
-    // signals, after people have compared what the first one led to.
-    const print = fingerprintIn(said.sdp);
-    if (this.#print !== null && print !== this.#print) return;
     const pc = this.#pc;
     if (this.#isOfAnother(said.sdp)) return;
     if (said.type === 'answer') {
@@ -188,7 +182,6 @@ export class Link {
       if (said.n !== this.#offers || pc.signalingState !== 'have-local-offer') return;
       clearTimeout(this.#unanswered);
       await pc.setRemoteDescription({ type: 'answer', sdp: said.sdp });
-      this.#print = print;
       return this.#catchUp();
     }
     if (said.n <= this.#answered) return this.#answerAgain(said.n);
@@ -196,7 +189,6 @@ export class Link {
     clearTimeout(this.#unanswered);
     // Takes back an offer of our own.
     await pc.setRemoteDescription({ type: 'offer', sdp: said.sdp });
-    this.#print = print;
     this.#answered = said.n;
     await this.#fill();
     await pc.setLocalDescription();
