@@ -10,6 +10,8 @@ const SPEED = 'safevoice.speed';
 const LISTENED = 1;
 /** Far beyond any end. A recording does not say how long it is; to look for its end finds out. */
 const FAR = 1e7;
+/** Its end was seen, and may be told a moment later (ms). */
+const END_WITHIN = 1000;
 
 type Choosing = HTMLAudioElement & { setSinkId?(id: string): Promise<void> };
 
@@ -47,6 +49,7 @@ class Player {
     audio.onplay = () => this.#follow(true);
     audio.onpause = () => this.#follow(false);
     audio.onended = () => this.#over();
+    audio.onerror = () => this.#broken();
     forget.on(() => this.#drop());
   }
 
@@ -103,11 +106,16 @@ class Player {
     const audio = this.#audio;
     audio.src = this.#url;
     if (!(await came(audio, 'loadedmetadata'))) return false;
-    if (Number.isFinite(audio.duration)) return true;
-    audio.currentTime = FAR;
-    if (!(await came(audio, 'seeked'))) return false;
-    audio.currentTime = 0;
-    return came(audio, 'seeked');
+    if (!Number.isFinite(audio.duration)) {
+      audio.currentTime = FAR;
+      if (!(await came(audio, 'seeked'))) return false;
+      // What holds no sound has no end either, and would be played for ever.
+      if (!Number.isFinite(audio.duration)) await came(audio, 'durationchange', END_WITHIN);
+      if (!Number.isFinite(audio.duration)) return false;
+      audio.currentTime = 0;
+      if (!(await came(audio, 'seeked'))) return false;
+    }
+    return audio.duration > 0;
   }
 
   #seek(to: number): void {
@@ -137,6 +145,14 @@ class Player {
     this.at = 0;
   }
 
+  /** It went as far as it is whole. */
+  #broken(): void {
+    const { key } = this;
+    if (!this.playing) return;
+    this.#drop();
+    this.lost = key;
+  }
+
   #drop(): void {
     this.#turn += 1;
     this.#audio.pause();
@@ -147,8 +163,8 @@ class Player {
   }
 }
 
-/** Whether it came to that, and not to an error. */
-function came(audio: HTMLAudioElement, what: 'loadedmetadata' | 'seeked'): Promise<boolean> {
+/** Whether it came to that, and not to an error; `within` ms, if that matters. */
+function came(audio: HTMLAudioElement, what: 'loadedmetadata' | 'seeked' | 'durationchange', within = 0): Promise<boolean> {
   return new Promise((done) => {
     const heardOf = new AbortController();
     const end = (good: boolean) => (): void => {
@@ -157,6 +173,7 @@ function came(audio: HTMLAudioElement, what: 'loadedmetadata' | 'seeked'): Promi
     };
     audio.addEventListener(what, end(true), heardOf);
     audio.addEventListener('error', end(false), heardOf);
+    if (within) setTimeout(end(false), within);
   });
 }
 
