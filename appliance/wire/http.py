@@ -91,18 +91,28 @@ async def upload(request: Request, most: int, *, within_s: float) -> bytes:
 
 
 async def receive(
-    request: Request, most: int, take: Callable[[bytes], Awaitable[None]], *, within_s: float
+    request: Request,
+    most: int,
+    take: Callable[[bytes], Awaitable[None]],
+    *,
+    within_s: float,
+    each_bytes: int = 0,
 ) -> None:
-    """The same for what is too large to be held in memory: `take` gets each part as it comes."""
-    size = 0
+    """The same for what is too large to be held in memory: `take` gets each part as it comes. With
+    `each_bytes` so many have to come `within_s`, and then as many again: a slow line gets through, and
+    nobody stays by a trickle."""
+    size = reached = 0
     # Else what is too large would be received up to where that shows.
     said = request.headers.get("content-length", "")
     if said.isdecimal() and int(said) > most:
         raise Refusal("too_large", limit="body")
     try:
-        async with asyncio.timeout(within_s):
+        async with asyncio.timeout(within_s) as patience:
             async for chunk in request.stream():
                 size += len(chunk)
+                if each_bytes and size - reached >= each_bytes:
+                    reached = size
+                    patience.reschedule(asyncio.get_running_loop().time() + within_s)
                 if size > most:
                     raise Refusal("too_large", limit="body")
                 await take(chunk)

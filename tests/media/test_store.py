@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import os
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -11,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from appliance.features.media import files, worker
+from appliance.features.media import api, files, worker
 from appliance.features.media.model import FOLDER
 from appliance.features.media.sniff import kind_of
 from appliance.kernel.clock import HandClock
@@ -135,6 +136,27 @@ async def test_an_upload_that_stands_still_is_given_up_and_leaves_nothing(
     answer = await upload(server, await server.account("ada"), parts())
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
     assert kept(server) == []
+
+
+async def test_a_slow_line_gets_through_and_a_trickle_does_not(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await server.account("ada")
+    monkeypatch.setattr(api, "UPLOAD_S", 0.5)
+    monkeypatch.setattr(api, "UPLOAD_STEP", 100)
+    whole = webm(bytes(1200))
+
+    async def parts(each: int) -> AsyncIterator[bytes]:
+        for at in range(0, len(whole), each):
+            yield whole[at : at + each]
+            await asyncio.sleep(0.1)
+
+    began = time.monotonic()
+    assert (await upload(server, ada, parts(120))).status_code == 201
+    assert time.monotonic() - began > 2 * api.UPLOAD_S
+    answer = await upload(server, ada, parts(10))
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+    assert not [each for each in kept(server) if each.startswith("new/")]
 
 
 async def test_one_person_has_so_many_uploads_under_way_and_no_more(server: Server) -> None:

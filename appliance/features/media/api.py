@@ -19,6 +19,8 @@ from appliance.kernel.verbs import Verb
 from appliance.wire.http import asker, house_of, receive, reply, slow_down
 
 UPLOAD_S = 120.0
+UPLOAD_STEP = 32_768
+"""So many bytes at least in that time: as little as a line gives on which anything still works."""
 MIB = 1 << 20
 _ID = re.compile("[0-9a-v]{26}")
 
@@ -47,7 +49,8 @@ async def upload(request: Request) -> Response:
     media = Media(limits.upload_quota_mib * MIB)
     with files.seat(who.account):
         async with files.arriving() as arriving:
-            await receive(request, limits.upload_mib * MIB, arriving.take, within_s=UPLOAD_S)
+            most = limits.upload_mib * MIB
+            await receive(request, most, arriving.take, within_s=UPLOAD_S, each_bytes=UPLOAD_STEP)
             arrived = await asyncio.to_thread(arriving.finish)
             async with files.turn:
                 await asyncio.to_thread(files.settle, arriving, arrived.digest)

@@ -224,12 +224,13 @@ export class Outbox {
     });
   }
 
-  /** What waits names another file from now on; '' for none yet. */
-  async name(clientId: string, file: string): Promise<void> {
-    await this.#write(async (tx) => {
+  /** What waits names another file from now on; '' for none yet. False: it does not wait any more. */
+  async name(clientId: string, file: string): Promise<boolean> {
+    return this.#write(async (tx) => {
       const held = await find(tx, clientId);
-      if (held?.command.op !== 'post' || held.command.content.type !== 'voice') return;
+      if (held?.command.op !== 'post' || held.command.content.type !== 'voice') return false;
       await tx.objectStore('outbox').put({ ...held, command: { ...held.command, content: { ...held.command.content, file } } });
+      return true;
     });
   }
 

@@ -18,8 +18,9 @@ export interface Way {
 type Locks = Pick<LockManager, 'request'> | null;
 
 /**
- * Sends the outbox: one tab at a time where the browser has locks (elsewhere every tab may, since the server
- * counts a repeated command once), rooms side by side, each room strictly in order.
+ * Sends the outbox: rooms side by side, each strictly in order and by one tab at a time where the browser has
+ * locks (elsewhere every tab may, since the server counts a repeated command once). Nothing in one room waits for
+ * another: a recording may take minutes to go out on a slow line.
  *
  * One command of a room is on its way at a time, which costs a round trip each. Several at once would be
  * quicker and could change their order: the server answers each command for itself, so one that is put off
@@ -27,8 +28,8 @@ type Locks = Pick<LockManager, 'request'> | null;
  * later. It takes a server that can be told "only after that one" to allow it.
  */
 export class Sender {
-  #running = false;
-  #again = false;
+  /** Rooms in which this tab sends, or waits for another one to have sent. */
+  #lanes = new Set<string>();
   #internal = new Map<string, number>();
   #wake: (() => void)[] = [];
 
@@ -40,31 +41,27 @@ export class Sender {
 
   /** There may be something to send, or the connection changed. */
   kick(): void {
-    if (!this.way.online()) this.#wake.splice(0).forEach((wake) => wake());
-    if (this.#running) this.#again = true;
-    else if (this.way.online() && this.#next()) void this.#run();
+    if (!this.way.online()) return this.#wake.splice(0).forEach((wake) => wake());
+    for (const { room } of this.outbox.entries) if (!this.#lanes.has(room) && this.#next(room)) void this.#run(room);
   }
 
-  async #run(): Promise<void> {
-    this.#running = true;
+  async #run(room: string): Promise<void> {
+    this.#lanes.add(room);
     try {
-      do {
-        this.#again = false;
-        if (this.locks) await this.locks.request(LOCK, () => this.#drain());
-        else await this.#drain();
-      } while (this.#again && this.way.online() && this.#next());
+      while (this.way.online() && this.#next(room)) {
+        if (this.locks) await this.locks.request(`${LOCK}:${room}`, () => this.#drain(room));
+        else await this.#drain(room);
+      }
     } finally {
-      this.#running = false;
+      this.#lanes.delete(room);
     }
   }
 
-  async #drain(): Promise<void> {
+  async #drain(room: string): Promise<void> {
     // Another tab may have sent some of it while this one waited for the lock.
     await this.outbox.load();
-    const rooms = new Set(this.outbox.entries.map((entry) => entry.room));
-    const lanes = await Promise.allSettled([...rooms].map((room) => this.#lane(room)));
     // The disk refused, so nothing may be sent; without a pause this would go round and round.
-    if (lanes.some((lane) => lane.status === 'rejected')) await this.#pause(DISK_AGAIN);
+    await this.#lane(room).catch(() => this.#pause(DISK_AGAIN));
   }
 
   async #lane(room: string): Promise<void> {
@@ -75,10 +72,8 @@ export class Sender {
   }
 
   /** A change whose own message has failed cannot go and stands in nobody's way. */
-  #next(room?: string): Entry | undefined {
-    return this.outbox.entries.find(
-      (entry) => entry.state === 'waiting' && !entry.target && (!room || entry.room === room),
-    );
+  #next(room: string): Entry | undefined {
+    return this.outbox.entries.find((entry) => entry.state === 'waiting' && !entry.target && entry.room === room);
   }
 
   /** Returns how long to wait before the room's next try, in ms. */

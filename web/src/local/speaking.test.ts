@@ -12,9 +12,13 @@ const uploads: Blob[] = [];
 /** What the browser notes. Its keys are seen as those of an object, as a real one's are. */
 let notes: Record<string, string> = {};
 
-vi.mock('../wire/http', () => ({
-  post: async (_path: string, sound: Blob) => {
+/** What happens while it is uploaded. */
+let meanwhile = async (): Promise<unknown> => undefined;
+
+vi.mock('../wire/uploads', () => ({
+  uploadTo: async (_path: string, sound: Blob) => {
     uploads.push(sound);
+    await meanwhile();
     return { media: `file-${uploads.length}`, type: 'audio/webm', bytes: sound.size };
   },
 }));
@@ -38,6 +42,7 @@ beforeEach(async () => {
   await freshBrowser();
   await outbox.load();
   uploads.length = 0;
+  meanwhile = async () => undefined;
 });
 
 async function said(clientId = 'said-1'): Promise<void> {
@@ -90,6 +95,15 @@ it('is uploaded again where the server has swept it up, under the same client_id
   expect(sent.map(fileOf)).toEqual(['file-1', 'file-2']);
   expect(new Set(sent.map(({ client_id }) => client_id)).size).toBe(1);
   expect(fileOf(waiting())).toBe('file-2');
+});
+
+it('does not go when it was discarded while it was uploaded', async () => {
+  await said();
+  const command = waiting();
+  meanwhile = () => outbox.discard('said-1');
+  const send = vi.fn(async () => ACK);
+  await expect(deliver(command, send)).rejects.toMatchObject({ code: 'voice_lost' });
+  expect(send).not.toHaveBeenCalled();
 });
 
 it('says so when the browser has lost the sound', async () => {

@@ -1,9 +1,9 @@
 /** What is said aloud, on its way: from the disk to the server, and then into the message that shows it. */
 import { holding } from '../lib/hold';
 import { MINE, note, notedUnder } from '../lib/noted';
-import { post as postTo } from '../wire/http';
 import { ApiError } from '../wire/errors';
 import type { Ack, Post, Uploaded, Voice } from '../wire/protocol.gen';
+import { uploadTo } from '../wire/uploads';
 import { actingFor, read, write } from './db';
 import { outbox } from './outbox';
 import { LOCK, page } from './posting';
@@ -97,9 +97,9 @@ async function withFile(command: Post): Promise<Post> {
   if (content.file) return command;
   const sound = await soundOf(command.client_id);
   if (!sound) throw new ApiError('voice_lost', 'This recording is not on this device any more.');
-  const { media } = await postTo<Uploaded>('media', sound);
-  // Before it is named: what is repeated under this client_id has to say the same.
-  await outbox.name(command.client_id, media);
+  const { media } = await uploadTo<Uploaded>('media', sound);
+  // Before it goes: what is repeated under this client_id has to say the same.
+  if (!(await outbox.name(command.client_id, media))) throw new ApiError('voice_lost', 'This recording was discarded meanwhile.');
   return { ...command, content: { ...content, file: media } };
 }
 

@@ -30,7 +30,8 @@ async function call<T>(method: string, path: string, body?: unknown, patience = 
   throw await refusal(response);
 }
 
-async function refusal(response: Response): Promise<ApiError> {
+/** What the server says against it. */
+export async function refusal(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => null)) as Problem | null;
   // A proxy in front that cannot reach the server speaks HTML.
   if (!problem?.code) return offline();
