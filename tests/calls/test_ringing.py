@@ -131,6 +131,29 @@ async def test_it_rings_for_45_seconds_and_is_missed(timed: Server, clock: HandC
     assert await unread(timed, bela, room) == 1
 
 
+async def test_whoever_is_seen_nowhere_is_not_given_away_by_being_busy(tmp_path: Path) -> None:
+    clock = HandClock()
+    async with serving(tmp_path / "data", clock=clock, limits=ROOMY) as server:
+        ada, bela, chidi = [await server.account(name) for name in ("ada", "bela", "chidi")]
+        async with pages(server, ada, bela, chidi) as (a, b, c):
+            await b.client.do("set_preferences", invisible=True)
+            room = await direct(c, bela)
+            call = await a.call(await direct(a, bela))
+            await b.take(call)
+            tried = await c.call(room)
+            assert await c.states(tried) == ["ringing"]
+            assert await b.states(tried) == [], "but nobody is disturbed"
+            await pass_time(server, clock, 45, a, b, c)
+            assert await c.ended(tried) == "missed"
+            assert await b.outcomes(room) == ["missed"]
+            assert await b.states(call) == ["ringing", "active"]
+            # In no call they are like all others.
+            await b.hang_up(call)
+            again = await c.call(room)
+            assert await b.states(again) == ["ringing"]
+        assert await unread(server, bela, room) == 1
+
+
 async def test_whoever_is_in_another_call_is_busy_and_finds_it_in_the_room(server: Server) -> None:
     ada, bela, chidi = [await server.account(name) for name in ("ada", "bela", "chidi")]
     async with pages(server, ada, bela, chidi) as (a, b, c):

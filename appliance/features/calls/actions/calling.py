@@ -31,9 +31,12 @@ def ring(tx: Tx, who: Who, command: Ring) -> Outcome:
         if mine.state == "ringing" and mine.callee == who.account and mine.room == command.room:
             return _take(tx, who, mine, command.seat)
         raise Refusal("already_calling")
-    hidden = people.blocked_by(tx, who.account, callee)
-    # Whoever blocked the caller does not tell them either that they talk to somebody else.
-    busy = not hidden and _open_of(tx, callee) is not None
+    engaged = _open_of(tx, callee) is not None
+    # Whoever blocked the caller does not tell them either that they talk to somebody else; nor does whoever
+    # is to be seen nowhere tell anybody.
+    unseen = engaged and people.preferences(tx, callee).invisible
+    hidden = unseen or people.blocked_by(tx, who.account, callee)
+    busy = engaged and not hidden
     made = Kept(
         id=new_id(tx.now),
         room=command.room,
