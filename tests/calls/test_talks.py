@@ -149,3 +149,23 @@ async def test_another_talk_of_the_same_page_ends_the_first_and_too_many_are_ref
         for n in range(70)
     }
     assert codes == {None, "rate_limited"}
+
+
+@pytest.mark.parametrize("why", ["blocked", "blocks", "invisible"])
+async def test_a_talk_is_over_when_it_might_not_be_begun_any_more(two: Two, why: str) -> None:
+    assert await two.begins()
+    await two.b.ask("talk_signal", talk=TALK, signal="here")
+    await two.a.until(lambda frame: frame["op"] == "talk_signal")
+    # What is about something else ends nothing.
+    await two.b.do("set_preferences", sounds=False)
+    await two.a.ask("talk_signal", talk=TALK, signal="on")
+    await two.b.until(lambda frame: frame["op"] == "talk_signal")
+    if why == "blocked":
+        await two.b.do("block", person=two.ada.id)
+    elif why == "blocks":
+        await two.a.do("block", person=two.bela.id)
+    else:
+        await two.b.do("set_preferences", invisible=True)
+    for page in (two.a, two.b):
+        await page.until(lambda frame: frame["op"] == "talk_ended")
+    assert (await two.a.ask("talk_signal", talk=TALK, signal="more"))["code"] == "call_over"

@@ -5,11 +5,13 @@ to, of the database, and who may not talk hears the same as who talks to nobody.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from functools import partial
 
 from appliance.features.calls import actions
 from appliance.features.calls.model import BeginTalk, EndTalk, SayInTalk, TalkBegun, TalkEnded, TalkSignal
+from appliance.features.people import actions as people
 from appliance.kernel import logs
 from appliance.kernel.bus import Bus, Subscriber
 from appliance.kernel.errors import Refusal
@@ -47,6 +49,7 @@ class Talks:
         self._signals = Limiter(house.clock, SIGNAL_UNITS_PER_S, 1, SIGNAL_BURST)
         self._looking: set[asyncio.Task[None]] = set()
         house.bus.on_move(self._came_or_went)
+        house.bus.on_hint(people.PRESENCE, self._chosen)
 
     def begin(self, bus: Bus, peer: Peer, command: BeginTalk, now: float) -> None:
         """Tell who has the conversation in front of them, once it is known that they may be told."""
@@ -60,9 +63,7 @@ class Talks:
         for old in [each for each in self._talks.values() if each.peer is peer or each.over_at <= now]:
             self._end(old)
         talk = self._talks[command.talk] = _Talk(command.talk, command.room, peer, now + LONGEST_S)
-        task = asyncio.get_running_loop().create_task(self._ask(talk))
-        self._looking.add(task)
-        task.add_done_callback(self._looking.discard)
+        self._look(self._ask(talk))
 
     def pass_on(self, bus: Bus, peer: Peer, command: SayInTalk, now: float) -> None:
         """What one page says, the other hears."""
@@ -96,15 +97,13 @@ class Talks:
             raise Refusal("call_over", field="talk")
         return talk
 
+    def _look(self, looking: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(looking)
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
+
     async def _ask(self, talk: _Talk) -> None:
-        look = partial(actions.may_be_talked_to, room=talk.room, account=talk.peer.account)
-        try:
-            other = await self._house.db.read(look)
-        except Refusal:
-            other = None
-        except Exception as error:
-            logs.failure("talk.failed", error)
-            other = None
+        other = await self._listener(talk)
         if self._talks.get(talk.id) is not talk:
             return
         here = self._house.bus.of_account(other) if other else frozenset()
@@ -117,6 +116,29 @@ class Talks:
             self._end(talk)
             return
         self._house.bus.send(talk.asked, TalkBegun(talk=talk.id, room=talk.room))
+
+    async def _listener(self, talk: _Talk) -> str | None:
+        """Who may be told of it now, None for nobody."""
+        look = partial(actions.may_be_talked_to, room=talk.room, account=talk.peer.account)
+        try:
+            return await self._house.db.read(look)
+        except Refusal:
+            return None
+        except Exception as error:
+            logs.failure("talk.failed", error)
+            return None
+
+    def _chosen(self, account: str) -> None:
+        """Blocks are told by the same hint as what one chose."""
+        for talk in self._talks.values():
+            # Nobody was asked yet: then what is being read may be from before.
+            if not talk.asked or any(each.account == account for each in (talk.peer, *talk.asked)):
+                self._look(self._review(talk))
+
+    async def _review(self, talk: _Talk) -> None:
+        """It goes on only between two who might begin it now."""
+        if await self._listener(talk) is None and self._talks.get(talk.id) is talk:
+            self._end(talk)
 
     def _leave(self, talk: _Talk, peer: Subscriber) -> None:
         talk.asked = [each for each in talk.asked if each is not peer]
