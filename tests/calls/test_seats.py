@@ -1,9 +1,11 @@
 """Seats: which page is in a call, what one says to the other, and how long one may be gone."""
 
+from typing import Any
+
 import pytest
 
 from appliance.features.calls.model import GONE_S
-from appliance.features.calls.worker.ringing import SIGNAL_BURST
+from appliance.features.calls.worker.ringing import SEEN_LATELY_S, SIGNAL_BURST
 from appliance.kernel.clock import HandClock
 from tests.calls.pages import Page, direct, gone, minted, pages, pass_time
 from tests.calls.test_ringing import code, two
@@ -168,3 +170,28 @@ async def test_who_says_too_much_at_once_is_told_to_wait(
         assert code(await b.signal(call, signal)) == "ack"
         clock.advance(1)
         assert code(await a.signal(call, signal)) == "ack"
+
+
+async def test_saying_often_that_one_is_here_is_not_written_down_each_time(
+    timed: Server, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, bela = await two(timed)
+    async with pages(timed, ada, bela) as (a, b):
+        call = await a.call(await direct(a, bela))
+        clock.advance(1)
+        await b.take(call)
+        written: list[object] = []
+        submit = timed.house.db.submit
+
+        def counted(unit: Any, done: Any) -> None:
+            written.append(unit)
+            submit(unit, done)
+
+        monkeypatch.setattr(timed.house.db, "submit", counted)
+        for _ in range(20):
+            assert code(await a.here(call)) == code(await b.here(call)) == "ack"
+        assert written == []
+        clock.advance(SEEN_LATELY_S)
+        for _ in range(20):
+            assert code(await a.here(call)) == "ack"
+        assert len(written) == 1

@@ -36,6 +36,8 @@ from appliance.kernel.verbs import Peer
 
 SEE_EVERY_S = 60.0
 """So often it is written down that both pages are here: how wrong a duration can be after a crash."""
+SEEN_LATELY_S = 5.0
+"""A page may say as often as it likes that it is here; that is written down no more often than this."""
 RETRY_S = 1.0
 
 SIGNAL_UNITS_PER_S = 32
@@ -144,7 +146,8 @@ class Ringing:
         if other is not None and other.peer is not None:
             bus.send([peer], CallPeer(call=command.call, here=True, instance=other.instance))
             bus.send([other.peer], CallPeer(call=command.call, here=True, instance=command.instance))
-            self._saw(call)
+            if not call.seen_at or self._clock.monotonic() - call.seen_at >= SEEN_LATELY_S:
+                self._saw(call)
         else:
             bus.send([peer], CallPeer(call=command.call, here=False))
         self._awake.set()
