@@ -5,11 +5,14 @@ import re
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from appliance.config.calls import Calls
 from appliance.features.calls.standing import Standing
 from appliance.features.calls.turn.credentials import GOOD_FOR_MS, password_of, read
 from appliance.features.calls.worker import Relay
 from appliance.kernel.clock import HandClock
+from appliance.kernel.errors import Refusal
 from tests.calls.dialling import dial
 from tests.client import Client
 from tests.edge.browser import browser
@@ -156,6 +159,26 @@ async def test_who_is_signed_out_while_they_are_looked_up_is_gone() -> None:
         await asyncio.sleep(0)
     assert told == [False]
     assert standing.of("ada", told.clear) is False
+
+
+@pytest.mark.parametrize("error", [Refusal("storage_busy"), RuntimeError("what nobody thought of")])
+async def test_a_look_that_failed_is_done_again(error: Exception) -> None:
+    looked: list[str] = []
+
+    async def look(device: str) -> bool:
+        looked.append(device)
+        if len(looked) == 1:
+            raise error
+        return True
+
+    standing = Standing(look)
+    heard: list[str] = []
+    for _ in range(2):
+        assert standing.of("ada", partial(heard.append, "known")) is None
+        for _ in range(TIMES):
+            await asyncio.sleep(0)
+    assert (looked, heard) == (["ada", "ada"], ["known"])
+    assert standing.of("ada", heard.clear) is True
 
 
 async def test_not_everybody_is_looked_up_at_the_same_time() -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from appliance.kernel import logs
-from appliance.kernel.errors import Refusal
 
 MOST_ASKED = 1000
 """Devices that are looked up at the same time. More than that come only from somebody who has our secret."""
@@ -69,8 +68,9 @@ class Standing:
     async def _ask(self, device: str) -> None:
         try:
             stands = await self._look(device)
-        except Refusal as error:
-            # The client asks again by itself.
+        except Exception as error:
+            # The client asks again by itself, and then it is looked up again, whatever went wrong: one that
+            # counts as being looked up would wait for ever.
             logs.failure("relay.unknown_device", error)
             self._asked.pop(device, None)
             return
