@@ -20,6 +20,7 @@ export async function keep(clientId: string, sound: Blob): Promise<void> {
 }
 
 export async function drop(clientId: string): Promise<void> {
+  note(KEY + clientId, '');
   await write(['recordings'], (tx) => tx.objectStore('recordings').delete(clientId)).catch(() => undefined);
 }
 

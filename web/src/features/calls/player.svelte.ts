@@ -16,6 +16,11 @@ export class Player {
     this.#choose();
   }
 
+  /** What comes in is to be heard. */
+  get playing(): boolean {
+    return !this.#element.paused && !this.silenced;
+  }
+
   play(stream: MediaStream | null): void {
     this.#element.srcObject = stream;
     if (stream) this.listen();

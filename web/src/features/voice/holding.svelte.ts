@@ -48,6 +48,8 @@ class Holding {
   #from = { x: 0, y: 0, rtl: false };
   #heardOf: AbortController | null = null;
   #hintTimer: ReturnType<typeof setTimeout> | undefined;
+  /** They spoke before the other could hear it. */
+  #early = false;
   /** What the message will be known by. */
   #id = '';
   /** One after the other, and the last of all before the whole of it. */
@@ -121,26 +123,25 @@ class Holding {
     const id = this.#id;
     this.phase = 'ending';
     this.#heardOf?.abort();
-    if (this.#talk?.end()) {
-      this.#forget();
-      // The end of it is still on its way.
-      return this.#over(LAST_WORDS);
-    }
     const composer = composerOf(room);
     const { replyTo } = composer;
     const said = { duration_ms: Math.min(recorder.ms, LONGEST), waveform: packed(recorder.levels) };
     const goOn = begin(room, id, said, replyTo?.id ?? '', aside);
     try {
-      const { sound } = await recorder.stop();
+      const [{ sound }, heard] = await Promise.all([recorder.stop(), this.#talk?.end()]);
+      if (heard && !this.#early) {
+        this.#forget();
+        // The end of it is still on its way.
+        return this.#over(LAST_WORDS);
+      }
       await this.#keeping;
       await goOn(sound);
       if (replyTo) composer.cancel();
       if (!aside) void timelineOf(room).toNewest();
     } catch {
       this.#say('full');
-    } finally {
-      this.#over();
     }
+    this.#over();
   }
 
   /** What shows it goes from the screen, or a call wants the microphone. Nobody is recorded without seeing it, nothing
@@ -195,7 +196,8 @@ class Holding {
   #reach(room: string, stream: MediaStream): void {
     const [track] = stream.getAudioTracks();
     if (!track || !rooms.get(room)?.other || stage.busy) return;
-    this.#talk = new Talk(room, track);
+    this.#early = false;
+    this.#talk = new Talk(room, track, () => (this.#early = this.#recorder?.spoken ?? false));
   }
 
   #tooShort(): void {
@@ -256,7 +258,7 @@ class Holding {
   #over(after = 0): void {
     this.#turn += 1;
     this.#heardOf?.abort();
-    if (!after) this.#talk?.end();
+    if (!after) this.#talk?.close();
     this.#talk = null;
     const tracks = this.#stream?.getTracks() ?? [];
     if (after) setTimeout(() => tracks.forEach((track) => track.stop()), after);

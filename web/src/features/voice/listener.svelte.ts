@@ -9,7 +9,7 @@ import { connection } from '../connection.svelte';
 import { nameOf } from '../people/people.svelte';
 import { rooms } from '../rooms/rooms.svelte';
 import { player } from './player.svelte';
-import { linkFor, READY } from './talk.svelte';
+import { DONE, HEARD, linkFor, READY } from './talk.svelte';
 import TalkSign from './TalkSign.svelte';
 import { listens } from './willing';
 
@@ -35,7 +35,11 @@ class Listener {
     });
   }
 
-  async begun({ talk, room }: TalkBegun): Promise<void> {
+  async begun(begun: TalkBegun): Promise<void> {
+    await this.#begin(begun).catch(() => this.#talk === begun.talk && this.stop());
+  }
+
+  async #begin({ talk, room }: TalkBegun): Promise<void> {
     if (this.#talk || !this.#willing(room)) return void connection.tell({ op: 'end_talk', talk });
     this.#talk = talk;
     this.#timer = setTimeout(() => this.name || this.stop(), WITHIN);
@@ -46,6 +50,10 @@ class Listener {
     link.changed.on((state) => {
       if (state === 'connected') this.#play(link, room);
       else if (state !== 'connecting') this.stop();
+    });
+    link.heard.on((word) => {
+      // What was not to be heard here comes as a message.
+      if (word === DONE && this.#loud?.playing) link.tell(HEARD);
     });
     for (const each of this.#early.splice(0)) link.hear(each);
   }

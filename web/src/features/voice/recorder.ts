@@ -1,4 +1,4 @@
-import { packed } from './waveform';
+import { packed, spoken } from './waveform';
 
 /** Of what the server takes, in the order in which browsers are good at it. */
 const TYPES = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus', 'audio/mp4;codecs=opus'];
@@ -77,6 +77,11 @@ export class Recorder {
       this.levels.push(Math.min(1, power ** 0.3 * 1.4));
       heard();
     }, LEVEL_EVERY);
+  }
+
+  /** Somebody has spoken; or may have, where the browser does not listen yet. */
+  get spoken(): boolean {
+    return this.#context.state === 'suspended' || spoken(this.levels);
   }
 
   get #whole(): Blob {

@@ -7,11 +7,16 @@ import { sound } from '../calls/tones';
 import { preferences } from '../people/preferences.svelte';
 
 /** If it is not live by then, it is a message. */
-const WITHIN = 1200;
+const WITHIN = 2000;
 /** What was said last is still on its way (ms). */
 const LAST_WORDS = 400;
 /** What a page says that listens; then the other end makes the link. */
 export const READY = 'ready';
+/** By the channel between both: that is all; and that it was to be heard. */
+export const DONE = 'done';
+export const HEARD = 'heard';
+/** A link may be dead for seconds before a browser says so (ms). */
+const ANSWERED_WITHIN = 1000;
 
 /** How a link for the voice is made; the talker is the one who offers. */
 export async function linkFor(talk: string, polite: boolean): Promise<Link> {
@@ -35,14 +40,20 @@ export class Talk {
   #early: string[] = [];
   #asked = false;
   #stops: (() => void)[] = [];
+  #answer = (_heard: boolean): void => undefined;
 
-  constructor(room: string, private readonly track: MediaStreamTrack) {
+  /** `came`: from now on they hear it. */
+  constructor(
+    room: string,
+    private readonly track: MediaStreamTrack,
+    private readonly came: () => void,
+  ) {
     // Beside the question, not behind it.
     void relay.servers();
     this.#stops.push(
       sync.changes.on((change) => {
         if (change.type !== 'passing' || !('talk' in change.event) || change.event.talk !== this.#id) return;
-        if (change.event.op === 'talk_signal') void this.#hear(change.event.signal);
+        if (change.event.op === 'talk_signal') void this.#hear(change.event.signal).catch(() => this.#break());
         if (change.event.op === 'talk_ended') this.#break();
       }),
     );
@@ -51,12 +62,21 @@ export class Talk {
     if (!connection.tell({ op: 'begin_talk', room, talk: this.#id })) this.#break();
   }
 
-  /** It is over; whether all of it since it came about was heard. */
-  end(): boolean {
-    const heard = this.live && this.#good;
-    if (heard) setTimeout(() => this.#close(), LAST_WORDS);
-    else this.#close();
+  /** It is over; whether all of it since it came about was heard: whoever listens says so, or it was not. */
+  async end(): Promise<boolean> {
+    const heard = this.live && (await this.#confirmed());
+    if (heard) setTimeout(() => this.close(), LAST_WORDS);
+    else this.close();
     return heard;
+  }
+
+  #confirmed(): Promise<boolean> {
+    return new Promise((answer) => {
+      this.#answer = answer;
+      const timer = setTimeout(() => answer(false), ANSWERED_WITHIN);
+      this.#stops.push(() => clearTimeout(timer));
+      if (!this.#link?.tell(DONE)) answer(false);
+    });
   }
 
   async #hear(signal: string): Promise<void> {
@@ -71,9 +91,11 @@ export class Talk {
     link.changed.on((state) => {
       if (state === 'connected' && !this.live && this.#good) {
         this.live = true;
+        this.came();
         sound('joined');
       } else if (state !== 'connecting' && state !== 'connected') this.#break();
     });
+    link.heard.on((word) => word === HEARD && this.#answer(true));
     await link.put(0, this.track);
     for (const each of this.#early.splice(0)) link.hear(each);
   }
@@ -82,12 +104,14 @@ export class Talk {
   #break(): void {
     this.#good = false;
     this.live = false;
-    this.#close();
+    this.close();
   }
 
-  #close(): void {
+  /** Whatever was heard of it. */
+  close(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#answer(false);
     for (const stop of this.#stops) stop();
     connection.tell({ op: 'end_talk', talk: this.#id });
     this.#link?.close();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MOST_LEVELS, packed, unpacked } from './waveform';
+import { MOST_LEVELS, packed, spoken, unpacked } from './waveform';
 
 it('packs as many levels as a message may carry, the loudest of each part', () => {
   const levels = Array.from({ length: 640 }, (_, at) => (at % 10 === 3 ? at / 640 : 0));
@@ -18,4 +18,10 @@ it('unpacks as many bars as are wanted, and none that cannot be seen', () => {
   expect(unpacked(packed([0, 0.5, 1]), 6)).toEqual([0.04, 0.04, 128 / 255, 128 / 255, 1, 1]);
   expect(unpacked('no base64!', 3)).toEqual([0.04, 0.04, 0.04]);
   expect(unpacked('', 2)).toEqual([0.04, 0.04]);
+});
+
+it('takes a fifth of a second of voice for speaking, a cough and a quiet room for none', () => {
+  expect(spoken([0.02, 0.2, 0.3, 0.3, 0.2])).toBe(true);
+  expect(spoken([0.02, 0.9, 0.9, 0.5, 0.03])).toBe(false);
+  expect(spoken(Array.from({ length: 24 }, () => 0.06))).toBe(false);
 });

@@ -4,6 +4,13 @@ export const MOST_LEVELS = 64;
 /** Quieter than this next to the loudest is silence to the eye. */
 const FLOOR = 0.04;
 
+/** So loud is somebody who speaks near a microphone (-41 dB); so many steps of 50 ms are more than a cough. */
+const VOICE = 0.08;
+const LEAST = 4;
+
+/** Whether somebody spoke. */
+export const spoken = (levels: readonly number[]): boolean => levels.filter((level) => level > VOICE).length >= LEAST;
+
 /** `levels`: loudness at equal steps, 0 to 1, however many. */
 export function packed(levels: readonly number[]): string {
   const wanted = Math.max(1, Math.min(MOST_LEVELS, levels.length));

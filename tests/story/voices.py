@@ -1,0 +1,115 @@
+"""Somebody who holds the button and talks, and what comes of it."""
+
+from typing import Any
+
+from playwright.async_api import Locator, expect
+
+from tests.story.screen import Screen
+from tests.story.stage import Stage
+
+WATCH = """() => {
+  window.links = []
+  const Real = window.RTCPeerConnection
+  window.RTCPeerConnection = class extends Real {
+    constructor(config) { super(config); links.push(this) }
+  }
+}"""
+LOUDER = """async () => {
+  for (const link of links) {
+    for (const each of (await link.getStats()).values()) {
+      if (each.type === 'inbound-rtp' && each.packetsReceived > 10 && each.totalAudioEnergy > 0) return true
+    }
+  }
+  return false
+}"""
+"""Sound came in that is not silence."""
+STREAMS = """() => {
+  window.streams = []
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  navigator.mediaDevices.getUserMedia = async (asked) => {
+    const stream = await real(asked)
+    streams.push(stream)
+    return stream
+  }
+}"""
+EAGER = """() => {
+  AnalyserNode.prototype.getFloatTimeDomainData = (samples) => samples.fill(0.3)
+  const real = RTCPeerConnection.prototype.setRemoteDescription
+  RTCPeerConnection.prototype.setRemoteDescription = async function (given) {
+    await new Promise((done) => setTimeout(done, 400))
+    return real.call(this, given)
+  }
+}"""
+"""They talk from the press on, and the way to the other takes a moment."""
+SILENCED = """() => {
+  HTMLMediaElement.prototype.play = async () => { throw new DOMException('', 'NotAllowedError') }
+}"""
+DEAF = """() => streams.length > 0 &&
+  streams.flatMap((each) => each.getTracks()).every((track) => track.readyState === 'ended')"""
+"""No microphone is open."""
+
+
+def button(screen: Screen) -> Locator:
+    """What is held to talk."""
+    return screen.page.get_by_role("button", name="Hold to talk")
+
+
+def clock(screen: Screen) -> Locator:
+    """How long somebody has been talking."""
+    return screen.page.locator("form.composer time")
+
+
+def notes(screen: Screen) -> Locator:
+    """Voice messages on screen."""
+    return screen.log.locator(".voice .track")
+
+
+async def press(screen: Screen) -> Any:
+    """Hold the button; returns where it is."""
+    await screen.page.bring_to_front()
+    box = await button(screen).bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    await screen.page.mouse.move(x, y)
+    await screen.page.mouse.down()
+    return x, y
+
+
+async def talk(screen: Screen) -> None:
+    """Hold the button for a second, and let go."""
+    await press(screen)
+    await expect(clock(screen)).to_have_text("0:01")
+    await screen.page.mouse.up()
+
+
+async def tap(screen: Screen) -> None:
+    """Press the button and let go at once."""
+    await press(screen)
+    await expect(clock(screen)).to_have_count(1)
+    await screen.page.mouse.up()
+    await expect(clock(screen)).to_have_count(0)
+
+
+async def facing(stage: Stage) -> tuple[Screen, Screen, str]:
+    """Ada and Bela, each with their conversation in front of them; Bela's page may make a sound."""
+    room = await stage.dm("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    await bela.composer.click()
+    await bela.page.evaluate(WATCH)
+    return ada, bela, room
+
+
+async def goes_on_alone(screen: Screen) -> None:
+    """Somebody talks for a second, and need not hold the button."""
+    await screen.page.bring_to_front()
+    await screen.page.evaluate(STREAMS)
+    await button(screen).focus()
+    await screen.page.keyboard.press("Enter")
+    await expect(clock(screen)).to_have_text("0:01")
+
+
+async def is_set_aside(screen: Screen) -> None:
+    """What was said stands there as not sent."""
+    await expect(notes(screen)).to_have_count(1)
+    await expect(screen.log.get_by_text("Not sent")).to_be_visible()
+    await expect(clock(screen)).to_have_count(0)
