@@ -166,7 +166,7 @@ export class Outbox {
 
   /** About to be sent: counts the attempt on disk first. Null when it must not be sent (any more). */
   async begin(clientId: string): Promise<Entry | null> {
-    const entry = await this.#write(async (tx) => {
+    return this.#write(async (tx) => {
       const held = await find(tx, clientId);
       if (!held || held.state !== 'waiting' || held.target) return null;
       const old = Date.now() - held.created > ASK_AFTER;
@@ -176,7 +176,6 @@ export class Outbox {
       await tx.objectStore('outbox').put(next);
       return old ? null : next;
     });
-    return entry;
   }
 
   /** Acknowledged: what it became is stored in the transaction that forgets it. */
