@@ -40,8 +40,8 @@ async def answer(request: Request, held: Held, path: Path) -> Response:
     etag = f'"{held.digest}"'
     headers = {
         "etag": etag,
-        # Another file has another id; and who was taken out has had it.
-        "cache-control": "private, max-age=31536000, immutable",
+        # What is deleted is gone at once. What the app keeps to play it offline it takes away itself.
+        "cache-control": "no-store",
         "accept-ranges": "bytes",
         "content-disposition": f'inline; filename="{held.id}.{held.type.rpartition("/")[2]}"',
         "content-security-policy": "default-src 'none'; sandbox",
