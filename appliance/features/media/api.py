@@ -48,8 +48,8 @@ async def upload(request: Request) -> Response:
     limits = house.config.limits
     media = Media(limits.upload_quota_mib * MIB)
     with files.seat(who.account):
-        async with files.arriving() as arriving:
-            most = limits.upload_mib * MIB
+        most = limits.upload_mib * MIB
+        async with files.arriving(most) as arriving:
             await receive(request, most, arriving.take, within_s=UPLOAD_S, each_bytes=UPLOAD_STEP)
             arrived = await asyncio.to_thread(arriving.finish)
             async with files.turn:

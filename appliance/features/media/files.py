@@ -34,6 +34,7 @@ class Files:
         self._folder = folder
         self._new = folder / "new"
         self._busy: list[str] = []
+        self._promised: list[Promise] = []
         self.turn = asyncio.Lock()
 
     @contextlib.contextmanager
@@ -52,13 +53,19 @@ class Files:
         return self._folder / digest[:2] / digest
 
     @contextlib.asynccontextmanager
-    async def arriving(self) -> AsyncIterator["Arriving"]:
-        """A file that is being received, of which nothing is left unless it is kept."""
-        arriving = await asyncio.to_thread(self._begin)
+    async def arriving(self, most: int) -> AsyncIterator["Arriving"]:
+        """A file of up to `most` bytes that is being received, of which nothing is left unless it is kept."""
+        promise = Promise(most)
+        # Before the disk is looked at: else many that begin together would each find the same room.
+        self._promised.append(promise)
         try:
-            yield arriving
+            arriving = await asyncio.to_thread(self._begin, promise)
+            try:
+                yield arriving
+            finally:
+                await asyncio.to_thread(arriving.drop)
         finally:
-            await asyncio.to_thread(arriving.drop)
+            self._promised.remove(promise)
 
     def settle(self, arriving: "Arriving", digest: str) -> None:
         """Put what came where it belongs, so that it is there after a loss of power; raises storage_full."""
@@ -84,19 +91,28 @@ class Files:
         for file in self._new.glob("*"):
             file.unlink(missing_ok=True)
 
-    def _begin(self) -> "Arriving":
+    def _begin(self, promise: "Promise") -> "Arriving":
         with _disk():
             self._new.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if shutil.disk_usage(self._new).free < SPARE_BYTES:
+            promised = sum(each.left for each in tuple(self._promised))
+            if shutil.disk_usage(self._new).free < SPARE_BYTES + promised:
                 raise Refusal("storage_full")
             path = self._new / new_secret()
-            return Arriving(path, open(path, "xb"))
+            return Arriving(path, open(path, "xb"), promise)
+
+
+class Promise:
+    """Room on the disk that an upload may still take."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
 
 
 class Arriving:
     """One upload on its way to the disk."""
 
-    def __init__(self, path: Path, out: BinaryIO) -> None:
+    def __init__(self, path: Path, out: BinaryIO, promise: Promise) -> None:
+        self._promise = promise
         self.path = path
         self._out = out
         self._sum = hashlib.sha256()
@@ -130,6 +146,7 @@ class Arriving:
         self._bytes += len(part)
         with _disk():
             self._out.write(part)
+        self._promise.left -= len(part)
 
 
 @contextlib.contextmanager
