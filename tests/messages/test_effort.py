@@ -78,6 +78,30 @@ def test_a_newcomer_does_not_walk_over_a_past_that_is_not_theirs(conn: sqlite3.C
     assert steps.of(lambda: actions.summaries(tx, bela.account, [made.subject])) < few
 
 
+def test_a_page_costs_no_more_however_many_listened_to_what_is_on_it(conn: sqlite3.Connection) -> None:
+    tx = Tx(conn, 1_750_000_000_000)
+    conn.execute("BEGIN")
+    ada, bela = (
+        Who(auth.add_account(tx, NewAccount(name, name, "no hash")).id, "device") for name in ("ada", "bela")
+    )
+    rooms = Rooms(100)
+    room = rooms.create(tx, ada, CreateRoom(client_id=client_id(), name="Garden")).subject
+    rooms.add_member(tx, ada, AddMember(client_id=client_id(), room=room, person=bela.account))
+    ack = Messages(8192).post(tx, ada, Post(client_id=client_id(), room=room, content=HELLO))
+    for listener in (bela.account, *(f"listener {number}" for number in range(PAST))):
+        tx.run(
+            "INSERT INTO listened (room, seq, account, at) VALUES (:room, :seq, :account, 1)",
+            room=room,
+            seq=ack.seq,
+            account=listener,
+        )
+    steps = Steps(conn)
+    assert steps.of(lambda: actions.page(tx, bela, room, Place())) < PAST // 10
+    (mine,) = actions.page(tx, bela, room, Place()).heard
+    (counted,) = actions.page(tx, ada, room, Place()).heard
+    assert (mine.message, mine.count, counted.count) == (ack.subject, 0, PAST + 1)
+
+
 def test_what_is_for_me_is_found_without_walking_over_what_is_not(conn: sqlite3.Connection) -> None:
     tx = Tx(conn, 1_750_000_000_000)
     conn.execute("BEGIN")

@@ -1,5 +1,6 @@
 """Messages, who is named in them, read marks and drafts on disk."""
 
+import json
 from collections.abc import Iterable
 
 from appliance.features.messages.model import LEVELS, Attention, Draft, Message, Standing
@@ -70,19 +71,32 @@ def note_listened(tx: Tx, message: Message, account: str) -> bool:
     )
 
 
-def listened(db: Reader, room: str, first: int, last: int) -> list[tuple[str, str, str, bool]]:
-    """(message, its author, who listened, whether they let the author know) between two places."""
+def listened(db: Reader, account: str, room: str, run: Iterable[int]) -> list[str]:
+    """The messages at those places that the account listened to."""
     rows = db.rows(
-        "SELECT m.id, m.author, l.account, coalesce(p.receipts, 1) = 1 AND NOT EXISTS"
-        " (SELECT 1 FROM blocks b WHERE b.account = l.account AND b.blocked = m.author)"
-        " FROM listened l JOIN messages m ON m.room = l.room AND m.seq = l.seq"
-        " LEFT JOIN preferences p ON p.account = l.account"
-        " WHERE l.room = :room AND l.seq BETWEEN :first AND :last",
+        "SELECT m.id FROM listened l JOIN messages m ON m.room = l.room AND m.seq = l.seq"
+        " WHERE l.room = :room AND l.account = :account AND l.seq IN (SELECT value FROM json_each(:run))",
         room=room,
-        first=first,
-        last=last,
+        account=account,
+        run=json.dumps([*run]),
     )
-    return [(message, author, account, bool(shows)) for message, author, account, shows in rows]
+    return [row[0] for row in rows]
+
+
+def listeners(db: Reader, author: str, room: str, run: Iterable[int]) -> list[tuple[str, int]]:
+    """(message, how many others listened and let the author know) of the author's at those places."""
+    rows = db.rows(
+        "SELECT m.id, count(*) FROM listened l JOIN messages m ON m.room = l.room AND m.seq = l.seq"
+        " LEFT JOIN preferences p ON p.account = l.account"
+        " WHERE l.room = :room AND l.seq IN (SELECT value FROM json_each(:run))"
+        " AND m.author = :author AND l.account <> :author AND coalesce(p.receipts, 1) = 1 AND NOT EXISTS"
+        " (SELECT 1 FROM blocks b WHERE b.account = l.account AND b.blocked = :author)"
+        " GROUP BY m.id",
+        room=room,
+        author=author,
+        run=json.dumps([*run]),
+    )
+    return [(message, count) for message, count in rows]
 
 
 def newest_listened(db: Reader, account: str, most: int) -> list[str]:

@@ -34,16 +34,13 @@ def listen(tx: Tx, who: Who, command: Listen) -> Outcome:
 
 def heard(db: Reader, account: str, room: str, run: list[Message]) -> list[Heard]:
     """Which of a run of a room's messages were listened to, as far as it is the account's to know."""
-    if not run:
-        return []
-    found: dict[str, int] = {}
-    for message, author, listener, shows in store.listened(db, room, run[0].seq, run[-1].seq):
-        if listener == account:
-            found[message] = 0
-        elif author == account and shows:
-            found[message] = found.get(message, 0) + 1
-    if any(found.values()) and not people.preferences(db, account).receipts:
-        found = {message: count for message, count in found.items() if not count}
+    mine = [message.seq for message in run if message.author == account]
+    theirs = [message.seq for message in run if message.author != account]
+    found = dict.fromkeys(store.listened(db, account, room, theirs), 0) if theirs else {}
+    # Only the author counts them: else a page would grow with all who listened, for all who read.
+    counts = store.listeners(db, account, room, mine) if mine else []
+    if counts and people.preferences(db, account).receipts:
+        found |= counts
     return [Heard(message=message, count=count) for message, count in found.items()]
 
 
