@@ -221,7 +221,9 @@ async def test_uploads_that_begin_together_leave_the_database_its_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     free = files.SPARE_BYTES + 2500
-    monkeypatch.setattr(files.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    monkeypatch.setattr(
+        "appliance.features.media.files.shutil.disk_usage", lambda _: SimpleNamespace(free=free)
+    )
     held = files.Files(tmp_path)
 
     async def hold(parts: int, begun: asyncio.Event, end: asyncio.Event) -> None:
