@@ -1,5 +1,8 @@
 """Taking one's own data along: all of it, nothing of others, and never all at once in memory."""
 
+import base64
+import os
+import threading
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -7,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from appliance.features.departure import actions
+from appliance.features.departure import actions, api
 from appliance.features.messages.actions import erasing
 from appliance.kernel.clock import HandClock
+from appliance.wire.codec import encode
 from tests.departure.leaving import export, of_kind
 from tests.edge.browser import browser
+from tests.media.sounds import say, webm
 from tests.server import ROOMY, Server, room_of, serving
 
 
@@ -70,6 +75,32 @@ async def test_a_long_history_comes_in_parts_without_holes(
     assert sorted(line["id"] for line in found) == sorted(sent)
     assert most <= 7
     assert len(of_kind(await export(server, ada), "message")) == 60
+
+
+async def test_a_large_file_comes_in_pieces_that_are_written_out_beside_the_loop(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await server.account("ada")
+    long, short = webm(os.urandom(2_000_000)), webm(b"short")
+    async with server.connect(ada) as a:
+        room = await room_of(a)
+        said = [(await say(server, ada, a, room, each))[1] for each in (long, short)]
+    threads = set()
+
+    def written(line: Any) -> bytes:
+        threads.add(threading.get_ident())
+        return encode(line)
+
+    monkeypatch.setattr(api, "encode", written)
+    lines = await export(server, ada)
+    assert threading.get_ident() not in threads
+    pieces = of_kind(lines, "file")
+    assert max(len(piece["base64"]) for piece in pieces) <= 1 << 20
+    assert [piece["id"] for piece in pieces] == [said[0]] * 3 + [said[1]]
+    for media, data in zip(said, (long, short), strict=True):
+        mine = [piece for piece in pieces if piece["id"] == media]
+        assert base64.b64decode("".join(piece["base64"] for piece in mine)) == data
+        assert {piece["bytes"] for piece in mine} == {len(data)}
 
 
 async def test_nobody_downloads_more_often_than_allowed(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What is done with files. This is what other features, and `api`, may use of it."""
 
 import base64
+import contextlib
 from typing import Any
 
 from appliance.features.media import files, store
@@ -15,6 +16,8 @@ DROP = "media.drop"
 UNUSED_MS = 86_400_000
 """How long a file waits for its message."""
 ALWAYS = 2**53
+EXPORTED = 3 << 18
+"""Bytes of a file in one line of a download; by three, so that no padding stands in the middle."""
 
 Files = files.Files
 is_held = store.is_held
@@ -79,18 +82,24 @@ def drop_unused(tx: Tx, most: int) -> int:
 
 
 def export(kept: Files, db: Reader, account: str, after: str) -> tuple[list[dict[str, Any]], str]:
-    """For the download of one's own data: the next file, and what to give as `after` for the one
-    behind it."""
-    held = store.of_author(db, account, after)
+    """For the download of one's own data: the next piece of a file, and what to give as `after` for the one
+    behind it. All `base64` of a file, one behind the other, is the file."""
+    before, _, rest = after.partition(" ")
+    held = store.of_author(db, account, before)
     if held is None:
         return [], ""
-    line = {"kind": "file", "id": held.id, "type": held.type}
-    try:
-        line["base64"] = base64.b64encode(kept.file(held.digest).read_bytes()).decode()
-    except FileNotFoundError:
-        # A backup that was put back without its files.
-        line["base64"] = ""
-    return [line], held.id
+    begun, _, reached = rest.partition(" ")
+    # It may have been deleted since its last piece.
+    at = int(reached) if begun == held.id else 0
+    line = {"kind": "file", "id": held.id, "type": held.type, "bytes": held.bytes, "at": at}
+    piece = b""
+    # A backup may have been put back without its files.
+    with contextlib.suppress(FileNotFoundError), open(kept.file(held.digest), "rb") as file:
+        file.seek(at)
+        piece = file.read(EXPORTED)
+    line["base64"] = base64.b64encode(piece).decode()
+    end = at + len(piece)
+    return [line], f"{before} {held.id} {end}" if piece and end < held.bytes else held.id
 
 
 def _drop(tx: Tx, digests: list[str]) -> None:
