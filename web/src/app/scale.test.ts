@@ -45,11 +45,20 @@ const ALLOWED: Record<string, RegExp> = {
   // The line around what is on screen is part of no rhythm.
   'features/ConnectionLine.svelte': /^-1px$/,
   'ui/Choice.svelte': /^3px$/,
+  // Bars of a meter are a picture of a number, and follow it as quickly as it changes.
+  'features/calls/Meter.svelte': /oklch|^[23]px$| 60ms linear$/,
+  'features/calls/Quality.svelte': /oklch|^[23]px$/,
+  // Digits that are read aloud, as large as one reads at arm's length.
+  'features/calls/Secrecy.svelte': /oklch|1\.6rem/,
 };
+
+/** A call is dusk in every theme, since pictures glow in it: its colours are those of the scene and not of a surface. */
+const DUSK = /^features\/calls\//;
+const allowed = (file: string): RegExp | undefined => ALLOWED[file] ?? (DUSK.test(file) ? /oklch/ : undefined);
 
 const strange = (property: RegExp, refuses: (value: string) => boolean): string[] =>
   declarations
-    .filter((each) => property.test(each.property) && refuses(each.value) && !ALLOWED[each.file]?.test(each.value))
+    .filter((each) => property.test(each.property) && refuses(each.value) && !allowed(each.file)?.test(each.value))
     .map((each) => `${each.file}: ${each.property}: ${each.value}`);
 
 const withoutSums = (value: string): string => value.replace(/(?:calc|max|min|clamp)\((?:[^()]|\([^()]*\))*\)/g, '');
