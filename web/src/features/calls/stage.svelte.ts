@@ -25,11 +25,13 @@ class Stage {
   small = $state(false);
   /** The microphone is a call's from now on. */
   readonly taken = new Signal();
+  /** Calls that were asked for, while what really calls is still on its way. */
+  #asked = $state(0);
 
   /** Somebody is called, calls, or talks; not merely that there was a call once. */
   get busy(): boolean {
     const { current, incoming } = this.calls;
-    return this.plan !== null || incoming.length > 0 || (current !== null && current.phase !== 'ended');
+    return this.#asked > 0 || this.plan !== null || incoming.length > 0 || (current !== null && current.phase !== 'ended');
   }
 
   /** Straight to ringing. Says itself what is in the way. */
@@ -38,6 +40,7 @@ class Stage {
     this.plan = null;
     this.small = false;
     calling.on = true;
+    this.#asked += 1;
     this.taken.send();
     try {
       await this.engaged();
@@ -45,6 +48,8 @@ class Stage {
       await this.calls.start(room, person, video);
     } catch (thrown) {
       toasts.say(problemOf(thrown).text);
+    } finally {
+      this.#asked -= 1;
     }
   }
 
