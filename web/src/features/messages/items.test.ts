@@ -79,6 +79,13 @@ test('a client_id copied by somebody else makes no second row with the same key'
   expect(keys).toEqual(['a', 'm2', 'm3']);
 });
 
+test('what only a later version has words for is there, quoted too, and not deleted', () => {
+  const content = { type: 'hologram' } as unknown as Message['content'];
+  const items = new Items().of(scene([message(1, { content }), message(2, { reply_to: 'm1' })]));
+  expect(items[0]).toMatchObject({ deleted: false, text: expect.stringContaining('cannot show') });
+  expect(items[1]!.quoted).toMatchObject({ text: expect.stringContaining('cannot show'), known: true });
+});
+
 test('a quote shows the message as it is now, and nothing of one that was deleted', () => {
   const reply = message(2, { reply_to: 'm1' });
   const quoted = (first: Message[]) => new Items().of(scene([...first, reply])).at(-1)!.quoted;
