@@ -5,6 +5,15 @@ export function beforeLeaving(keep: () => Promise<unknown>): void {
   keepers.push(keep);
 }
 
+const reasons: (() => boolean)[] = [];
+
+/** As long as it says so, this page is not loaded anew unasked. */
+export function stayWhile(busy: () => boolean): void {
+  reasons.push(busy);
+}
+
+export const busy = (): boolean => reasons.some((each) => each());
+
 /** Load the page anew, with everything that somebody wrote kept; what cannot be kept must not hold it up for ever. */
 export async function loadAnew(): Promise<void> {
   const kept = Promise.allSettled(keepers.map((keep) => keep()));

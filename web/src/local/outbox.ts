@@ -147,6 +147,9 @@ export class Outbox {
       const held = await find(tx, clientId);
       if (!held) return [];
       const along = await waitingFor(tx, clientId);
+      const said = await tx.objectStore('recordings').get(clientId);
+      // However old it is, there is time to take it back.
+      if (said) await tx.objectStore('recordings').put({ ...said, created: Date.now() });
       await giveUp(tx, held);
       return [held, ...along];
     });

@@ -150,3 +150,16 @@ it('lets go of what nobody sends, an hour later, and of nothing that waits', asy
   expect(await rows()).toBe(1);
   actFor(ME.id);
 });
+
+it('can be taken back for as long as any other when it was said long ago', async () => {
+  await said('old-1');
+  const later = Date.now() + 7 * 3_600_000;
+  vi.spyOn(Date, 'now').mockReturnValue(later);
+  const gone = await outbox.discard('old-1');
+  await sweep(later + 60_000);
+  await outbox.restore(gone);
+  expect(await soundOf('old-1')).not.toBeNull();
+  await outbox.discard('old-1');
+  await sweep(later + 3_700_000);
+  expect(await soundOf('old-1')).toBeNull();
+});

@@ -1,5 +1,6 @@
 /** When to speak of a newer version, and when to go over to it unasked. */
 import { hold, holding } from '../lib/hold';
+import { busy } from '../lib/leaving';
 
 const LOOKED_AT = 'safevoice-looked-at';
 /** Whoever has not typed for so long is not in the middle of a word (ms). */
@@ -46,9 +47,9 @@ function isWrittenIn(element: Element | null): boolean {
   return (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) && element.value !== '';
 }
 
-/** Nothing is lost by loading the page anew: what is written to others is kept, what stands in other fields is not. */
+/** Nothing is lost by loading the page anew: nobody talks, what is written to others is kept, what stands in other fields is not. */
 export function mayLeave(): boolean {
-  if (document.querySelector('dialog[open]')) return false;
+  if (busy() || document.querySelector('dialog[open]')) return false;
   const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea');
   return [...fields].every((field) => field.closest('.composer') || field.value === field.defaultValue);
 }

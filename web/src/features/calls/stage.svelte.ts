@@ -1,4 +1,5 @@
 import { t } from '../../lib/i18n/areas/calls';
+import { stayWhile } from '../../lib/leaving';
 import { problemOf } from '../../lib/problem';
 import { Signal } from '../../lib/signal';
 import { toasts } from '../../ui/toasts.svelte';
@@ -77,3 +78,4 @@ class Stage {
 }
 
 export const stage = new Stage();
+stayWhile(() => stage.busy);

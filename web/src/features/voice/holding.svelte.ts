@@ -1,5 +1,6 @@
 import { t } from '../../lib/i18n/areas/voice';
 import { mint } from '../../lib/ids';
+import { beforeLeaving, stayWhile } from '../../lib/leaving';
 import { begin, drop, keep } from '../../local/speaking';
 import { forget } from '../../local/owner';
 import { composerOf } from '../messages/composer.svelte';
@@ -63,6 +64,8 @@ class Holding {
   constructor() {
     forget.on(() => this.cancel(false));
     stage.taken.on(() => void this.setAside());
+    stayWhile(() => this.active);
+    beforeLeaving(() => this.setAside());
   }
 
   get active(): boolean {
