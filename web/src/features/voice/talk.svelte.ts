@@ -4,7 +4,6 @@ import { connection } from '../connection.svelte';
 import { Link } from '../calls/link';
 import { relay } from '../calls/relay';
 import { sound } from '../calls/tones';
-import { preferences } from '../people/preferences.svelte';
 
 /** If it is not live by then, it is a message. */
 const WITHIN = 2000;
@@ -18,13 +17,14 @@ export const HEARD = 'heard';
 /** A link may be dead for seconds before a browser says so (ms). */
 const ANSWERED_WITHIN = 1000;
 
-/** How a link for the voice is made; the talker is the one who offers. */
+/** How a link for the voice is made; the talker is the one who offers. It goes by the relay alone: whoever listens
+ * did nothing for it, and is not to tell their address that way. */
 export async function linkFor(talk: string, polite: boolean): Promise<Link> {
   const iceServers = await relay.servers();
   return new Link({
     polite,
     slots: ['audio'],
-    config: { iceServers, iceTransportPolicy: preferences.relay_calls ? 'relay' : 'all' },
+    config: { iceServers, iceTransportPolicy: 'relay' },
     signals: { send: (signal) => void connection.tell({ op: 'talk_signal', talk, signal }) },
   });
 }

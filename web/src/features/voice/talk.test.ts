@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { Signal } from '../../lib/signal';
 import type { LinkState, LinkWants } from '../calls/link';
-import { DONE, HEARD, READY, Talk } from './talk.svelte';
+import { DONE, HEARD, linkFor, READY, Talk } from './talk.svelte';
 
 class Wire {
   readonly changed = new Signal<LinkState>();
@@ -25,7 +25,6 @@ const passing = new Signal<unknown>();
 vi.mock('../calls/link', () => ({ Link: class { constructor(wants: LinkWants) { return new Wire(wants); } } }));
 vi.mock('../calls/relay', () => ({ relay: { servers: async () => [] } }));
 vi.mock('../calls/tones', () => ({ sound: () => undefined }));
-vi.mock('../people/preferences.svelte', () => ({ preferences: { relay_calls: false } }));
 vi.mock('../../local/sync', () => ({ sync: { changes: { on: (each: (change: unknown) => void) => passing.on(each) } } }));
 vi.mock('../connection.svelte', () => ({
   connection: { tell: (command: { op: string; talk: string }) => (command.op === 'begin_talk' && (begun = command.talk), true) },
@@ -87,4 +86,10 @@ test('is a message where the browser makes no more connections', async () => {
   const one = await talk();
   expect(one.live).toBe(false);
   await expect(one.end()).resolves.toBe(false);
+});
+
+test('neither of both tells an address', async () => {
+  await linkFor('talk', true);
+  await linkFor('talk', false);
+  expect(made.map(({ wants }) => wants.config.iceTransportPolicy)).toEqual(['relay', 'relay']);
 });
