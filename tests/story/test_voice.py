@@ -154,13 +154,14 @@ async def test_one_goes_to_a_place_in_it_by_hand_and_by_keys_and_one_plays_at_a_
     first, second = notes(ada).nth(0), notes(ada).nth(1)
     await first.focus()
     await ada.page.keyboard.press("End")
-    await expect(first).to_have_attribute("aria-valuenow", "1")
+    # However long the recording became on a busy machine.
+    await expect(first).to_have_attribute("aria-valuenow", await first.get_attribute("aria-valuemax") or "")
     await ada.page.keyboard.press("Home")
     await expect(first).to_have_attribute("aria-valuenow", "0")
     box = await second.bounding_box()
     assert box is not None
     await second.click(position={"x": box["width"] - 2, "y": box["height"] / 2})
-    await expect(second).to_have_attribute("aria-valuenow", "1")
+    await expect(second).to_have_attribute("aria-valuenow", await second.get_attribute("aria-valuemax") or "")
     await expect(first).to_have_attribute("aria-valuenow", "0")
     await ada.button("Speed 1x").click()
     await ada.button("Speed 1.5x").click()
