@@ -1,8 +1,11 @@
 /** All that a page needs that nobody talks to, and on which nobody talks: the rest is fetched when it is needed. */
 import { MINE, notedUnder } from '../../lib/noted';
 import { sync } from '../../local/sync';
+import { writer } from '../../local/writer';
 
 sync.changes.on((change) => {
+  if (change.type === 'gone') return sweep();
+  if (change.type === 'event' && change.event.op === 'message' && !change.event.message.content) return sweep();
   if (change.type !== 'passing' || change.event.op !== 'talk_begun') return;
   const { event } = change;
   void import('./listener.svelte').then(({ listener }) => listener.begun(event), () => undefined);
@@ -10,3 +13,9 @@ sync.changes.on((change) => {
 
 // What another page let go, and could not bring to an end.
 if (notedUnder(`${MINE}speaking.`).length) void import('../../local/speaking').then(({ takeUp }) => takeUp(), () => undefined);
+
+/** Once the disk knows what is gone: also what went while no page was open. */
+function sweep(): void {
+  void Promise.all([import('./sounds'), writer.idle()]).then(([sounds]) => sounds.sweep()).catch(() => undefined);
+}
+sweep();

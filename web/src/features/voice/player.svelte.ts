@@ -89,7 +89,7 @@ class Player {
     this.#drop();
     const turn = ++this.#turn;
     [this.key, this.#piece, this.loading] = [piece.key, piece, true];
-    const sound = await soundFor(piece.file, piece.message ? '' : piece.clientId).catch(() => null);
+    const sound = await soundFor(piece).catch(() => null);
     if (turn !== this.#turn) return false;
     const ready = sound !== null && (await this.#open(sound));
     if (turn !== this.#turn) return false;
