@@ -19,8 +19,12 @@ export function wanted<C extends Codec>(codecs: readonly C[]): C[] {
   });
 }
 
+/** Firefox ESR 153 connects to nobody with an offer that was chosen from its own codecs; it has few anyway. */
+const takesNoChoice = (): boolean => /Firefox\//.test(globalThis.navigator?.userAgent ?? '');
+
 /** Browsers that cannot be asked offer all that they have. */
 export function choose(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
+  if (takesNoChoice()) return;
   const codecs = wanted(globalThis.RTCRtpReceiver?.getCapabilities?.(kind)?.codecs ?? []);
   // An empty list would mean: all of them.
   if (codecs.some(({ mimeType }) => !/rtx/i.test(mimeType))) transceiver.setCodecPreferences?.(codecs);
