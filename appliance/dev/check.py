@@ -121,7 +121,7 @@ STEPS = (
     ),
     Step(
         "calls",
-        "sound and pictures through the relay: coturn's client, aiortc, Chromium and Firefox",
+        "sound and pictures through the relay: coturn's client, aiortc and Chromium",
         pytest("-n", "2", "--dist", "loadfile", "-m", "media", "tests"),
         shown=True,
     ),
