@@ -72,7 +72,6 @@ async def test_two_who_may_only_use_the_relay_hear_each_other(
     assert relay.figures.refused.keys() <= {"401", "403"}
 
 
-@pytest.mark.skipif(not coturn.installed(), reason="apt-get install coturn (./run test does)")
 @pytest.mark.parametrize("way", ["udp", "tcp"])
 async def test_somebody_elses_relay_takes_the_keys_that_we_give(tmp_path: Path, way: str) -> None:
     secret = "shared with them"

@@ -191,7 +191,6 @@ async def test_addresses_that_no_packet_passes_between_are_no_way(
     assert states(await test.run()) == {"udp": ("bad", "no_connection"), "tcp": ("bad", "no_connection")}
 
 
-@pytest.mark.skipif(not coturn.installed(), reason="apt-get install coturn (./run test does)")
 @pytest.mark.parametrize(("secret", "said"), [("shared", ("ok", "")), ("another", ("bad", "keys_refused"))])
 async def test_somebody_elses_relay_is_tried_too(tmp_path: Path, secret: str, said: tuple[str, str]) -> None:
     with coturn.running("shared") as theirs:

@@ -1,7 +1,6 @@
 """coturn's own test client, by every way in: nothing is lost, and nobody gets what is not theirs."""
 
 import asyncio
-import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -22,10 +21,6 @@ pytestmark = pytest.mark.media
 CERTIFICATES = Path(__file__).parents[1] / "auth"
 PACKETS = 50
 FLAGS = {"udp": [], "tcp": ["-t"], "tls": ["-t", "-S"], "https": ["-t", "-S"]}
-
-pytestmark = pytest.mark.skipif(
-    shutil.which("turnutils_uclient") is None, reason="apt-get install coturn (./run test does)"
-)
 
 
 @pytest.fixture
