@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.client import Client
 from tests.story.screen import Screen
@@ -38,6 +38,29 @@ async def test_it_rings_over_what_somebody_writes_and_takes_no_key_from_them(sta
     await incoming(bela).get_by_role("button", name="Decline").click()
     await expect(incoming(bela)).to_be_hidden()
     await expect(bela.room("Ada")).to_contain_text("Call declined")
+
+
+@pytest.mark.parametrize("part", ["soon-*.js", "CallLayer-*.js", "CallLayer-*.css", "calls.svelte-*.js"])
+async def test_it_rings_although_a_part_of_the_app_did_not_come_at_first(stage: Stage, part: str) -> None:
+    dm = await stage.dm("ada", "bela")
+    ada = await stage.client("ada")
+    device = await stage.device("bela")
+    device.expect_complaint("ERR_FAILED")
+    refused: list[str] = []
+
+    async def refuse_once(route: Route) -> None:
+        if refused:
+            await route.continue_()
+        else:
+            refused.append(route.request.url)
+            await route.abort()
+
+    await device.context.route(f"**/assets/{part}", refuse_once)
+    bela = await device.open()
+    await ring(ada, dm)
+    await expect(incoming(bela)).to_be_visible()
+    await expect(incoming(bela)).to_have_css("overflow", "hidden")
+    assert len(refused) == 1
 
 
 async def test_a_dialog_that_is_open_stands_in_no_ones_way(stage: Stage) -> None:

@@ -1,3 +1,4 @@
+import { insist } from '../../lib/fetched';
 import { sync, type Passing } from '../../local/sync';
 import { connection } from '../connection.svelte';
 import { calling } from './calling.svelte';
@@ -12,8 +13,8 @@ let rest: Promise<typeof import('./calls.svelte')> | null = null;
 function tell(event: Passing): void {
   // Nothing rings, and nothing did.
   if (!rest && !calling.on && event.op === 'calls' && !event.calls.length) return;
-  rest ??= import('./calls.svelte');
-  rest.then(({ calls }) => calls.hear(event), () => (rest = null));
+  rest ??= insist(() => import('./calls.svelte'));
+  void rest.then(({ calls }) => calls.hear(event));
 }
 
 sync.changes.on((change) => {

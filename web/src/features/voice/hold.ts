@@ -1,4 +1,5 @@
 /** What the composer's button does while nothing is written; loaded with the first press. */
+import { insist } from '../../lib/fetched';
 import { holding } from './holding.svelte';
 
 export { holding } from './holding.svelte';
@@ -15,4 +16,4 @@ export function hold(event: Event, button: HTMLElement, room: string): void {
 }
 
 /** What is about to be shown; there may be no network then. */
-void import('./VoiceNote.svelte');
+void insist(() => import('./VoiceNote.svelte'));
