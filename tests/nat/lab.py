@@ -144,14 +144,10 @@ class Lab:
     def _host(self, name: str) -> None:
         sh("ip", "netns", "add", name)
         self._hosts.append(name)
-        # Each interface would get an address of IPv6 a second after it is up, and browsers that are on their way
-        # by then begin anew: to them that is another network.
-        sh(
-            *inside(name),
-            "sh",
-            "-c",
-            "for each in all default; do echo 1 >/proc/sys/net/ipv6/conf/$each/disable_ipv6; done",
-        )
+        # Each interface would get an address of IPv6 a second after it is up, and to browsers that is another
+        # network: what they are about to fetch fails.
+        off = "for each in all default; do echo 1 >/proc/sys/net/ipv6/conf/$each/disable_ipv6; done"
+        sh(*inside(name), "sh", "-c", off)
         sh("ip", "-n", name, "link", "set", "lo", "up")
 
     def _on_street(self, host: str, address: str) -> None:
