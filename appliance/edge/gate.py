@@ -10,14 +10,15 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
+from appliance.kernel.commands import digest, once
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 from appliance.kernel.limits import Limiter
 from appliance.kernel.replay import LogState
 from appliance.kernel.session import Who
-from appliance.kernel.transaction import Reader
-from appliance.kernel.verbs import Verb
-from appliance.wire.codec import encode
+from appliance.kernel.transaction import Reader, Tx
+from appliance.kernel.verbs import Verb, Write
+from appliance.wire.codec import Lasting, encode
 from appliance.wire.frames import Hello, LogReplay, Ping, Replay, Replayed, Report, Welcome
 
 if TYPE_CHECKING:
@@ -171,6 +172,14 @@ class Gate:
         # published of the room from before that.
         await self.house.db.published()
         return found
+
+
+def carry_out(verb: Write, who: Who, command: Any, tx: Tx) -> tuple[str, int, int]:
+    """Do what a command says, once if it is to last; returns (subject, seq, at)."""
+    if isinstance(command, Lasting):
+        return once(tx, who, command.client_id, digest(command), lambda: verb.act(tx, who, command))
+    outcome = verb.act(tx, who, command)
+    return outcome.subject, outcome.seq, tx.now
 
 
 def _wire(state: LogState) -> LogReplay:

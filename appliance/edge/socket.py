@@ -7,11 +7,12 @@ of them one list append and one write.
 import asyncio
 import time
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any, cast
 
 import msgspec
 
-from appliance.edge.gate import Gate
+from appliance.edge.gate import Gate, carry_out
 from appliance.edge.outbound import Outbound
 from appliance.edge.rfc6455 import (
     CLOSE,
@@ -28,18 +29,18 @@ from appliance.edge.rfc6455 import (
 )
 from appliance.edge.upgrade import upgrade
 from appliance.kernel import logs
-from appliance.kernel.commands import digest, once
 from appliance.kernel.errors import ERRORS, Refusal
 from appliance.kernel.session import Who
-from appliance.kernel.transaction import Tx
 from appliance.kernel.verbs import Live, Write
-from appliance.wire.codec import Command, Lasting, encode
+from appliance.wire.codec import Command, encode
 from appliance.wire.decode import decode, is_utf8, request_id
 from appliance.wire.frames import Ack, Error, Hello, Ping, Pong, Replay, Report
 
 MAX_IN_FLIGHT = 64
 CLOSE_WAIT_S = 5.0
 MAX_IGNORED = 16 << 20
+OURS = 500
+"""From this status on it is not what was asked that is wrong, but that the server cannot do it."""
 
 
 class Socket(asyncio.Protocol):
@@ -294,12 +295,6 @@ class Socket(asyncio.Protocol):
         began = time.perf_counter()
         self._take_on()
 
-        def unit(tx: Tx) -> tuple[str, int, int]:
-            if isinstance(command, Lasting):
-                return once(tx, who, command.client_id, digest(command), lambda: verb.act(tx, who, command))
-            outcome = verb.act(tx, who, command)
-            return outcome.subject, outcome.seq, tx.now
-
         def done(result: tuple[str, int, int], error: BaseException | None) -> None:
             self._in_flight -= 1
             if error is None:
@@ -308,14 +303,16 @@ class Socket(asyncio.Protocol):
                 if verb.says:
                     self._house.metrics.messages.value += 1
                 self._house.metrics.ack.observe(time.perf_counter() - began)
-            elif isinstance(error, Refusal):
-                self._refuse(command.id, error)
             else:
-                logs.failure("command.failed", error, op=type(command).__struct_config__.tag)
-                self._refuse(command.id, Refusal("internal"))
+                if not isinstance(error, Refusal):
+                    logs.failure("command.failed", error, op=type(command).__struct_config__.tag)
+                    error = Refusal("internal")
+                if verb.unwritten is not None and error.spec.status >= OURS:
+                    verb.unwritten(who, command)
+                self._refuse(command.id, error)
             self._settle()
 
-        self._house.db.submit(unit, done)
+        self._house.db.submit(partial(carry_out, verb, who, command), done)
 
     def _settle(self) -> None:
         if self._stage == "closing":

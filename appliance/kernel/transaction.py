@@ -109,8 +109,9 @@ def refusal_of(error: BaseException) -> BaseException:
             return Refusal("storage_full")
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return Refusal("storage_busy", retry_after_ms=1000)
-        if code == sqlite3.SQLITE_IOERR:
-            # The disk may come back, and outboxes keep what waits; but an admin has to hear of it.
+        if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+            # The disk may come back (Linux lets a broken one only be read), and outboxes keep what waits; but
+            # an admin has to hear of it.
             logs.failure("storage.failed", error)
             return Refusal("storage_busy", retry_after_ms=5000)
     return error

@@ -23,12 +23,14 @@ class Peer(Subscriber, Protocol):
 class Write:
     """Runs in the writer's transaction. `limit` names the limiter that it draws from, per account: each verb
     has one, for each leaves something on the disk. `says`: the metrics count it as a message. `guests`:
-    guests may do it too, where they are members."""
+    guests may do it too, where they are members. `unwritten(who, command)`: what holds at once, on the event
+    loop, although the database takes nothing; the command is refused all the same."""
 
     act: Callable[[Tx, Who, Any], Outcome]
     limit: str
     says: bool = False
     guests: bool = False
+    unwritten: Callable[[Who, Any], None] | None = None
     scope: ClassVar[Scope] = "write"
 
 

@@ -5,15 +5,19 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
+from unittest.mock import Mock
 
+from appliance.features.calls import api
 from appliance.features.calls.worker.ringing import Ringing
 from appliance.kernel.bus import Bus
 from appliance.kernel.clock import HandClock
+from appliance.kernel.commands import Outcome
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 from appliance.kernel.metrics import Metrics
 from appliance.kernel.session import Who
 from appliance.kernel.transaction import Reader, Tx
+from appliance.kernel.verbs import Write
 from tests.calls.pages import minted
 
 T = TypeVar("T")
@@ -49,12 +53,13 @@ class Tab:
 
 
 class Switching:
-    """What a server is to calls. `refused`: the codes of what was refused."""
+    """What a server is to calls. `refused`: the codes of what was refused; `full`: the disk takes nothing."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
         self.clock = HandClock()
         self.refused: list[str] = []
+        self.full = False
         self._pending: list[Callable[[], None]] = []
         self.start()
 
@@ -65,12 +70,17 @@ class Switching:
         jobs = SimpleNamespace(register=lambda kind, handler: None)
         house = SimpleNamespace(clock=self.clock, bus=self.bus, db=self, jobs=jobs, metrics=metrics)
         self.ringing = Ringing(cast(House, house))
+        house.of_feature = {"ringing": self.ringing, "relay": Mock(), "talks": Mock()}
+        self.verbs = api.frames(cast(House, house))
         drive(self.ringing.load())
 
     # As the database is to whoever uses it
 
     def submit(self, unit: Callable[[Tx], Any], done: Callable[[Any, BaseException | None], None]) -> None:
-        done(self.do(unit), None)
+        if self.full:
+            done(None, Refusal("storage_full"))
+        else:
+            done(self.do(unit), None)
 
     async def write(self, unit: Callable[[Tx], T]) -> T:
         return self.do(unit)
@@ -84,6 +94,8 @@ class Switching:
 
     def do(self, unit: Callable[[Tx], T]) -> T:
         """One unit of work, and what comes after its commit; raises what it refuses."""
+        if self.full:
+            raise Refusal("storage_full")
         tx = Tx(self.conn, self.clock.now_ms())
         self.conn.execute("SAVEPOINT unit")
         try:
@@ -97,6 +109,19 @@ class Switching:
         return result
 
     # What happens
+
+    def obey(self, verb: Write, who: Who, command: Any) -> Outcome | None:
+        """As a socket does it; None where it is refused."""
+
+        def act() -> Outcome:
+            try:
+                return self.do(lambda tx: verb.act(tx, who, command))
+            except Refusal as refusal:
+                if refusal.code == "storage_full" and verb.unwritten is not None:
+                    verb.unwritten(who, command)
+                raise
+
+        return self.attempt(act)
 
     def attempt(self, act: Callable[[], T]) -> T | None:
         """None where it is refused."""

@@ -255,9 +255,8 @@ async def test_what_lasted_long_enough_ends_by_itself(
         assert await a.ended(call) == await b.ended(call) == ("missed" if what == "RING_S" else "cancelled")
 
 
-@pytest.mark.parametrize("what", ["time", "block"])
-async def test_what_the_disk_does_not_take_is_tried_again(
-    timed: Server, clock: HandClock, monkeypatch: pytest.MonkeyPatch, what: str
+async def test_what_follows_from_a_block_is_tried_again_where_the_disk_does_not_take_it(
+    timed: Server, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def full(unit: object) -> None:
         raise Refusal("storage_full")
@@ -266,18 +265,14 @@ async def test_what_the_disk_does_not_take_is_tried_again(
     ringing = timed.house.of_feature["ringing"]
     async with pages(timed, ada, bela) as (a, b):
         call = await a.call(await direct(a, bela))
-        if what == "block":
-            await b.take(call)
+        await b.take(call)
         with monkeypatch.context() as patch:
             patch.setattr(timed.house.db, "write", full)
-            if what == "block":
-                await block(b, ada)
-            else:
-                clock.advance(RING_S)
+            await block(b, ada)
             assert await ringing.round() == RETRY_S
             assert len(await a.open()) == len(await b.open()) == 1
         await ringing.round()
-        assert await a.ended(call) == ("missed" if what == "time" else "answered")
+        assert await a.ended(call) == "answered"
         assert await ringing.round() is None
 
 

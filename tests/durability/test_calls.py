@@ -1,10 +1,12 @@
 """SIGKILL while it rings, and while two talk: the rows make it right again."""
 
+import asyncio
 from pathlib import Path
 
 from tests.calls.pages import Page, direct, minted
 from tests.client import Client, client_id, connected
 from tests.durability.process import accounts_in, running
+from tests.durability.small_disk import fill, on_small_disk
 from tests.server import Account
 
 
@@ -51,6 +53,33 @@ async def test_a_call_outlives_kills_while_it_rings_and_while_two_talk(tmp_path:
         await process.ended()
         await process.start()
         assert [one["content"]["outcome"] for one in await process.history(room, bela.token)] == ["answered"]
+
+
+async def test_on_a_full_disk_a_call_ends_for_both_and_is_written_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    ada, bela = await accounts_in(tmp_path / "staged", "ada", "bela")
+    small = on_small_disk("3m", tmp_path / "data", tmp_path / "staged")
+    async with running(tmp_path / "data", before=small) as process:
+        ballast = process.inside("ballast")
+        async with connected(process.port, ada.token) as on_a, connected(process.port, bela.token) as on_b:
+            a, b = Page(on_a, ada), Page(on_b, bela)
+            room = await direct(a, bela)
+            call = await a.call(room)
+            await b.take(call)
+            await asyncio.to_thread(fill, ballast)
+            assert (await a.hang_up(call))["code"] == "storage_full"
+            assert await b.ended(call) == "answered"
+            assert await a.open() == await b.open() == []
+            ballast.unlink()
+            # By itself, without a word of either.
+            await on_b.until(lambda frame: frame["op"] == "message")
+            assert await b.outcomes(room) == ["answered"]
+            ringing = await a.call(room)
+            await b.rings()
+            await asyncio.to_thread(fill, ballast)
+            assert (await b.decline(ringing))["code"] == "storage_full"
+            assert await a.ended(ringing) == "declined"
 
 
 async def entries(port: int, who: Account, room: str) -> list[str]:

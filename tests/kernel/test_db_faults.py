@@ -126,6 +126,20 @@ def test_a_full_disk_has_several_names_in_sqlite() -> None:
         assert refusal.code == "storage_full"
 
 
+async def test_a_disk_that_can_only_be_read_is_waited_for(house: Kernel) -> None:
+    """As Linux leaves a broken one: outboxes keep what waits, instead of giving it up."""
+
+    def only_read(conn: sqlite3.Connection, yes: int) -> None:
+        conn.execute(f"PRAGMA query_only={yes}")
+
+    await house.on_writer(lambda conn: only_read(conn, 1))
+    (refused,) = await Batch(house).submit(little)
+    assert isinstance(refused, Refusal)
+    assert (refused.code, refused.retry_after_ms > 0) == ("storage_busy", True)
+    await house.on_writer(lambda conn: only_read(conn, 0))
+    assert await Batch(house).submit(little) == [1]
+
+
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Somebody else is in the middle of a write."""

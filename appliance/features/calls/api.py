@@ -32,10 +32,10 @@ def frames(house: House) -> dict[type, Verb]:
     talks: Talks = house.of_feature["talks"]
     return {
         AskRelay: Live(relay.give, guests=True, scope="write"),
-        Ring: Write(actions.ring, "rings_per_hour", guests=True),
-        AnswerCall: Write(actions.answer, "changes_per_minute", guests=True),
-        DeclineCall: Write(actions.decline, "changes_per_minute", guests=True),
-        HangUpCall: Write(actions.hang_up, "changes_per_minute", guests=True),
+        Ring: Write(ringing.owing.first(actions.ring), "rings_per_hour", guests=True),
+        AnswerCall: Write(ringing.owing.first(actions.answer), "changes_per_minute", guests=True),
+        DeclineCall: Write(actions.decline, "changes_per_minute", guests=True, unwritten=ringing.declined),
+        HangUpCall: Write(actions.hang_up, "changes_per_minute", guests=True, unwritten=ringing.hung_up),
         AskCalls: Live(ringing.tell_open, guests=True),
         CallHere: Live(ringing.sit, guests=True, scope="write"),
         BeginTalk: Live(talks.begin, guests=True, scope="write"),

@@ -58,6 +58,13 @@ class Kept:
         """Whether the account is to know of it."""
         return account == self.caller or (account == self.callee and not self.hidden)
 
+    def ends(self, account: str, refused: "CallOutcome" = "missed") -> "CallOutcome":
+        """What it is called when the account leaves it now; `refused`: when it is the callee, at whom it
+        rings."""
+        if self.state == "active":
+            return "answered" if self.seen_at else "failed"
+        return "cancelled" if account == self.caller else refused
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:

@@ -16,6 +16,7 @@ miss = ending.miss
 lose = ending.lose
 see = ending.see
 review = ending.review
+make_up = ending.make_up
 UNREAD = ending.UNREAD
 
 # What is said

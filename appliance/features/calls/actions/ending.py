@@ -76,10 +76,17 @@ def _hide(tx: Tx, kept: Kept) -> None:
 def leave(tx: Tx, kept: Kept, account: str, *, at: int = 0, refused: CallOutcome = "missed") -> None:
     """One side goes, or went at that time; `refused`: what it is called when it is the callee, at whom it
     rings."""
-    if kept.state == "active":
-        end(tx, kept, "answered" if kept.seen_at else "failed", at=at or tx.now)
-    else:
-        end(tx, kept, "cancelled" if account == kept.caller else refused)
+    end(tx, kept, kept.ends(account, refused), at=at if kept.state == "active" else 0)
+
+
+def make_up(tx: Tx, over: Kept) -> None:
+    """Write down an end that people were told of while the database took nothing."""
+    kept = store.call(tx, over.id)
+    if kept is None or kept.state == "ended":
+        return
+    # Of an answer that was written at that very moment nobody had heard.
+    known = kept.answered_at == over.answered_at
+    end(tx, kept, over.outcome if known else "failed", at=max(over.ended_at, kept.answered_at))
 
 
 def end(tx: Tx, kept: Kept, outcome: CallOutcome, *, at: int = 0) -> None:

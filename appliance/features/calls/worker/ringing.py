@@ -4,33 +4,43 @@ lasted for long enough.
 A mirror of the rows: it is read once at the start, and changes only by what a transaction hinted at when it
 was committed, in the order of commits. Sockets and the time since when a page is gone are of this process
 alone; after a restart that time begins anew.
+
+Only an end does not wait for the disk: where the database takes nothing, both pages hear of it all the same,
+and it is written down once that is possible, before either of the two rings or answers again.
 """
 
 import asyncio
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from appliance.features.calls import actions
 from appliance.features.calls.model import (
     GONE_S,
     RING_S,
     AskCalls,
+    CallChanged,
     CallHere,
+    CallOutcome,
     CallPeer,
     Calls,
     CallSignal,
     CallTaken,
+    DeclineCall,
+    HangUpCall,
     Kept,
     Moved,
     OpenCall,
     SendSignal,
 )
 from appliance.features.calls.worker.held import Open, Side
+from appliance.features.calls.worker.owing import Owing
 from appliance.features.people import actions as people
-from appliance.kernel.bus import Bus, Subscriber
+from appliance.kernel.bus import Bus, Hint, Subscriber
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 from appliance.kernel.limits import Limiter
+from appliance.kernel.session import Who
 from appliance.kernel.transaction import Unit
 from appliance.kernel.verbs import Peer
 
@@ -46,6 +56,16 @@ SIGNAL_UNIT = 1024
 """What one person says to the other side, in KiB: far less than what closes a socket that reads slowly."""
 
 
+class _Due(NamedTuple):
+    """What is to be done about a call, and when (monotonic): to write that both are here, or to end it;
+    then `left` is who went, None for nobody, and `over_at` when that was, 0 for now."""
+
+    at: float
+    unit: Unit | None = None
+    left: str | None = None
+    over_at: int = 0
+
+
 class Ringing:
     """One per server."""
 
@@ -55,6 +75,7 @@ class Ringing:
         self._calls: dict[str, Open] = {}
         self._of: dict[str, str] = {}
         self._seated: dict[Subscriber, Open] = {}
+        self.owing = Owing()
         self._signals = Limiter(house.clock, SIGNAL_UNITS_PER_S, 1, SIGNAL_BURST)
         self._astray = False
         self._awake = asyncio.Event()
@@ -81,14 +102,19 @@ class Ringing:
     def _take_up(self, moved: Moved) -> None:
         kept, now = moved.kept, self._clock.monotonic()
         if kept.state == "ended":
+            self.owing.settle(kept.id)
             self._let_go(kept)
+            return
+        if kept.id in self.owing:
             return
         call = self._calls.get(kept.id)
         if call is None:
             rung = max(0, self._clock.now_ms() - kept.began_at) / 1000
             call = Open(kept, moved.people, rings_until=now + max(0.0, RING_S - rung))
             self._calls[kept.id] = call
-        call.kept, call.people = kept, moved.people
+        # That both are here may not be written yet.
+        call.kept = replace(kept, seen_at=max(kept.seen_at, call.kept.seen_at))
+        call.people = moved.people
         for account in (kept.caller, kept.callee):
             seat, device = kept.seat_of(account)
             if seat and account not in call.sides:
@@ -197,9 +223,39 @@ class Ringing:
 
     def _saw(self, call: Open) -> None:
         """Both are here at this moment; written down before whatever either of them says next."""
-        call.seen_at = self._clock.monotonic()
-        see = partial(actions.see, call_id=call.kept.id, at=self._clock.now_ms())
-        self._house.db.submit(see, _never_mind)
+        now = self._clock.now_ms()
+        call.seen_at, call.kept = self._clock.monotonic(), replace(call.kept, seen_at=now)
+        self._house.db.submit(partial(actions.see, call_id=call.kept.id, at=now), _never_mind)
+
+    # What the database does not take
+
+    def hung_up(self, who: Who, command: HangUpCall) -> None:
+        """It is over for both, although that cannot be written yet."""
+        call = self._calls.get(command.call)
+        if call is not None and call.kept.concerns(who.account):
+            self._end(call, call.kept.ends(who.account, "declined"))
+
+    def declined(self, who: Who, command: DeclineCall) -> None:
+        """It no longer rings, although that cannot be written yet."""
+        call = self._calls.get(command.call)
+        kept = None if call is None else call.kept
+        rings = kept is not None and kept.state == "ringing" and kept.concerns(who.account)
+        if call is not None and rings and who.account != call.kept.caller:
+            self._end(call, "declined")
+
+    def _end(self, call: Open, outcome: CallOutcome, at: int = 0) -> None:
+        kept = call.kept
+        over = replace(kept, state="ended", outcome=outcome, ended_at=at or self._clock.now_ms())
+        self.owing.add(over)
+        self._let_go(kept)
+        for account in (kept.caller, kept.callee):
+            if kept.concerns(account):
+                person = call.people[kept.other(account)]
+                changed = CallChanged(call=actions.shown_to(over, account), person=person)
+                self._house.bus.publish(account, changed)
+        if kept.state == "ringing" and not kept.hidden:
+            self._house.bus.apply([Hint(actions.QUIET, kept.id)])
+        self._awake.set()
 
     # What happens by itself
 
@@ -217,13 +273,14 @@ class Ringing:
     async def round(self) -> float | None:
         """Do everything that is due; returns seconds until there is more, None while nobody calls."""
         async with self._turn:
-            done = await self._look_astray()
+            done = await self.owing.pay(self._write)
+            done = await self._look_astray() and done
             for call in list(self._calls.values()):
                 done = await self._look_at(call) and done
         if not done:
             return RETRY_S
         now = self._clock.monotonic()
-        times = [self._due(call)[0] - now for call in self._calls.values()]
+        times = [self._due(call).at - now for call in self._calls.values()]
         return max(0.0, min(times)) if times else None
 
     async def _look_astray(self) -> bool:
@@ -235,27 +292,39 @@ class Ringing:
         return done
 
     async def _look_at(self, call: Open) -> bool:
-        at, unit = self._due(call)
-        if at > self._clock.monotonic() or call.kept.id not in self._calls:
+        due = self._is_due(call)
+        if due is None:
             return True
-        if unit is None:
+        if due.unit is None:
             self._saw(call)
             return True
-        return await self._write(unit)
+        if await self._write(due.unit):
+            return True
+        # Meanwhile somebody may have answered, or come back.
+        due = self._is_due(call)
+        if due is not None and due.unit is not None:
+            self._end(call, call.kept.ends(due.left or call.kept.callee), due.over_at)
+        return False
 
-    def _due(self, call: Open) -> tuple[float, Unit | None]:
-        """When something is next to be done about a call, and what; None for seeing that both are here."""
+    def _is_due(self, call: Open) -> _Due | None:
+        due = self._due(call)
+        held = self._calls.get(call.kept.id) is call
+        return due if held and due.at <= self._clock.monotonic() else None
+
+    def _due(self, call: Open) -> _Due:
+        """What is next to be done about a call."""
         kept = call.kept
-        times: list[tuple[float, Unit | None]] = []
+        times: list[_Due] = []
         if kept.state == "ringing":
-            times.append((call.rings_until, partial(actions.miss, call_id=kept.id)))
+            times.append(_Due(call.rings_until, partial(actions.miss, call_id=kept.id)))
         for account, side in call.sides.items():
             if side.peer is None:
                 lose = partial(actions.lose, call_id=kept.id, account=account)
-                times.append((side.gone_at + GONE_S, lose))
+                at = kept.seen_at if kept.state == "active" else 0
+                times.append(_Due(side.gone_at + GONE_S, lose, account, at))
         if call.together:
-            times.append((call.seen_at + SEE_EVERY_S, None))
-        return min(times, key=lambda each: each[0])
+            times.append(_Due(call.seen_at + SEE_EVERY_S))
+        return min(times, key=lambda each: each.at)
 
     async def _write(self, unit: Unit) -> bool:
         """False where the database takes nothing now."""
