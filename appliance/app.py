@@ -6,8 +6,8 @@ import gc
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from appliance.edge import http, pwa
 from appliance.edge.gate import Gate, Keys
 from appliance.edge.middleware import Door
 from appliance.edge.rfc6455 import text_frame
+from appliance.edge.serving import Server
 from appliance.edge.socket import Socket
 from appliance.features.access import actions as access
 from appliance.features.access import api as access_api
@@ -86,10 +87,6 @@ FEATURES: tuple[Any, ...] = (
 DATABASE = "safevoice.db"
 SWEEP_MS = 3_600_000
 SWEEP_ROWS = 5000
-GRACE_S = 8
-"""How long a stop waits for what is being answered."""
-
-TURN_S = 0.005
 SWITCH_S = 0.0005
 """How long one thread may keep another from Python. The default of 5 ms makes the writer's thread wait
 that long after each of its statements while the event loop is busy."""
@@ -196,7 +193,7 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[t
         gate = Gate(house, verbs, keys)
         house.tasks.start("heartbeat", gate.beat)
         relay: Relay = house.of_feature["relay"]
-        server = _Server(
+        server = Server(
             uvicorn.Config(
                 web(house, gate),
                 host=config.host,
@@ -213,11 +210,11 @@ async def running(config: Config, clock: Clock | None = None) -> AsyncIterator[t
                 ssl_certfile=config.tls_certificate,
                 ssl_keyfile=config.tls_key,
             ),
-            house.stopping,
+            house,
         )
         serving = asyncio.ensure_future(server.serve())
         try:
-            port = await server.port(serving, config)
+            port = await server.port(serving)
             await relay.open()
             if config.tls_certificate:
                 relay.shares(port)
@@ -247,52 +244,6 @@ def web(house: House, gate: Gate) -> Starlette:
     requests = Limiter(house.clock, house.config.limits.requests_per_minute, 60)
     app.add_middleware(Door, config=house.config, authenticate=gate.who, limiter=requests, seen=gate.seen)
     return app
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handling: it would end the process before the database is closed. And
-    without its ticks of a tenth of a second: each stop waited for two or more."""
-
-    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
-        super().__init__(config)
-        self._stopping = stopping
-
-    async def main_loop(self) -> None:
-        # Each of these ticks renews the date that answers carry.
-        while not await self.on_tick(0):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), 1)
-
-    async def shutdown(self, sockets: Any = None) -> None:
-        for listener in self.servers:
-            listener.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._let_finish(), GRACE_S)
-        for task in self.server_state.tasks:
-            task.cancel()
-
-    async def _let_finish(self) -> None:
-        while True:
-            await asyncio.sleep(TURN_S)
-            if not self.server_state.connections and not self.server_state.tasks:
-                break
-        for listener in self.servers:
-            await listener.wait_closed()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def port(self, serving: "asyncio.Task[None]", config: Config) -> int:
-        """Wait until it listens; raises StartRefused when it cannot."""
-        while not self.started:
-            if serving.done():
-                raise StartRefused(f"SafeVoice cannot listen on {config.listen}.")
-            await asyncio.sleep(TURN_S)
-        found: int = self.servers[0].sockets[0].getsockname()[1]
-        return found
 
 
 def _prepare(event: Any) -> bytes:

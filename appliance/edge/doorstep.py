@@ -57,6 +57,12 @@ def look(headers: list[tuple[str, str]], peer: Any, tls: bool, config: Config) -
     )
 
 
+def whose(peer: str, config: Config) -> str:
+    """Whom a connection from there counts for before it has said anything: the address of `Doorstep`, and
+    nobody where it is a proxy's, which speaks for many."""
+    return "" if _is_proxy(peer, config) else _neighbourhood(peer)
+
+
 def _same_origin(origin: str, host: str, here: Site) -> bool:
     try:
         netloc = urlsplit(origin).netloc.lower()

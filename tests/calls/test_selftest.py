@@ -16,9 +16,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from appliance import app
 from appliance.config.calls import Calls
 from appliance.dev.bench.calls import coturn
+from appliance.edge.serving import GRACE_S
 from appliance.features.calls.model import RelayTest
 from appliance.features.calls.selftest import keeper, program, words
 from appliance.features.calls.selftest.keeper import SelfTest
@@ -278,7 +278,7 @@ async def test_no_stop_waits_for_a_test_that_somebody_asked_for(tmp_path: Path) 
         asked = asyncio.create_task(ask(server, root, "POST", "/api/admin/relay/test"))
         await began.wait()
         stopping = asyncio.get_running_loop().time()
-    assert asyncio.get_running_loop().time() - stopping < app.GRACE_S / 2
+    assert asyncio.get_running_loop().time() - stopping < GRACE_S / 2
     status, refused = await asked
     assert (status, refused["code"]) == (503, "restarting")
 

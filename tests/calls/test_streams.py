@@ -145,6 +145,36 @@ async def test_one_address_has_only_so_many_connections(tmp_path: Path) -> None:
             each.close()
 
 
+@pytest.mark.parametrize("which", ["https", "turns"])
+async def test_who_does_not_even_shake_hands_counts_for_their_address_too(tmp_path: Path, which: str) -> None:
+    certificate, key = (CERTIFICATES / f"localhost.{kind}" for kind in ("crt", "key"))
+    async with serving(
+        tmp_path / "data",
+        limits=Limits(sockets_per_address=3, argon2_memory_mib=19),
+        calls=Calls(relay_tls_listen="127.0.0.1:0"),
+        tls_certificate=certificate,
+        tls_key=key,
+    ) as server:
+        port = server.port if which == "https" else bound_at(server, "turns")
+        silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(4)]
+        with suppress(ConnectionError):
+            assert await asyncio.wait_for(silent[3][0].read(), PATIENCE_S) == b""
+        silent[0][1].close()
+        reader, writer = await let_in(port)
+        writer.write(BINDING)
+        assert parse(await asyncio.wait_for(reader.readexactly(32), PATIENCE_S)).kind is Kind.SUCCESS
+        for _, each in (*silent, (reader, writer)):
+            each.close()
+
+
+async def let_in(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Come again until it is seen there that somebody else went."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            with suppress(OSError):
+                return await asyncio.open_connection("127.0.0.1", port, ssl=unverified())
+
+
 async def test_a_connection_that_holds_nothing_is_let_go_of() -> None:
     streams = Streams(Turn(SystemClock(), Rules(secret=SECRET)), 0, idle_s=0.05)
     port = await streams.listen("127.0.0.1", 0)

@@ -12,6 +12,7 @@ from appliance.features.calls.turn.allocations import Allocation
 from appliance.features.calls.turn.doorkeeper import neighbourhood
 from appliance.features.calls.turn.server import Turn
 from appliance.kernel import logs
+from appliance.kernel.porch import Porch
 
 MOST_WAITING = 256 * 1024
 """Bytes that wait for a slow client; then its media is dropped, as it would be on the way of a datagram. Half
@@ -26,7 +27,6 @@ AT_ONCE = 32
 MOST_FOR_NOTHING = 100
 """Packets from a connection that holds nothing. An honest one needs five to hold something."""
 
-HANDSHAKE_S = 10.0
 BACKLOG = 1024
 
 
@@ -40,19 +40,19 @@ class Streams:
         self.open: set[Stream] = set()
         self._per_address = per_address
         self._by_address: Counter[str] = Counter()
-        self._listeners: list[asyncio.Server] = []
+        self._listeners: list[asyncio.Server | Porch] = []
 
     async def listen(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
         """Take connections; the port. Raises OSError."""
+        if tls is not None:
+            porch = Porch(
+                lambda: Stream(self), tls, _whose, self._per_address, besides=self._by_address.__getitem__
+            )
+            self._listeners.append(porch)
+            return await porch.listen(host, port)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = await asyncio.get_running_loop().create_server(
-            lambda: Stream(self),
-            host,
-            port,
-            family=family,
-            backlog=BACKLOG,
-            ssl=tls,
-            ssl_handshake_timeout=HANDSHAKE_S if tls else None,
+            lambda: Stream(self), host, port, family=family, backlog=BACKLOG
         )
         self._listeners.append(listener)
         found: int = listener.sockets[0].getsockname()[1]
@@ -205,3 +205,7 @@ def _plain(peer: tuple[str, int]) -> Address:
     """A socket that takes both families shows IPv4 peers as ::ffff:a.b.c.d."""
     host = peer[0].partition("%")[0]
     return (host[7:] if host.startswith("::ffff:") and "." in host else host), peer[1]
+
+
+def _whose(host: str) -> str:
+    return neighbourhood(_plain((host, 0))[0])
