@@ -7,6 +7,7 @@ from appliance.features.calls.stun.message import Kind, Message, Method, build, 
 from appliance.features.calls.turn.allocations import HEADERS
 from appliance.features.calls.turn.credentials import GOOD_FOR_MS, issue, password_of, read
 from appliance.features.calls.turn.doorkeeper import UNPROVEN_BURST
+from appliance.features.calls.turn.requests import SILENT_S
 from appliance.features.calls.turn.server import REALM
 from tests.calls.phones import HOST, HOST_V6, SECRET, TRANSPORT_UDP, Exchange, Phone, called, code_of
 
@@ -161,13 +162,18 @@ def test_answers_are_sealed_and_marked_in_the_way_the_request_was() -> None:
 
 def test_an_address_that_proved_nothing_gets_only_so_many_answers_and_its_neighbours_share_them() -> None:
     exchange = Exchange()
-    eve = exchange.phone("eve")
+    eve = exchange.phone("eve").sign_in()
+    exchange.clock.advance(60)
+    # Good for another address only, so it is refused with 438.
+    stale = eve.request(Method.ALLOCATE, TRANSPORT_UDP)
+    empty = [build(method, Kind.REQUEST, bytes(12), []) for method in (Method.BINDING, Method.ALLOCATE)]
     for host, neighbour in (("203.0.113.9", "203.0.113.9"), ("2001:db8:1::1", "2001:db8:1:0:ffff::2")):
         eve.heard.clear()
         for number in range(3 * UNPROVEN_BURST):
             eve.address = (host if number % 2 else neighbour, number)
-            eve.say(build(Method.ALLOCATE if number % 3 else Method.BINDING, Kind.REQUEST, bytes(12), []))
+            eve.say((*empty, stale)[number % 3])
         assert len(eve.heard) == UNPROVEN_BURST
+        assert {code_of(parse(each)) for each in eve.heard} == {0, 401, 438}
     exchange.clock.advance(1)
     eve.heard.clear()
     for _ in range(100):
@@ -392,15 +398,15 @@ def test_a_person_has_so_many_addresses_on_all_their_devices_and_others_are_not_
     assert more.ask(Method.ALLOCATE, TRANSPORT_UDP).kind is Kind.SUCCESS
 
 
-def test_what_a_dead_tab_left_behind_gives_way_and_what_is_in_use_does_not() -> None:
+def test_what_is_not_in_use_gives_way_and_what_is_in_use_does_not() -> None:
     exchange = Exchange(allocations=4)
     ada, from_ada, ben, from_ben = called(exchange)
     dead = [exchange.phone("ada") for _ in range(3)]
     for phone in dead:
         phone.allocate()
         exchange.clock.advance(1)
-    # The first of them is silent for 59 seconds now.
-    exchange.clock.advance(56)
+    # The first of them is silent for 5 seconds now.
+    exchange.clock.advance(2)
     ada.send_to(from_ben, b"here")
     again = exchange.phone("ada").sign_in()
     assert code_of(again.ask(Method.ALLOCATE, TRANSPORT_UDP)) == 486
@@ -415,6 +421,37 @@ def test_what_a_dead_tab_left_behind_gives_way_and_what_is_in_use_does_not() -> 
     assert [phone.held for phone in (ada, ben, *dead, again)] == [1, 1, 0, 0, 1, 1]
     ben.send_to(from_ada, b"still here")
     assert ada.media() == [(from_ben, b"still here")]
+
+
+def test_what_another_device_of_theirs_does_not_use_gives_way_last() -> None:
+    exchange = Exchange(allocations=2)
+    tablet, phone = exchange.phone("ada"), exchange.phone("ada")
+    tablet.credentials = issue(SECRET, "ada", "ada-tablet", exchange.clock.now_ms())
+    tablet.allocate()
+    exchange.clock.advance(1)
+    phone.allocate()
+    exchange.clock.advance(SILENT_S)
+    exchange.phone("ada").allocate()
+    assert (tablet.held, phone.held) == (1, 0)
+
+
+@pytest.mark.parametrize("family", [(), (BOTH,)], ids=["one family", "two families"])
+def test_a_phone_that_changes_its_network_again_and_again_is_never_refused(
+    family: tuple[tuple[int, bytes], ...],
+) -> None:
+    """As browsers do it: by UDP, TCP and TLS at once, one of them is used, and a new way is looked for every
+    five seconds."""
+    exchange = Exchange()
+    ada, _, ben, from_ben = called(exchange)
+    for _ in range(4 // (1 + len(family))):
+        exchange.phone("ada").allocate(*family)
+    for _ in range(12):
+        for _ in range(5):
+            exchange.clock.advance(1)
+            ada.send_to(from_ben, b"here")
+        for _ in range(4 // (1 + len(family))):
+            exchange.phone("ada").allocate(*family)
+    assert (ada.held, ben.held) == (1, 1)
 
 
 def test_addresses_of_two_families_and_kept_ports_count_too() -> None:

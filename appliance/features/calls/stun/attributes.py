@@ -28,24 +28,17 @@ REQUESTED_ADDRESS_FAMILY = 0x0017
 EVEN_PORT = 0x0018
 REQUESTED_TRANSPORT = 0x0019
 DONT_FRAGMENT = 0x001A
-ACCESS_TOKEN = 0x001B
 MESSAGE_INTEGRITY_SHA256 = 0x001C
-PASSWORD_ALGORITHM = 0x001D
 USERHASH = 0x001E
 XOR_MAPPED_ADDRESS = 0x0020
 RESERVATION_TOKEN = 0x0022
 PRIORITY = 0x0024
-USE_CANDIDATE = 0x0025
 ADDITIONAL_ADDRESS_FAMILY = 0x8000
 ADDRESS_ERROR_CODE = 0x8001
-PASSWORD_ALGORITHMS = 0x8002
-ALTERNATE_DOMAIN = 0x8003
 ICMP = 0x8004
 SOFTWARE = 0x8022
-ALTERNATE_SERVER = 0x8023
 FINGERPRINT = 0x8028
 ICE_CONTROLLED = 0x8029
-ICE_CONTROLLING = 0x802A
 
 FIRST_OPTIONAL = 0x8000
 """From here on an attribute that is not understood may be passed over (RFC 8489, 14)."""
@@ -93,7 +86,7 @@ def read_xor_address(value: bytes, transaction: bytes) -> Address:
 
 
 def plain_address(address: Address) -> bytes:
-    """The value of MAPPED-ADDRESS or ALTERNATE-SERVER (RFC 8489, 14.1)."""
+    """The value of MAPPED-ADDRESS (RFC 8489, 14.1)."""
     host, port = address
     packed = IPv6Address(host).packed if ":" in host else IPv4Address(host).packed
     return _PORT.pack(family_of(host), port) + packed

@@ -15,9 +15,9 @@ from appliance.features.calls.turn.refusals import REASONS, Refused
 
 LIFETIME_S = 600
 MOST_LIFETIME_S = 3600
-SILENT_S = 60.0
-"""A side of a call that is in use says something every few seconds, if only that it is still there (RFC
-7675); without a sign for so long nobody misses its address."""
+SILENT_S = 6.0
+"""What is in use says so at least this often, if only that it is still there (RFC 7675, 5.1: every 5 s, give
+or take a fifth); without a sign for so long an address may be given to a way that is being looked for."""
 
 KNOWN = frozenset(
     (
@@ -90,7 +90,7 @@ class Requests:
         wish, account = read_wish(message), asker.claim.account
         usage = self._quotas.of(account)
         more = len(wish.families) + wish.reserve + self._board.reserved_for(account)
-        if self._quotas.spent(usage) or not self._makes_room(usage, 1 if wish.token else more):
+        if self._quotas.spent(usage) or not self._makes_room(usage, asker, 1 if wish.token else more):
             raise Refused(486)
         made = Allocation(self._hub, client, asker.username, asker.claim, usage)
         extras = self._lease(made, wish, account, usage)
@@ -112,14 +112,16 @@ class Requests:
         client.hold()
         return made.answer
 
-    def _makes_room(self, usage: Usage, more: int) -> bool:
-        """Whether so many more addresses can be had. A tab that died left its own behind, and whoever opens
-        it again must not be kept out by them: those that were silent longest go first."""
+    def _makes_room(self, usage: Usage, asker: Asker, more: int) -> bool:
+        """Whether so many more addresses can be had. A browser takes five or six for one call, uses one of
+        them, and takes as many again with each change of its network; a tab that died left its own behind. So
+        those that are not in use go: of the device that asks first, and those that were silent longest."""
         if not self._quotas.full(usage, more):
             return True
         silent_since = self._now() - SILENT_S
         theirs = [each for each in self._all if each.usage is usage and each.heard_at <= silent_since]
-        for allocation in sorted(theirs, key=lambda each: each.heard_at):
+        device = asker.claim.device
+        for allocation in sorted(theirs, key=lambda each: (each.device != device, each.heard_at)):
             self.end(allocation)
             if not self._quotas.full(usage, more):
                 return True

@@ -15,6 +15,8 @@ class Relay {
   constructor() {
     forget.on(() => (this.#held = null));
     sync.changes.on((change) => {
+      // It may have been started anew, with other ports or another relay.
+      if (change.type === 'settled' && change.welcome) this.#held = null;
       if (change.type === 'passing' && change.event.op === 'relay_keys') this.#heard(change.event);
     });
   }
