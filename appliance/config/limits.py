@@ -128,6 +128,12 @@ class Limits:
     relay_megabytes_per_day: int = whole(
         20_000, "What one person's calls send through the relay in a day.", most=100_000_000
     )
+    relay_packets_per_second: int = whole(
+        3000,
+        "Packets that one person's calls send through the relay each second; a call with camera and screen"
+        " sends 500.",
+        most=1_000_000,
+    )
     argon2_memory_mib: int = whole(
         32,
         "Memory that hashing one password takes, with 3 passes (Argon2id, RFC 9106).",

@@ -25,12 +25,23 @@ class Exchange:
     """A relay on a clock that is moved by hand, and whoever calls."""
 
     def __init__(
-        self, *, hosts: tuple[str, ...] = (HOST, HOST_V6), allocations: int = 10, bytes_a_day: int = 0
+        self,
+        *,
+        hosts: tuple[str, ...] = (HOST, HOST_V6),
+        allocations: int = 10,
+        bytes_a_day: int = 0,
+        packets_a_second: int = 0,
     ) -> None:
         self.clock = HandClock()
         self.standing: dict[str, bool | None] = {}
         self.waiting: list[Callable[[], None]] = []
-        rules = Rules(secret=SECRET, hosts=hosts, allocations=allocations, bytes_a_day=bytes_a_day)
+        rules = Rules(
+            secret=SECRET,
+            hosts=hosts,
+            allocations=allocations,
+            bytes_a_day=bytes_a_day,
+            packets_a_second=packets_a_second,
+        )
         self.turn = Turn(self.clock, rules, self._stands)
         self.phones = 0
 

@@ -35,6 +35,7 @@ UNLIMITED = {
     "SAFEVOICE_LIMITS_SOCKETS_PER_PERSON": "0",
     "SAFEVOICE_LIMITS_SOCKETS_PER_ADDRESS": "0",
     "SAFEVOICE_LIMITS_SOCKET_FRAMES_PER_SECOND": "0",
+    "SAFEVOICE_LIMITS_RELAY_PACKETS_PER_SECOND": "0",
     "SAFEVOICE_CALLS_RELAY_TEST": "no",
 }
 """What keeps a single person from flooding would also keep the flood from measuring."""

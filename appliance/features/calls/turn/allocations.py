@@ -194,6 +194,10 @@ class Allocation:
         if self.until <= now or source is None:
             self._figures.drop("expired")
             return
+        usage.at_once -= 1
+        if usage.at_once < 0 and not usage.refills(now):
+            self._figures.drop("rate")
+            return
         usage.left -= size + HEADERS
         if usage.left < 0 and not usage.renews(now):
             self._figures.drop("quota")

@@ -7,15 +7,30 @@ UNLIMITED = float("inf")
 
 
 class Usage:
-    """One person's: how many addresses they hold, and how many bytes are left of their day."""
+    """One person's: how many addresses they hold, how many bytes are left of their day, and how many packets
+    they may send `at_once`. Both are only counted down for each packet; what the clock gives back is worked
+    out when nothing is left."""
 
-    __slots__ = ("_begins_at", "_bytes_a_day", "held", "left")
+    __slots__ = ("_begins_at", "_bytes_a_day", "_filled_at", "_packets_a_second", "at_once", "held", "left")
 
-    def __init__(self, bytes_a_day: int, now: float) -> None:
+    def __init__(self, bytes_a_day: int, packets_a_second: int, now: float) -> None:
         self._bytes_a_day = bytes_a_day or UNLIMITED
-        self._begins_at = now
+        self._packets_a_second = packets_a_second or UNLIMITED
+        self._begins_at = self._filled_at = now
         self.held = 0
         self.left: float = self._bytes_a_day
+        self.at_once: float = max(1.0, self._packets_a_second / 2)
+
+    def refills(self, now: float) -> bool:
+        """Time gave back at least one packet. At most half a second's worth: with what was left before, no
+        more than a second's ever come at once."""
+        most = max(1.0, self._packets_a_second / 2)
+        back = min(self.at_once + 1 + (now - self._filled_at) * self._packets_a_second, most)
+        self._filled_at = now
+        # A nanosecond of tolerance, or sums of floats refuse the last one.
+        sends = back >= 1 - 1e-9
+        self.at_once = max(0.0, back - 1) if sends else back
+        return sends
 
     def renews(self, now: float) -> bool:
         """A new day began, so there is something left again."""
@@ -34,18 +49,22 @@ class Quotas:
     """Everybody's usage, as long as it matters. It does not outlive the process: what a restart forgives is
     less than a write for each packet would cost."""
 
-    def __init__(self, clock: Clock, allocations: int, bytes_a_day: int) -> None:
-        """`allocations` at the same time, `bytes_a_day` sent through the relay; 0 for no limit."""
+    def __init__(self, clock: Clock, allocations: int, bytes_a_day: int, packets_a_second: int) -> None:
+        """`allocations` at the same time; `bytes_a_day` and `packets_a_second` that go through the relay. 0 is
+        no limit."""
         self._clock = clock
         self._allocations = allocations
         self._bytes_a_day = bytes_a_day
+        self._packets_a_second = packets_a_second
         self._usages: dict[str, Usage] = {}
 
     def of(self, account: str) -> Usage:
         """The person's own."""
         usage = self._usages.get(account)
         if usage is None:
-            self._usages[account] = usage = Usage(self._bytes_a_day, self._clock.monotonic())
+            self._usages[account] = usage = Usage(
+                self._bytes_a_day, self._packets_a_second, self._clock.monotonic()
+            )
         return usage
 
     def full(self, usage: Usage, more: int) -> bool:

@@ -30,13 +30,14 @@ REALM = "safevoice"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """`secret`: what passwords are made with; `hosts`: what relayed addresses look like, at most one of each
-    family; `allocations` and `bytes_a_day` of one person, 0 for no limit."""
+    family; `allocations`, `bytes_a_day` and `packets_a_second` of one person, 0 for no limit."""
 
     secret: str
     hosts: tuple[str, ...] = ("192.0.2.1",)
     realm: str = REALM
     allocations: int = 10
     bytes_a_day: int = 0
+    packets_a_second: int = 0
 
 
 class Turn:
@@ -45,7 +46,7 @@ class Turn:
     def __init__(self, clock: Clock, rules: Rules, standing: Standing = lambda device, then: True) -> None:
         self.figures = Figures()
         self.board = Switchboard(rules.hosts)
-        self._quotas = Quotas(clock, rules.allocations, rules.bytes_a_day)
+        self._quotas = Quotas(clock, rules.allocations, rules.bytes_a_day, rules.packets_a_second)
         self._doorkeeper = Doorkeeper(clock, rules.realm, rules.secret, standing)
         self._requests = Requests(Hub(clock, self.board, self.figures), self._quotas)
         self._clock = clock

@@ -122,6 +122,7 @@ class Relay:
             hosts=tuple(known_hosts(house.config)),
             allocations=limits.relay_allocations,
             bytes_a_day=limits.relay_megabytes_per_day * 1_000_000,
+            packets_a_second=limits.relay_packets_per_second,
         )
         self._turn = turn = Turn(house.clock, rules, self._standing.of)
         self.streams = Streams(turn, limits.sockets_per_address)
