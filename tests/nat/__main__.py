@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.nat import ground
-from tests.nat.cases import CASES
+from tests.nat.cases import CASES, MOVES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/calls.md"
@@ -47,7 +47,9 @@ def table(rows: Path) -> str:
     for line in rows.read_text().splitlines() if rows.exists() else ():
         row = json.loads(line)
         found[row["case"]].append(row)
-    return HEAD + "".join(row_of(case.name, found[case.name]) for case in CASES if case.name in found)
+    return HEAD + "".join(
+        row_of(case.name, found[case.name]) for case in (*CASES, *MOVES) if case.name in found
+    )
 
 
 def write_into_page(made: str) -> None:

@@ -4,6 +4,8 @@ from typing import Any, NamedTuple, Protocol
 
 MORE = 20
 """Frames and packets of sound that have to come once all is counted."""
+AGAIN = 5
+"""Packets of sound after which somebody is heard again: a tenth of a second."""
 
 COOKIE = {"name": "__Host-safevoice", "path": "/", "httpOnly": True, "secure": True, "sameSite": "Strict"}
 
@@ -50,12 +52,12 @@ COUNT = """async () => {
   const of = (kind, what) => sum(stats.filter((each) => each.kind === kind), what)
   return { frames: of('video', 'framesDecoded'), sounds: of('audio', 'packetsReceived') }
 }"""
-GROW = f"""async (more) => {{
+GROW = f"""async ({{ frames, sounds }}) => {{
   const count = {COUNT}
   const then = await count()
   await ({UNTIL})(async () => {{
     const now = await count()
-    return now.frames >= then.frames + more && now.sounds >= then.sounds + more
+    return now.frames >= then.frames + frames && now.sounds >= then.sounds + sounds
   }})
 }}"""
 SETTLE = f"""() => ({UNTIL})(
@@ -122,4 +124,8 @@ class Caller:
 
     async def sees_and_hears(self) -> None:
         """Wait until more pictures and sound came than had come by now."""
-        await self._tab.run(GROW, MORE)
+        await self._tab.run(GROW, {"frames": MORE, "sounds": MORE})
+
+    async def hears(self) -> None:
+        """Wait until a little more sound came than had come by now."""
+        await self._tab.run(GROW, {"frames": 0, "sounds": AGAIN})

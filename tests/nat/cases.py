@@ -1,6 +1,6 @@
 """Which networks a call has to get through, and how."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tests.nat.lab import HOUSE, Cloud, Home
@@ -33,6 +33,8 @@ class Case:
     browsers: tuple[Browser, Browser] = ("chromium", "chromium")
 
 
+WAYS = ("direct", "relay udp", "relay tcp", "relay tls")
+
 CASES = (
     Case("ordinary NATs", ORDINARY, ORDINARY, "direct"),
     Case("an ordinary and a symmetric NAT", ORDINARY, SYMMETRIC, "relay udp"),
@@ -64,3 +66,9 @@ CASES = (
     Case("Chromium calls Firefox, UDP is blocked", NO_UDP, NO_UDP, "relay tcp", browsers=WITH_FIREFOX),
     Case("Firefox calls Chromium, symmetric NATs", SYMMETRIC, SYMMETRIC, "relay", browsers=FIREFOX_FIRST),
 )
+
+MOVES = tuple(
+    replace(case, name=f"{case.name}; then one side changes its network")
+    for case in (next(each for each in CASES if each.way == way) for way in WAYS)
+)
+"""A call by each way, and then somebody takes their phone from one network to another of the same kind."""

@@ -75,13 +75,21 @@ class Lab:
         sh("ip", "-n", "street", "link", "add", "bridge", "type", "bridge")
         sh("ip", "-n", "street", "link", "set", "bridge", "up")
         self._build_house(cloud)
+        self._homes = homes
         for number, (name, home) in enumerate(homes.items(), 1):
-            self._build_home(name, home, number)
+            self._host(name)
+            self._settle(name, home, number)
 
     def clear(self) -> None:
         """Take it down; cables go with what they are plugged into."""
         for host in self._hosts:
             sh("ip", "netns", "delete", host)
+
+    def move(self, name: str) -> None:
+        """Take this person's device to another network of the same kind: from one moment to the next, and
+        without a word to anybody."""
+        sh("ip", "-n", name, "link", "delete", "out")
+        self._settle(name, self._homes[name], 5 + len(self._hosts))
 
     def _build_house(self, cloud: Cloud) -> None:
         self._host("house")
@@ -109,12 +117,12 @@ class Lab:
             }}""",
         )
 
-    def _build_home(self, name: str, home: Home, number: int) -> None:
-        self._host(name)
+    def _settle(self, name: str, home: Home, number: int) -> None:
+        """Plug this host in at home, behind the router there."""
         if home.nat == "none":
             self._on_street(name, f"{STREET}{30 + number}")
             return
-        router, lan = f"{name}-router", f"192.168.{number}."
+        router, lan = f"{name}-{number}", f"192.168.{number}."
         self._host(router)
         self._on_street(router, f"{STREET}{20 + number}")
         self._plug(router, "home", f"{lan}1", name, "out", f"{lan}2")

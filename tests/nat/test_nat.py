@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from tests.durability.process import running
 from tests.nat import ground
 from tests.nat.caller import Caller, Outcome, Tab, Visit
-from tests.nat.cases import CASES, Case
+from tests.nat.cases import CASES, MOVES, Case
 from tests.nat.chromium import chromium
 from tests.nat.firefox import firefox
 from tests.nat.lab import Lab, inside
@@ -36,7 +37,7 @@ def _own_ground() -> None:
 
 
 @asynccontextmanager
-async def called(case: Case, folder: Path) -> AsyncIterator[dict[str, Caller]]:
+async def called(case: Case, folder: Path) -> AsyncIterator[tuple[Lab, dict[str, Caller]]]:
     """The networks, the server in its own, and everybody's browser in theirs."""
     options = {
         "LISTEN": "0.0.0.0:443",
@@ -49,16 +50,19 @@ async def called(case: Case, folder: Path) -> AsyncIterator[dict[str, Caller]]:
         stack.callback(lab.clear)
         accounts, room = await two_people(folder / "data")
         await stack.enter_async_context(running(folder / "data", before=inside("house"), **options))
-        yield {
-            name: Caller(
-                await stack.enter_async_context(
-                    BROWSERS[browser](
-                        name, Visit(account.token, f"/room/{room}", name in case.refused), folder
+        yield (
+            lab,
+            {
+                name: Caller(
+                    await stack.enter_async_context(
+                        BROWSERS[browser](
+                            name, Visit(account.token, f"/room/{room}", name in case.refused), folder
+                        )
                     )
                 )
-            )
-            for name, account, browser in zip(PEOPLE, accounts, case.browsers, strict=True)
-        }
+                for name, account, browser in zip(PEOPLE, accounts, case.browsers, strict=True)
+            },
+        )
 
 
 async def two_people(folder: Path) -> tuple[list[Account], str]:
@@ -104,7 +108,7 @@ def way_of(outcomes: dict[str, Outcome]) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 async def test_a_call_finds_the_way_that_there_is(tmp_path: Path, case: Case) -> None:
-    async with called(case, tmp_path) as people:
+    async with called(case, tmp_path) as (_, people):
         outcomes = await connect(**people)
         assert (way_of(outcomes) == "none") == (case.way == "none"), outcomes
         if case.way != "none":
@@ -112,6 +116,22 @@ async def test_a_call_finds_the_way_that_there_is(tmp_path: Path, case: Case) ->
             for each in people.values():
                 await each.sees_and_hears()
     record(case, outcomes)
+
+
+@pytest.mark.parametrize("case", MOVES, ids=lambda case: case.name)
+async def test_a_call_goes_on_in_another_network(tmp_path: Path, case: Case) -> None:
+    async with called(case, tmp_path) as (lab, people):
+        await connect(**people)
+        await comes_to(case.way, **people)
+        for _ in range(2):
+            lab.move("ada")
+            moved = time.time() * 1000
+            await asyncio.gather(*(each.hears() for each in people.values()))
+            heard = time.time() * 1000
+            for each in people.values():
+                await each.sees_and_hears()
+            outcomes = await comes_to(case.way, **people)
+            record(case, {name: end._replace(made=moved, connected=heard) for name, end in outcomes.items()})
 
 
 def record(case: Case, outcomes: dict[str, Outcome]) -> None:
