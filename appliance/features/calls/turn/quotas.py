@@ -50,8 +50,8 @@ class Quotas:
     less than a write for each packet would cost."""
 
     def __init__(self, clock: Clock, allocations: int, bytes_a_day: int, packets_a_second: int) -> None:
-        """`allocations` at the same time; `bytes_a_day` and `packets_a_second` that go through the relay. 0 is
-        no limit."""
+        """`allocations` at the same time; `bytes_a_day` and `packets_a_second` through the relay. 0 is no
+        limit."""
         self._clock = clock
         self._allocations = allocations
         self._bytes_a_day = bytes_a_day
