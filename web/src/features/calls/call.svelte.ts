@@ -169,7 +169,7 @@ export class ThisCall implements OneCall {
 
   decline(): void {
     if (this.#stage !== 'incoming') return;
-    void connection.carryOut({ op: 'decline_call', client_id: mint(), call: this.id }).catch(() => undefined);
+    parting.tell(this.id, 'decline_call');
     this.finish('declined');
   }
 

@@ -91,7 +91,8 @@ class AllCalls implements Calls {
       if (state === 'active') held.begin();
       else held.waiting();
     } else if (state === 'ringing' && incoming) {
-      if (!known) this.#rings(given, seat);
+      // What was declined a moment ago rings for the server only.
+      if (!known && !parting.from(id)) this.#rings(given, seat);
     } else {
       known?.leave();
       this.elsewhere = [...this.elsewhere, given];

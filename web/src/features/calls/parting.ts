@@ -5,10 +5,11 @@ import { connection } from '../connection.svelte';
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8000;
 /** Where there is nothing to hang up, however often one asks. */
-const FOR_NAUGHT = new Set(['call_over', 'not_found', 'forbidden', 'bad_request', 'unknown_op', 'signed_out', 'session_ended', 'suspended']);
+const FOR_NAUGHT = new Set(['call_over', 'call_elsewhere', 'not_found', 'forbidden', 'bad_request', 'unknown_op', 'signed_out', 'session_ended', 'suspended']);
 
-/** What this page has left, and the server has not taken in yet. As long as it has not, both are held to be in a call
- * that nobody is in, and the next welcome would bring it back: so it is said until it was heard. */
+/** What this page has left or declined, and the server has not taken in yet. As long as it has not, both are held to be
+ * in a call that nobody is in, or it rings on for whoever waits, and the next welcome would bring it back: so it is said
+ * until it was heard. */
 class Parting {
   #untold = new Set<string>();
 
@@ -16,17 +17,23 @@ class Parting {
     forget.on(() => this.#untold.clear());
   }
 
-  tell(call: string): void {
-    if (this.#untold.has(call)) return;
-    this.#untold.add(call);
-    void this.#until(call);
+  /** It has been left here; the server has yet to hear of it. */
+  from(call: string): boolean {
+    return this.#untold.has(call);
   }
 
-  async #until(call: string): Promise<void> {
+  /** `op`: to what rang here one says no, all else is hung up. */
+  tell(call: string, op: 'hang_up' | 'decline_call' = 'hang_up'): void {
+    if (this.#untold.has(call)) return;
+    this.#untold.add(call);
+    void this.#until(call, op);
+  }
+
+  async #until(call: string, op: 'hang_up' | 'decline_call'): Promise<void> {
     const client_id = mint();
     for (let pause = FIRST_PAUSE; this.#untold.has(call); pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       try {
-        await connection.carryOut({ op: 'hang_up', client_id, call });
+        await connection.carryOut({ op, client_id, call });
         break;
       } catch (error) {
         const { code = '', retryAfterMs = 0 } = error as { code?: string; retryAfterMs?: number };
