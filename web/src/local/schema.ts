@@ -114,6 +114,18 @@ export interface Recording {
   /** In the order in which it was said. Bytes and not blobs, which some browsers lose. */
   parts: ArrayBuffer[];
   created: number;
+  /** Nobody has let go of it yet, or the page was gone before anybody could. */
+  unfinished?: Unfinished;
+}
+
+/** What is needed to send a recording that has no command yet. */
+export interface Unfinished {
+  /** The page that records it. */
+  page: string;
+  room: string;
+  /** Id of the message that it answers; '' for none. */
+  replyTo: string;
+  said: Omit<Voice, 'type' | 'file'>;
 }
 
 /** Something said aloud, as it was let go. */

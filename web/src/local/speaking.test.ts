@@ -25,6 +25,7 @@ vi.mock('../wire/uploads', () => ({
 
 const SOUND = new Blob(['said'], { type: 'audio/webm' });
 const SAID = { duration_ms: 900, waveform: 'AAAA' };
+const KNOWN = { room: HALL, replyTo: '', said: SAID };
 const ACK: Ack = { op: 'ack', id: '', subject: 'm1', seq: 11, at: 1 };
 
 const waiting = (): Post => outbox.entries[0]!.command as Post;
@@ -61,7 +62,7 @@ it('stays as not sent where it was set aside, until somebody sends it, also when
   expect(outbox.entries[0]).toMatchObject({ state: 'failed', client_id: 'aside-1' });
   await outbox.retry('aside-1');
   expect(outbox.entries[0]!.state).toBe('waiting');
-  await keep('aside-2', SOUND);
+  await keep('aside-2', SOUND, KNOWN);
   begin(HALL, 'aside-2', SAID, '', true);
   const [key] = Object.keys(notes);
   notes[key!] = JSON.stringify({ ...(JSON.parse(notes[key!]!) as object), page: 'gone' });
@@ -116,7 +117,7 @@ it('says so when the browser has lost the sound', async () => {
 });
 
 it('is taken up from a page that is gone, as far as it was kept, and once', async () => {
-  await keep('said-1', SOUND);
+  await keep('said-1', SOUND, KNOWN);
   begin(HALL, 'said-1', SAID);
   const [noted] = notedUnder('safevoice.my.speaking.');
   localStorage.setItem('safevoice.my.speaking.said-1', JSON.stringify({ ...JSON.parse(noted!), page: 'another' }));
@@ -132,7 +133,7 @@ it('is not taken up from a page that lives, nor for somebody else, nor without a
   const other = { ...JSON.parse(noted!), page: 'another' };
   localStorage.setItem('safevoice.my.speaking.theirs', JSON.stringify({ ...other, client_id: 'theirs', account: 'somebody' }));
   localStorage.setItem('safevoice.my.speaking.silent', JSON.stringify({ ...other, client_id: 'silent' }));
-  await keep('theirs', SOUND);
+  await keep('theirs', SOUND, KNOWN);
   await takeUp();
   expect(outbox.entries).toEqual([]);
   expect(Object.keys(notes).sort()).toEqual([
@@ -141,12 +142,18 @@ it('is not taken up from a page that lives, nor for somebody else, nor without a
   ]);
 });
 
-it('lets go of what nobody sends, an hour later, and of nothing that waits', async () => {
-  await keep('given up', SOUND);
+it('lets go of what was discarded an hour later, of what nobody wanted a week later, and of nothing that waits', async () => {
+  await said('discarded');
+  await outbox.discard('discarded');
+  await keep('interrupted', SOUND, KNOWN);
   await said();
   await sweep();
-  expect(await rows()).toBe(2);
+  expect(await rows()).toBe(3);
   await sweep(Date.now() + 3_700_000);
+  expect(await rows()).toBe(2);
+  await sweep(Date.now() + 6.9 * 86_400_000);
+  expect(await rows()).toBe(2);
+  await sweep(Date.now() + 7.1 * 86_400_000);
   expect(await rows()).toBe(1);
   actFor(ME.id);
 });

@@ -1,23 +1,35 @@
 /** What is said aloud, on its way: from the disk to the server, and then into the message that shows it. */
 import { holding } from '../lib/hold';
-import { MINE, note, notedUnder } from '../lib/noted';
+import { MINE, note, noted, notedUnder } from '../lib/noted';
 import { ApiError } from '../wire/errors';
 import type { Ack, Post, Uploaded, Voice } from '../wire/protocol.gen';
 import { uploadTo } from '../wire/uploads';
 import { actingFor, read, write } from './db';
 import { outbox } from './outbox';
+import { forget } from './owner';
 import { LOCK, page } from './posting';
-import type { Recording, Spoken } from './schema';
+import type { Recording, Spoken, Unfinished } from './schema';
 
 const KEY = `${MINE}speaking.`;
 /** Nobody undoes a discard after so long (ms). */
 const STRAY_AFTER = 3_600_000;
 
-/** What was said so far, while somebody goes on: the page may be gone before they let go. */
-export async function keep(clientId: string, sound: Blob): Promise<void> {
-  const recording = { client_id: clientId, type: sound.type, parts: [await sound.arrayBuffer()], created: Date.now() };
-  await write(['recordings'], (tx) => tx.objectStore('recordings').put(recording));
+/** What nobody let go of is offered to its owner for so long (ms). */
+export const KEPT_FOR = 7 * 24 * 3_600_000;
+
+/** What was said so far, while somebody goes on: the page may be gone before they let go. At once on the disk, since
+ * that is also how a battery ends. */
+export async function keep(clientId: string, sound: Blob, known: Omit<Unfinished, 'page'>): Promise<void> {
+  const unfinished = { ...known, page };
+  const recording = { client_id: clientId, type: sound.type, parts: [await sound.arrayBuffer()], created: Date.now(), unfinished };
+  await write(['recordings'], (tx) => tx.objectStore('recordings').put(recording), { strict: true });
 }
+
+/** What the disk had no room for: as long as this page is there, its owner can still send it. */
+export const inHand = new Map<string, Recording>();
+
+/** Somebody let go of it, and it has yet to get into the outbox. */
+export const isLetGo = (clientId: string): boolean => noted(KEY + clientId) !== '';
 
 export async function drop(clientId: string): Promise<void> {
   note(KEY + clientId, '');
@@ -40,8 +52,14 @@ export function begin(
     const { type } = sound;
     const parts = [await sound.arrayBuffer()];
     const recording = { client_id: clientId, type, parts, created: spoken.created };
-    await outbox.speak(spoken, (tx) => tx.objectStore('recordings').put(recording));
-    note(KEY + clientId, '');
+    try {
+      await outbox.speak(spoken, (tx) => tx.objectStore('recordings').put(recording));
+    } catch (error) {
+      inHand.set(clientId, { ...recording, unfinished: { page, room, replyTo, said } });
+      throw error;
+    } finally {
+      note(KEY + clientId, '');
+    }
   };
 }
 
@@ -50,8 +68,8 @@ export async function takeUp(): Promise<void> {
   const alive = new Set(await holding(LOCK));
   for (const spoken of notedUnder(KEY).flatMap(parsed)) {
     if (spoken.account !== actingFor() || spoken.page === page || alive.has(spoken.page)) continue;
-    const kept = await soundOf(spoken.client_id);
-    if (kept) await outbox.speak(spoken, () => Promise.resolve());
+    const kept = await read(['recordings'], undefined as Recording | undefined, (tx) => tx.objectStore('recordings').get(spoken.client_id));
+    if (kept) await outbox.speak(spoken, (tx) => tx.objectStore('recordings').put(finished(kept)));
     note(KEY + spoken.client_id, '');
   }
 }
@@ -71,18 +89,23 @@ export async function deliver(command: Post, send: (ready: Post) => Promise<Ack>
 /** The sound of what is on its way, or was a moment ago; null where it is not here. */
 export async function soundOf(clientId: string): Promise<Blob | null> {
   const held = await read(['recordings'], undefined as Recording | undefined, (tx) => tx.objectStore('recordings').get(clientId));
-  return held ? new Blob(held.parts, { type: held.type }) : null;
+  const found = inHand.get(clientId) ?? held;
+  return found ? new Blob(found.parts, { type: found.type }) : null;
 }
 
-/** What no message waits for any more: it went out, or was given up an hour ago. */
+/** What no message waits for any more: it went out, was given up an hour ago, or nobody wanted it for days. */
 export async function sweep(now = Date.now()): Promise<void> {
   if (!actingFor()) return;
   await write(['recordings', 'outbox'], async (tx) => {
-    for (const { client_id, created } of await tx.objectStore('recordings').getAll()) {
+    for (const { client_id, created, unfinished } of await tx.objectStore('recordings').getAll()) {
       const waits = await tx.objectStore('outbox').index('client_id').get(client_id);
-      if (!waits && now - created > STRAY_AFTER) await tx.objectStore('recordings').delete(client_id);
+      if (!waits && now - created > (unfinished ? KEPT_FOR : STRAY_AFTER)) await tx.objectStore('recordings').delete(client_id);
     }
   }).catch(() => undefined);
+}
+
+function finished({ unfinished: _known, ...rest }: Recording): Recording {
+  return rest;
 }
 
 function parsed(text: string): (Spoken & { page: string })[] {
@@ -107,4 +130,5 @@ async function withFile(command: Post): Promise<Post> {
 outbox.acked.on(({ clientId }) => {
   if (actingFor()) void write(['recordings'], (tx) => tx.objectStore('recordings').delete(clientId)).catch(() => undefined);
 });
+forget.on(() => inHand.clear());
 void sweep();

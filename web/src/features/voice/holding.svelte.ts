@@ -5,6 +5,7 @@ import { begin, drop, keep } from '../../local/speaking';
 import { forget } from '../../local/owner';
 import { composerOf } from '../messages/composer.svelte';
 import { timelineOf } from '../messages/timelines';
+import { offered } from './interrupted.svelte';
 import { player } from './player.svelte';
 import { devices } from '../calls/devices.svelte';
 import { stage } from '../calls/stage.svelte';
@@ -128,8 +129,7 @@ class Holding {
     this.#heardOf?.abort();
     const composer = composerOf(room);
     const { replyTo } = composer;
-    const said = { duration_ms: Math.min(recorder.ms, LONGEST), waveform: packed(recorder.levels) };
-    const goOn = begin(room, id, said, replyTo?.id ?? '', aside);
+    const goOn = begin(room, id, this.#said(), replyTo?.id ?? '', aside);
     try {
       const [{ sound }, heard] = await Promise.all([recorder.stop(), this.#talk?.end()]);
       if (heard && !this.#early) {
@@ -143,6 +143,7 @@ class Holding {
       if (!aside) void timelineOf(room).toNewest();
     } catch {
       this.#say('full');
+      void offered.look();
     }
     this.#over();
   }
@@ -246,8 +247,14 @@ class Holding {
     if (this.ms < this.#keptAt * KEPT_AGAIN) return;
     this.#keptAt = this.ms;
     const before = this.#keeping;
-    this.#keeping = before.then(() => (this.#id === id ? keep(id, soFar) : undefined)).catch(() => undefined);
+    const known = { room: this.room, replyTo: composerOf(this.room).replyTo?.id ?? '', said: this.#said() };
+    this.#keeping = before.then(() => (this.#id === id ? keep(id, soFar, known) : undefined)).catch(() => undefined);
     await this.#keeping;
+  }
+
+  #said(): { duration_ms: number; waveform: string } {
+    const { ms, levels } = this.#recorder!;
+    return { duration_ms: Math.min(ms, LONGEST), waveform: packed(levels) };
   }
 
   /** Nothing of it stays, on the disk either. */

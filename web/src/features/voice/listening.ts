@@ -1,5 +1,6 @@
 /** All that a page needs that nobody talks to, and on which nobody talks: the rest is fetched when it is needed. */
 import { MINE, notedUnder } from '../../lib/noted';
+import { read } from '../../local/db';
 import { sync } from '../../local/sync';
 import { writer } from '../../local/writer';
 
@@ -13,6 +14,16 @@ sync.changes.on((change) => {
 
 // What another page let go, and could not bring to an end.
 if (notedUnder(`${MINE}speaking.`).length) void import('../../local/speaking').then(({ takeUp }) => takeUp(), () => undefined);
+
+// What was being said as another page went: that may be a while ago, or now, beside this page.
+function look(): void {
+  if (document.visibilityState === 'hidden') return;
+  void read(['recordings'], 0, (tx) => tx.objectStore('recordings').count())
+    .then(async (some) => void (some && (await import('./interrupted.svelte')).offered.look()))
+    .catch(() => undefined);
+}
+look();
+document.addEventListener('visibilitychange', look);
 
 /** Once the disk knows what is gone: also what went while no page was open. */
 function sweep(): void {

@@ -31,6 +31,9 @@ export const texts = {
   'voice.unsupported': 'This browser cannot record what SafeVoice can play.',
   'voice.full': 'This device has no room for the recording.',
   'voice.most': 'Five minutes is as long as it gets.',
+  'voice.left': 'A recording was interrupted',
+  'voice.left.until': 'Kept here until {day}',
+  'voice.left.unkept': 'This device has no room for it. Send it before this page is closed.',
   'voice.speaking': '{name} is talking',
   'voice.stop': 'Stop listening',
 } as const;

@@ -31,6 +31,9 @@ export const voice: Translation<typeof texts> = {
   'voice.unsupported': 'Dieser Browser kann nichts aufnehmen, was SafeVoice abspielen kann.',
   'voice.full': 'Auf diesem Gerät ist kein Platz für die Aufnahme.',
   'voice.most': 'Länger als fünf Minuten geht es nicht.',
+  'voice.left': 'Eine Aufnahme wurde unterbrochen',
+  'voice.left.until': 'Bleibt hier bis {day}',
+  'voice.left.unkept': 'Auf diesem Gerät ist dafür kein Platz. Sende sie, bevor diese Seite geschlossen wird.',
   'voice.speaking': '{name} spricht',
   'voice.stop': 'Nicht mehr zuhören',
 };

@@ -1,0 +1,100 @@
+"""What somebody was saying as their page died: the next one offers it, and nothing of it is sent unasked."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.story.aloud.voices import button, clock, notes, press
+from tests.story.screen import Screen
+from tests.story.stage import Stage
+
+pytestmark = pytest.mark.media
+
+
+def offer(screen: Screen) -> Locator:
+    """What is offered of it, over the field."""
+    return screen.page.get_by_role("listitem").filter(has_text="A recording was interrupted")
+
+
+async def crash(screen: Screen) -> None:
+    """From one moment to the next nothing of the page runs any more."""
+    page = screen.page
+    session = await page.context.new_cdp_session(page)
+    async with page.expect_event("crash"):
+        # Nobody is left to answer that.
+        crashing = asyncio.ensure_future(session.send("Page.crash"))
+    crashing.cancel()
+    await page.close()
+
+
+async def test_what_was_said_until_the_page_crashed_is_played_and_sent_by_the_next_one(stage: Stage) -> None:
+    room = await stage.dm("ada", "bela")
+    ada = await stage.screen("ada", room)
+    await press(ada)
+    await expect(clock(ada)).to_have_text("0:03")
+    await crash(ada)
+    ada = await stage.devices[0].open(f"/room/{room}")
+    await expect(offer(ada)).to_contain_text("0:0")
+    await expect(offer(ada)).to_contain_text("Kept here until")
+    assert await stage.messages(room) == 0
+    await offer(ada).get_by_role("button", name="Play").click()
+    await expect(offer(ada).get_by_role("button", name="Pause")).to_be_visible()
+    await offer(ada).get_by_role("button", name="Send recording").click()
+    await expect(offer(ada)).to_have_count(0)
+    await expect(notes(ada)).to_have_count(1)
+    bela = await stage.screen("bela", room)
+    await expect(notes(bela)).to_have_count(1)
+    assert int(await notes(bela).get_attribute("aria-valuemax") or 0) >= 2
+    await bela.button("Play").click()
+    await expect(bela.button("Pause")).to_be_visible()
+    # To its end.
+    await expect(bela.button("Play")).to_be_visible()
+    await ada.page.reload()
+    await expect(notes(ada)).to_have_count(1)
+    await expect(offer(ada)).to_have_count(0)
+    assert await stage.messages(room) == 1
+
+
+async def test_a_page_beside_it_offers_what_was_said_in_a_tab_that_was_closed_and_not_before(
+    stage: Stage,
+) -> None:
+    room = await stage.dm("ada", "bela")
+    ada = await stage.screen("ada", room)
+    await button(ada).focus()
+    await ada.page.keyboard.press("Enter")
+    await expect(clock(ada)).to_have_text("0:01")
+    beside = await stage.devices[0].open(f"/room/{room}")
+    await beside.is_connected()
+    await expect(clock(ada)).to_have_text("0:03")
+    await expect(offer(beside)).to_have_count(0)
+    await ada.page.close()
+    await expect(offer(beside)).to_be_visible()
+    await offer(beside).get_by_role("button", name="Discard recording").click()
+    await expect(offer(beside)).to_have_count(0)
+    await beside.button("Undo").click()
+    await expect(offer(beside)).to_be_visible()
+    await offer(beside).get_by_role("button", name="Discard recording").focus()
+    await beside.page.keyboard.press("Enter")
+    await expect(offer(beside)).to_have_count(0)
+    # Whoever uses keys is in the field again.
+    await expect(beside.composer).to_be_focused()
+    await beside.page.reload()
+    await beside.is_connected()
+    await expect(button(beside)).to_be_visible()
+    await expect(offer(beside)).to_have_count(0)
+    assert await stage.messages(room) == 0
+
+
+async def test_a_page_loaded_anew_in_mid_sentence_finds_it(stage: Stage) -> None:
+    room = await stage.dm("ada", "bela")
+    ada = await stage.screen("ada", room)
+    await press(ada)
+    await expect(clock(ada)).to_have_text("0:02")
+    await ada.page.reload()
+    await expect(offer(ada)).to_be_visible()
+    # Elsewhere it is in nobody's way.
+    await ada.page.goto(f"{ada.origin}/room/{await stage.dm('ada', 'cleo')}")
+    await ada.is_connected()
+    await expect(button(ada)).to_be_visible()
+    await expect(offer(ada)).to_have_count(0)

@@ -1,0 +1,62 @@
+import { t } from '../../lib/i18n/areas/voice';
+import { stayWhile } from '../../lib/leaving';
+import * as disk from '../../local/interrupted';
+import type { Interrupted } from '../../local/interrupted';
+import { outbox } from '../../local/outbox';
+import { forget } from '../../local/owner';
+import { toasts } from '../../ui/toasts.svelte';
+import { timelineOf } from '../messages/timelines';
+import { left } from './left.svelte';
+import { player } from './player.svelte';
+
+/** What was being said as its page went. It is offered where it was said, and nothing of it is sent unasked. */
+class Offered {
+  all = $state.raw<readonly Interrupted[]>([]);
+  /** Pages that record; once they are gone it is looked at again. */
+  #awaited = new Set<string>();
+
+  constructor() {
+    forget.on(() => this.#show([]));
+    // What the disk had no room for goes with this page.
+    stayWhile(() => this.all.some(({ until }) => !until));
+    outbox.changed.on(() => this.all.length && void this.look());
+  }
+
+  async look(): Promise<void> {
+    const found = await disk.interrupted();
+    this.#show(found.left);
+    for (const page of found.recording) void this.#wait(page);
+  }
+
+  async send(one: Interrupted): Promise<void> {
+    if (player.key === one.id) player.pause();
+    try {
+      if (await disk.finish(one)) void timelineOf(one.room).toNewest();
+    } catch {
+      // It stays where it is; that the disk is full is told by the line about the connection.
+    }
+    await this.look();
+  }
+
+  async discard(one: Interrupted): Promise<void> {
+    if (player.key === one.id) player.pause();
+    const back = await disk.giveUp(one).catch(() => null);
+    await this.look();
+    if (back) toasts.say(t('voice.cancelled'), { action: t('common.undo'), act: () => void back().then(() => this.look(), () => undefined) });
+  }
+
+  #show(all: readonly Interrupted[]): void {
+    this.all = all;
+    left.rooms = new Set(all.map(({ room }) => room));
+  }
+
+  async #wait(page: string): Promise<void> {
+    if (this.#awaited.has(page)) return;
+    this.#awaited.add(page);
+    await disk.afterPage(page).catch(() => undefined);
+    this.#awaited.delete(page);
+    await this.look();
+  }
+}
+
+export const offered = new Offered();
