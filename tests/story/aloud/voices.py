@@ -47,6 +47,26 @@ SILENCED = """() => {
 DEAF = """() => streams.length > 0 &&
   streams.flatMap((each) => each.getTracks()).every((track) => track.readyState === 'ended')"""
 """No microphone is open."""
+ASKED = """() => {
+  window.questions = 0
+  const real = navigator.mediaDevices.getUserMedia
+  const allowed = new Promise((done) => (window.allow = done))
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    window.questions += 1
+    await allowed
+    return real(wanted)
+  }
+}"""
+"""The browser asks before it lets the microphone be used."""
+MENU = (
+    """(button) => button.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }))"""
+)
+"""A long press asks for one; whether it would be shown. Fingers that are made up ask for none."""
+HIDDEN = """() => {
+  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+}"""
+"""The page goes out of sight, and may come back."""
 
 
 def button(screen: Screen) -> Locator:
@@ -62,6 +82,12 @@ def clock(screen: Screen) -> Locator:
 def notes(screen: Screen) -> Locator:
     """Voice messages on screen."""
     return screen.log.locator(".voice .track")
+
+
+async def arrives(screen: Screen, *, times: int = 1) -> None:
+    """So many voice messages of one's own are with the server."""
+    await expect(screen.log.locator("article:has(.voice) .ticks:not(.pending)")).to_have_count(times)
+    await expect(notes(screen)).to_have_count(times)
 
 
 async def press(screen: Screen) -> Any:

@@ -65,6 +65,11 @@ class Holding {
   constructor() {
     forget.on(() => this.cancel(false));
     stage.taken.on(() => void this.setAside());
+    // A phone shows something else then, or nothing; beside a keyboard one looks something up and goes on talking.
+    globalThis.document?.addEventListener('visibilitychange', () => {
+      const phone = this.#by === 'touch' || matchMedia('(pointer: coarse)').matches;
+      if (document.visibilityState === 'hidden' && phone) void this.setAside();
+    });
     stayWhile(() => this.active);
     beforeLeaving(() => this.setAside());
   }
@@ -92,7 +97,7 @@ class Holding {
       button.addEventListener('pointermove', own((moved) => this.#move(moved)), signal);
       button.addEventListener('pointerup', own(() => this.#release()), signal);
       // Not by a hand: the system took it. Nothing that was said is lost, and nothing is sent unasked.
-      button.addEventListener('pointercancel', own(() => this.#lock()), signal);
+      button.addEventListener('pointercancel', own(() => this.#lose()), signal);
     });
   }
 
@@ -103,7 +108,7 @@ class Holding {
     if (event.key === 'Enter') return this.toggle(room);
     void this.#begin(room, true, (signal) => {
       button.addEventListener('keyup', (up) => (up as KeyboardEvent).key === ' ' && this.#release(), signal);
-      button.addEventListener('blur', () => this.#lock(), signal);
+      button.addEventListener('blur', () => this.#lose(), signal);
     });
   }
 
@@ -233,6 +238,13 @@ class Holding {
     if (this.phase !== 'recording') return;
     if (this.slid === 1) this.cancel();
     else void this.finish();
+  }
+
+  /** Nobody holds it any more, and nobody let go. Before there was anything to record, it is as if they had: they
+   * answer the browser's question, and would else be recorded by a button that nothing can let go of. */
+  #lose(): void {
+    if (this.phase === 'asking') this.#released = true;
+    else this.#lock();
   }
 
   #lock(): void {
