@@ -86,7 +86,7 @@ async def test_whoever_hears_another_code_can_hang_up_at_once(workshop: Stage) -
     await call.get_by_role("button", name="Encrypted between your devices").click()
     await call.get_by_role("button", name="It differs").click()
     await (
-        call.get_by_role("group", name="Encrypted between your devices")
+        call.get_by_role("dialog", name="Encrypted between your devices")
         .get_by_role("button", name="Hang up")
         .click()
     )

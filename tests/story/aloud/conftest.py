@@ -10,7 +10,7 @@ from playwright.async_api import Browser, async_playwright
 from appliance.config.calls import Calls
 from appliance.dev.browser import launch
 from tests.story.stage import Stage, staged
-from tests.story.talking import FLAGS, free_port
+from tests.story.talking import FLAGS, Exchange, free_port, talking
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -27,4 +27,10 @@ async def stage(hearing: Browser, tmp_path: Path, request: pytest.FixtureRequest
     # Others on this machine have a relay of their own.
     calls = Calls(relay_listen=f"127.0.0.1:{free_port()}", relay_tls_listen="")
     async with staged(hearing, tmp_path / "data", shell=shell, calls=calls) as ready:
+        yield ready
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def exchange(hearing: Browser, tmp_path: Path) -> AsyncIterator[Exchange]:
+    async with talking(hearing, tmp_path / "data") as ready:
         yield ready
