@@ -1,4 +1,5 @@
 /** All that a page needs that nobody talks to, and on which nobody talks: the rest is fetched when it is needed. */
+import { insist } from '../../lib/fetched';
 import { MINE, notedUnder } from '../../lib/noted';
 import { read } from '../../local/db';
 import { sync } from '../../local/sync';
@@ -19,7 +20,7 @@ if (notedUnder(`${MINE}speaking.`).length) void import('../../local/speaking').t
 function look(): void {
   if (document.visibilityState === 'hidden') return;
   void read(['recordings'], 0, (tx) => tx.objectStore('recordings').count())
-    .then(async (some) => void (some && (await import('./interrupted.svelte')).offered.look()))
+    .then(async (some) => void (some && (await insist(() => import('./interrupted.svelte'))).offered.look()))
     .catch(() => undefined);
 }
 look();
