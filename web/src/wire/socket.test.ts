@@ -20,8 +20,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function comeOnline(): void {
+/** `answerMs`: how long the network takes for a question and its answer. */
+function comeOnline(answerMs = 0): void {
   net.now.open();
+  vi.advanceTimersByTime(answerMs);
   net.now.welcome();
 }
 
@@ -140,8 +142,8 @@ describe('watching', () => {
 });
 
 describe('told by the browser that the network is gone', () => {
-  test('believes it when nothing comes within 2 s, and is back at once when the network is', () => {
-    comeOnline();
+  test('on a slow line believes it when nothing comes within 2 s, and is back at once when the network is', () => {
+    comeOnline(900);
     net.up = false;
     net.window.dispatchEvent(new Event('offline'));
     vi.advanceTimersByTime(1999);
@@ -167,13 +169,37 @@ describe('told by the browser that the network is gone', () => {
   });
 
   test('back within the 2 s: the question is asked anew, over the network that is there now', () => {
-    comeOnline();
+    comeOnline(900);
     net.window.dispatchEvent(new Event('offline'));
     vi.advanceTimersByTime(1900);
     net.window.dispatchEvent(new Event('online'));
     vi.advanceTimersByTime(1900);
     expect(socket.online).toBe(true);
     vi.advanceTimersByTime(100);
+    expect(socket.online).toBe(false);
+  });
+
+  test.each([
+    [10, 400],
+    [120, 600],
+  ])('on a line that answers within %i ms, within %i ms', (answerMs, patience) => {
+    comeOnline(answerMs);
+    net.window.dispatchEvent(new Event('online'));
+    vi.advanceTimersByTime(patience - 1);
+    expect(socket.online).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(socket.online).toBe(false);
+  });
+
+  test('how long an answer takes is learnt from each', () => {
+    comeOnline(10);
+    vi.advanceTimersByTime(25_000);
+    vi.advanceTimersByTime(300);
+    net.now.hear({ op: 'pong', id: net.now.last('ping').id, now: 0 });
+    net.window.dispatchEvent(new Event('offline'));
+    vi.advanceTimersByTime(1499);
+    expect(socket.online).toBe(true);
+    vi.advanceTimersByTime(1);
     expect(socket.online).toBe(false);
   });
 });

@@ -130,7 +130,7 @@ export class Socket {
       if (answer.op !== 'welcome') return;
       clearTimeout(this.#retry);
       this.#onlineSince = Date.now();
-      this.#watch.start();
+      this.#watch.start(this.#onlineSince - sent);
       // Whoever hears the welcome may already send.
       this.#state = 'online';
       this.listener.welcome(answer, sent);
@@ -161,7 +161,11 @@ export class Socket {
 
   #ping(within: number): void {
     const sent = Date.now();
-    this.#send({ op: 'ping' }, within, (answer) => answer.op === 'pong' && this.listener.pong(answer, sent), () => undefined);
+    this.#send({ op: 'ping' }, within, (answer) => {
+      if (answer.op !== 'pong') return;
+      this.#watch.took(Date.now() - sent);
+      this.listener.pong(answer, sent);
+    }, () => undefined);
   }
 
   #awake = (): void => {

@@ -1,8 +1,9 @@
 const TICK = 5000;
 const QUIET = 25_000;
 const PONG_WITHIN = 5000;
-/** After the browser itself spoke of a change there is good reason to doubt. */
-const CHANGED_WITHIN = 2000;
+/** After the browser itself spoke of a change there is good reason to doubt: then so many times as long as an answer took
+ * last is enough, within these bounds. Whoever is in a call hears nothing meanwhile, and a needless reconnect costs little. */
+const CHANGED = { times: 5, least: 400, most: 2000 };
 const SLEPT = 15_000;
 
 /**
@@ -15,10 +16,13 @@ export class Watch {
   #tick: ReturnType<typeof setInterval> | undefined;
   #doubt: ReturnType<typeof setTimeout> | undefined;
   #doubtUntil = 0;
+  #answerMs = CHANGED.most;
 
   constructor(private readonly act: { ping(within: number): void; dead(): void }) {}
 
-  start(): void {
+  /** `answerMs`: see `took`. */
+  start(answerMs: number): void {
+    this.took(answerMs);
     this.#heardAt = this.#tickAt = Date.now();
     this.#tick = setInterval(() => {
       const now = Date.now();
@@ -40,6 +44,11 @@ export class Watch {
     this.#doubt = undefined;
   }
 
+  /** How long an answer to a question took, in ms. */
+  took(answerMs: number): void {
+    this.#answerMs = answerMs;
+  }
+
   /** Ask now; anything that comes within that time counts as an answer. */
   check(within = PONG_WITHIN): void {
     if (this.#doubt && this.#doubtUntil <= Date.now() + within) return;
@@ -48,12 +57,16 @@ export class Watch {
 
   /** Ask now, whatever was asked before: that went over a network which has changed since. */
   checkAnew(): void {
-    this.#ask(CHANGED_WITHIN);
+    this.#ask(this.#changedWithin());
   }
 
   /** The browser says that the network is gone. */
   checkSoon(): void {
-    this.check(CHANGED_WITHIN);
+    this.check(this.#changedWithin());
+  }
+
+  #changedWithin(): number {
+    return Math.min(CHANGED.most, Math.max(CHANGED.least, CHANGED.times * this.#answerMs));
   }
 
   #ask(within: number): void {
