@@ -11,21 +11,29 @@ from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from appliance.config.calls import Calls
+from appliance.config.calls import Calls, host_and_port
 from appliance.config.limits import Limits
 from appliance.kernel.option_sources import Sources, declared
-from appliance.kernel.options import ConfigError, Network, Wrong, choice, networks, path, tables, text, whole
+from appliance.kernel.options import (
+    ConfigError,
+    Network,
+    Wrong,
+    choice,
+    file,
+    networks,
+    path,
+    tables,
+    text,
+    whole,
+)
 
 DEFAULT_FILE = "safevoice.toml"
 
 
 def split_listen(listen: str) -> tuple[str, int]:
     """Host and port of "host:port", "[::1]:8080" or ":8080" (every address of this machine)."""
-    host, colon, port = listen.rpartition(":")
-    bracketed = host.startswith("[") and host.endswith("]")
-    if not colon or not port.isdecimal() or int(port) > 65535 or (":" in host and not bracketed):
-        raise Wrong("not a host and a port")
-    return (host[1:-1] if bracketed else host) or "0.0.0.0", int(port)  # noqa: S104  (what ":8080" says)
+    host, port = host_and_port(listen)
+    return host or "0.0.0.0", port  # noqa: S104  (what ":8080" says)
 
 
 def _check_public_url(url: str) -> None:
@@ -110,11 +118,8 @@ class Provider:
         example="a long random text",
         secret=True,
     )
-    client_secret_file: Path | None = path(
-        None,
-        "A file that holds client_secret.",
-        example="/etc/safevoice/google-secret",
-        must_be_file=True,
+    client_secret_file: Path | None = file(
+        "A file that holds client_secret.", example="/etc/safevoice/google-secret"
     )
     label: str = text("", "What the button on the sign-in page says; empty: the name.", example="Google")
     sign_up: Literal["yes", "no"] = choice(
@@ -142,17 +147,12 @@ class Config:
         check=_check_public_url,
         example="https://chat.example.org",
     )
-    tls_certificate: Path | None = path(
-        None,
+    tls_certificate: Path | None = file(
         "Certificate chain (PEM) to serve https without a proxy; needs tls_key as well.",
         example="/etc/safevoice/fullchain.pem",
-        must_be_file=True,
     )
-    tls_key: Path | None = path(
-        None,
-        "Private key (PEM) of that certificate.",
-        example="/etc/safevoice/privkey.pem",
-        must_be_file=True,
+    tls_key: Path | None = file(
+        "Private key (PEM) of that certificate.", example="/etc/safevoice/privkey.pem"
     )
     trusted_proxies: tuple[Network, ...] = networks(
         "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.", example='["127.0.0.1", "::1"]'
@@ -176,11 +176,8 @@ class Config:
         example="a long random text",
         secret=True,
     )
-    metrics_token_file: Path | None = path(
-        None,
-        "A file that holds metrics_token.",
-        example="/etc/safevoice/metrics-token",
-        must_be_file=True,
+    metrics_token_file: Path | None = file(
+        "A file that holds metrics_token.", example="/etc/safevoice/metrics-token"
     )
     development: Literal["no", "yes"] = choice(
         "no", ("no", "yes"), "Whether /dev/ui shows every building block of the app; for working on it."

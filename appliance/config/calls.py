@@ -8,10 +8,21 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
-from appliance.kernel.options import Wrong, choice, path, text
+from appliance.kernel.options import Wrong, choice, file, text
 
 _URL = re.compile(r"turns?:(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?")
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (what ":3478" says)
+
+
+def host_and_port(listen: str) -> tuple[str, int]:
+    """What "host:port", "[::1]:8080" or ":8080" (an empty host) says. Raises Wrong."""
+    host, colon, port = listen.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    if not colon or not port.isdecimal() or int(port) > 65535:
+        raise Wrong("not a host and a port")
+    if host == "[]" or (":" in host and not bracketed):
+        raise Wrong("not a host and a port")
+    return host[1:-1] if bracketed else host, int(port)
 
 
 def places(listen: str) -> list[tuple[str, int]]:
@@ -21,15 +32,12 @@ def places(listen: str) -> list[tuple[str, int]]:
 
 
 def _places(listen: str) -> list[tuple[str, int]]:
-    host, colon, port = listen.rpartition(":")
-    bracketed = host.startswith("[") and host.endswith("]")
-    if not colon or not port.isdecimal() or int(port) > 65535 or (":" in host and not bracketed):
-        raise Wrong("not a host and a port")
+    host, port = host_and_port(listen)
     try:
-        hosts = (str(ip_address(host[1:-1] if bracketed else host)),) if host else _EVERYWHERE
+        hosts = (str(ip_address(host)),) if host else _EVERYWHERE
     except ValueError:
         raise Wrong("the host is not an address of this machine") from None
-    return [(each, int(port)) for each in hosts]
+    return [(each, port) for each in hosts]
 
 
 def hosts(addresses: str) -> list[str]:
@@ -74,17 +82,12 @@ class Calls:
         check=places,
         example=":5349",
     )
-    relay_tls_certificate: Path | None = path(
-        None,
+    relay_tls_certificate: Path | None = file(
         "Certificate chain (PEM) for that; needs relay_tls_key as well. Empty: tls_certificate.",
         example="/etc/safevoice/fullchain.pem",
-        must_be_file=True,
     )
-    relay_tls_key: Path | None = path(
-        None,
-        "Private key (PEM) of that certificate.",
-        example="/etc/safevoice/privkey.pem",
-        must_be_file=True,
+    relay_tls_key: Path | None = file(
+        "Private key (PEM) of that certificate.", example="/etc/safevoice/privkey.pem"
     )
     relay_test: Literal["yes", "no"] = choice(
         "yes",
@@ -113,9 +116,6 @@ class Calls:
         example="a long random text",
         secret=True,
     )
-    external_secret_file: Path | None = path(
-        None,
-        "A file that holds external_secret.",
-        example="/etc/safevoice/turn-secret",
-        must_be_file=True,
+    external_secret_file: Path | None = file(
+        "A file that holds external_secret.", example="/etc/safevoice/turn-secret"
     )

@@ -1,6 +1,5 @@
 """Durable jobs: enqueued in the transaction that needs them, run after COMMIT or after a restart, retried."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -10,6 +9,7 @@ from appliance.kernel.clock import Clock
 from appliance.kernel.db import Database
 from appliance.kernel.ids import new_id
 from appliance.kernel.metrics import Metrics
+from appliance.kernel.tasks import Alarm
 from appliance.kernel.transaction import Reader, Tx
 
 Handler = Callable[[dict[str, Any]], Awaitable[int | None]]
@@ -51,7 +51,7 @@ class Jobs:
         self._metrics = metrics
         self._clock = clock
         self._handlers: dict[str, Handler] = {}
-        self._awake = asyncio.Event()
+        self._alarm = Alarm()
 
     def register(self, kind: str, handler: Handler) -> None:
         """`handler` does the jobs of `kind`. It may be called again for a job that a crash interrupted."""
@@ -59,18 +59,11 @@ class Jobs:
 
     def wake(self) -> None:
         """Look for work now."""
-        self._awake.set()
+        self._alarm.wake()
 
     async def run(self) -> None:
         """Work until cancelled."""
-        while True:
-            self._awake.clear()
-            pause = await self.run_due()
-            try:
-                async with asyncio.timeout(pause):
-                    await self._awake.wait()
-            except TimeoutError:
-                continue
+        await self._alarm.follow(self.run_due)
 
     async def run_due(self) -> float:
         """Run every job that is due; returns seconds until the next one (at most 60)."""

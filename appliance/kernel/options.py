@@ -140,6 +140,11 @@ def whole(default: int, help: str, *, least: int = 0, most: int) -> Any:
     )
 
 
+def file(help: str, *, example: str) -> Any:
+    """A file that has to be there and can be read; none by default."""
+    return path(None, help, example=example, must_be_file=True)
+
+
 def path(default: Path | None, help: str, *, example: str, must_be_file: bool = False) -> Any:
     """A path, relative to the folder of the file that says it (or to the working folder)."""
 

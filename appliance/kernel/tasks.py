@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from appliance.kernel import logs
 from appliance.kernel.clock import Clock
@@ -10,6 +11,27 @@ FIRST_WAIT = 0.1
 LONGEST_WAIT = 30.0
 GOOD_RUN = 60.0
 """Seconds after which a crash counts as the first one again."""
+
+
+class Alarm:
+    """Wakes whoever does what is due: at the time that they ask for, or when there is something new."""
+
+    def __init__(self) -> None:
+        self._set_off = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look now."""
+        self._set_off.set()
+
+    async def follow(self, look: Callable[[], Awaitable[float | None]]) -> None:
+        """Call `look`, which does what is due and says in how many seconds there is more (None: nothing that
+        it knows of), again and again, until cancelled. What is new while it looks is not missed."""
+        while True:
+            self._set_off.clear()
+            pause = await look()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._set_off.wait()
 
 
 class Tasks:

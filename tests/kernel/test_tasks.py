@@ -4,7 +4,7 @@ import pytest
 
 from appliance.kernel import logs
 from appliance.kernel.clock import HandClock
-from appliance.kernel.tasks import LONGEST_WAIT, Tasks
+from appliance.kernel.tasks import LONGEST_WAIT, Alarm, Tasks
 
 
 class Naps:
@@ -114,3 +114,28 @@ async def test_nothing_starts_after_the_stop_or_twice() -> None:
     await tasks.stop()
     with pytest.raises(RuntimeError):
         tasks.start("late", asyncio.Event().wait)  # type: ignore[arg-type]
+
+
+async def test_an_alarm_looks_when_it_is_time_and_when_there_is_something_new() -> None:
+    alarm = Alarm()
+    looks = asyncio.Queue[int]()
+    pauses: list[float | None] = [0.0, 0.001, None]
+
+    async def look() -> float | None:
+        looks.put_nowait(len(pauses))
+        if len(pauses) == 1:
+            # What is new while it looks is looked at next.
+            alarm.wake()
+        return pauses.pop(0) if pauses else None
+
+    following = asyncio.ensure_future(alarm.follow(look))
+    async with asyncio.timeout(10):
+        assert [await looks.get() for _ in range(4)] == [3, 2, 1, 0]
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert looks.empty(), "nothing is due, and nothing is new"
+        alarm.wake()
+        assert await looks.get() == 0
+    following.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await following

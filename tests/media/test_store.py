@@ -21,7 +21,9 @@ from appliance.kernel.errors import Refusal
 from tests.durability.process import accounts_in, running
 from tests.edge.browser import browser
 from tests.media.sounds import fetch, file, mp4, ogg, say, upload, voice, webm
-from tests.server import ROOMY, Server, room_of, serving
+from tests.server import ROOMY, Account, Server, room_of, serving
+
+PATIENCE_S = 10.0
 
 HTML = b"<!doctype html><script>alert(1)</script>"
 
@@ -61,8 +63,19 @@ def _files(folder: Path) -> list[Path]:
 
 
 async def _so(holds: Callable[[], bool]) -> None:
-    while not holds():  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+    """A disk tells nobody of its files, and those of a killed process nobody else can."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not holds():  # noqa: ASYNC110  (there is no event to wait for)
+            await asyncio.sleep(0.01)
+
+
+async def half_an_upload(port: int, who: Account) -> asyncio.StreamWriter:
+    """A sender who has said less than they said they would say."""
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = f"POST /api/media HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 5000\r\n"
+    writer.write(f"{head}Authorization: Bearer {who.token}\r\n\r\n".encode() + webm())
+    await writer.drain()
+    return writer
 
 
 @pytest.mark.parametrize(
@@ -120,10 +133,7 @@ async def test_what_is_too_large_is_refused_whether_it_says_so_or_not(tmp_path: 
 
 async def test_an_upload_that_ends_early_leaves_nothing(server: Server) -> None:
     ada = await server.account("ada")
-    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    head = f"POST /api/media HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nContent-Length: 5000\r\n"
-    writer.write(f"{head}Authorization: Bearer {ada.token}\r\n\r\n".encode() + webm())
-    await writer.drain()
+    writer = await half_an_upload(server.port, ada)
     await _so(lambda: bool(kept(server)))
     writer.close()
     await writer.wait_closed()
@@ -373,10 +383,7 @@ async def test_what_a_killed_server_was_receiving_is_gone_at_its_next_start(tmp_
     folder = tmp_path / "data"
     (ada,) = await accounts_in(folder, "ada")
     async with running(folder) as process:
-        _, writer = await asyncio.open_connection("127.0.0.1", process.port)
-        head = f"POST /api/media HTTP/1.1\r\nHost: 127.0.0.1:{process.port}\r\nContent-Length: 5000\r\n"
-        writer.write(f"{head}Authorization: Bearer {ada.token}\r\n\r\n".encode() + webm())
-        await writer.drain()
+        writer = await half_an_upload(process.port, ada)
         await _so(lambda: bool([*folder.glob("media/new/*")]))
         process.kill()
         await process.ended()

@@ -3,7 +3,6 @@
 import asyncio
 import heapq
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -13,6 +12,7 @@ from appliance.features.messages.receipts import Holdings, RoomMarks
 from appliance.kernel.bus import Bus, Subscriber
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
+from appliance.kernel.tasks import Alarm
 from appliance.kernel.transaction import Reader
 from appliance.kernel.verbs import Peer
 
@@ -36,7 +36,7 @@ class ReceiptTeller:
         self._due: list[tuple[float, str]] = []
         self._waiting: set[str] = set()
         self._told: dict[str, float] = {}
-        self._awake = asyncio.Event()
+        self._alarm = Alarm()
         self._turn = asyncio.Lock()
 
     def delivered(self, bus: Bus, peer: Peer, command: Delivered, now: float) -> None:
@@ -66,16 +66,11 @@ class ReceiptTeller:
         self._waiting.add(room)
         heapq.heappush(self._due, (due, room))
         if first:
-            self._awake.set()
+            self._alarm.wake()
 
     async def run(self) -> None:
         """Tell what is due, until cancelled."""
-        while True:
-            self._awake.clear()
-            pause = await self.tell_due()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._awake.wait()
+        await self._alarm.follow(self.tell_due)
 
     async def tell_due(self) -> float | None:
         """Tell every room whose time has come; returns seconds until the next one, None for none."""

@@ -18,6 +18,7 @@ from appliance.features.rooms.model import (
 from appliance.features.rooms.rolls import voice_in
 from appliance.kernel.bus import Bus, Subscriber
 from appliance.kernel.house import House
+from appliance.kernel.tasks import Alarm
 from appliance.kernel.transaction import Reader
 from appliance.kernel.verbs import Peer
 
@@ -87,7 +88,7 @@ class Presence:
         self._asked: dict[Subscriber, Why] = {}
         self._answered: dict[Subscriber, float] = {}
         self._chose: set[str] = set()
-        self._awake = asyncio.Event()
+        self._alarm = Alarm()
         self._turn = asyncio.Lock()
         house.bus.on_move(self._moved)
         house.bus.on_hint(people.PRESENCE, self._chosen)
@@ -104,7 +105,7 @@ class Presence:
             self._told.setdefault(person, (self._state(person), now - CALM_S))
         self._lists[peer] = wanted
         self._asked[peer] = "asked"
-        self._awake.set()
+        self._alarm.wake()
 
     def set_away(self, bus: Bus, peer: Peer, command: SetAway, now: float) -> None:
         """The person turned away from this device, or back to it."""
@@ -124,7 +125,7 @@ class Presence:
         for subscriber in self._bus.of_account(account):
             if subscriber in self._lists:
                 self._asked[subscriber] = "chose"
-        self._awake.set()
+        self._alarm.wake()
 
     def _unwatch(self, subscriber: Subscriber, dropped: frozenset[str]) -> None:
         for person in dropped:
@@ -144,7 +145,7 @@ class Presence:
             return
         now = self._house.clock.monotonic()
         self._due[person] = max(now + (GRACE_S if state == "offline" else 0), at + CALM_S)
-        self._awake.set()
+        self._alarm.wake()
 
     def _state(self, person: str) -> PresenceState:
         sockets = self._bus.of_account(person)
@@ -156,14 +157,7 @@ class Presence:
 
     async def run(self) -> None:
         """Tell what there is to tell, until cancelled."""
-        while True:
-            self._awake.clear()
-            pause = await self.round()
-            try:
-                async with asyncio.timeout(pause):
-                    await self._awake.wait()
-            except TimeoutError:
-                continue
+        await self._alarm.follow(self.round)
 
     async def round(self) -> float | None:
         """Tell everything that is due; returns seconds until there is more, None while nobody moves."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from appliance.dev.bench.budget import Budget, Verdict, table
 from appliance.dev.bench.calls import coturn
@@ -81,7 +82,7 @@ def keys_of(stage: Stage, tokens: list[str]) -> Rival:
     for token in tokens:
         url = stage.server.url.replace("http:", "ws:") + "/api/socket"
         headers = {"Authorization": f"Bearer {token}"}
-        with connect(url, additional_headers=headers, subprotocols=[PROTOCOL]) as socket:  # type: ignore[list-item]
+        with connect(url, additional_headers=headers, subprotocols=[Subprotocol(PROTOCOL)]) as socket:
             for asked, answer in (("hello", "welcome"), ("ask_relay", "relay_keys")):
                 socket.send(json.dumps({"op": asked, "id": asked}))
                 while (frame := json.loads(socket.recv(timeout=10)))["op"] != answer:

@@ -41,6 +41,7 @@ from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
 from appliance.kernel.limits import Limiter
 from appliance.kernel.session import Who
+from appliance.kernel.tasks import Alarm
 from appliance.kernel.transaction import Unit
 from appliance.kernel.verbs import Peer
 
@@ -78,7 +79,7 @@ class Ringing:
         self.owing = Owing()
         self._signals = Limiter(house.clock, SIGNAL_UNITS_PER_S, 1, SIGNAL_BURST)
         self._astray = False
-        self._awake = asyncio.Event()
+        self._alarm = Alarm()
         self._turn = asyncio.Lock()
         house.metrics.calls.read = lambda: len(self._calls)
         house.jobs.register(actions.TIDY, self._tidy)
@@ -97,7 +98,7 @@ class Ringing:
 
     def _moved(self, about: str) -> None:
         self._take_up(actions.moved(about))
-        self._awake.set()
+        self._alarm.wake()
 
     def _take_up(self, moved: Moved) -> None:
         kept, now = moved.kept, self._clock.monotonic()
@@ -144,7 +145,7 @@ class Ringing:
 
     def _look_after(self) -> None:
         self._astray = True
-        self._awake.set()
+        self._alarm.wake()
 
     # What pages say
 
@@ -176,7 +177,7 @@ class Ringing:
                 self._saw(call)
         else:
             bus.send([peer], CallPeer(call=command.call, here=False))
-        self._awake.set()
+        self._alarm.wake()
 
     def pass_on(self, bus: Bus, peer: Peer, command: SendSignal, now: float) -> None:
         """What one page says, the other hears, and nobody else."""
@@ -219,7 +220,7 @@ class Ringing:
         other = call.across(subscriber.account)
         if other is not None and other.peer is not None:
             self._house.bus.send([other.peer], CallPeer(call=call.kept.id, here=False))
-        self._awake.set()
+        self._alarm.wake()
 
     def _saw(self, call: Open) -> None:
         """Both are here at this moment; written down before whatever either of them says next."""
@@ -255,20 +256,13 @@ class Ringing:
                 self._house.bus.publish(account, changed)
         if kept.state == "ringing" and not kept.hidden:
             self._house.bus.apply([Hint(actions.QUIET, kept.id)])
-        self._awake.set()
+        self._alarm.wake()
 
     # What happens by itself
 
     async def run(self) -> None:
         """End what has to end, until cancelled."""
-        while True:
-            self._awake.clear()
-            pause = await self.round()
-            try:
-                async with asyncio.timeout(pause):
-                    await self._awake.wait()
-            except TimeoutError:
-                continue
+        await self._alarm.follow(self.round)
 
     async def round(self) -> float | None:
         """Do everything that is due; returns seconds until there is more, None while nobody calls."""
