@@ -97,7 +97,7 @@ describe.each(
 
   it('has words for whatever the server refuses', async () => {
     const union = /export type ErrorCode =([^;]+);/.exec(protocol)?.[1] ?? '';
-    const codes = ['offline', 'timeout', ...[...union.matchAll(/'(\w+)'/g)].map(([, each]) => each!)];
+    const codes = ['offline', 'timeout', 'blocked', 'voice_lost', ...[...union.matchAll(/'(\w+)'/g)].map(([, each]) => each!)];
     expect(codes.length).toBeGreaterThan(60);
     const { problems } = (await import(`./i18n/${code}/problems.ts`)) as { problems: Record<string, string> };
     const missing = codes.filter((each) => !problems[each]);

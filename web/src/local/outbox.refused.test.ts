@@ -1,14 +1,15 @@
 import { textIn } from '../lib/content';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../wire/errors';
 import { HALL, rows } from './fake';
-import { deliversMail, mail, refuse } from './mail';
+import { deliversMail, mail, pass, refuse } from './mail';
 import { ASK_AFTER } from './outbox';
 
 deliversMail();
+afterEach(() => vi.restoreAllMocks());
 
 describe('refusals', () => {
-  test.each(['not_found', 'text_too_long', 'forbidden'])('%s fails visibly and does not hold up the rest', async (code) => {
+  test.each(['not_found', 'text_too_long', 'forbidden', 'too_large'])('%s fails visibly and does not hold up the rest', async (code) => {
     const remember = mail.server;
     mail.server = (command) => (mail.sent.length === 1 ? refuse(code)() : remember(command));
     await mail.outbox.post(HALL, 'bad');
@@ -39,6 +40,53 @@ describe('refusals', () => {
     }
     expect(mail.sent).toHaveLength(5);
     expect(mail.only().state).toBe('failed');
+  });
+
+  test('what a proxy blocks is tried a few times, told from the second on, and then fails', async () => {
+    mail.server = refuse('blocked');
+    await mail.outbox.post(HALL, 'one');
+    await mail.settled();
+    expect(mail.only()).toMatchObject({ state: 'waiting', error: '' });
+    for (let i = 0; i < 8; i++) {
+      await vi.advanceTimersByTimeAsync(60_000);
+      await mail.settled();
+    }
+    expect(mail.sent).toHaveLength(5);
+    expect(mail.only()).toMatchObject({ state: 'failed', error: 'because of blocked' });
+  });
+
+  test.each(['offline', 'timeout'])('%s over a connection that stands is tried ever more seldom, and its owner is told', async (code) => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    mail.server = refuse(code);
+    await mail.outbox.post(HALL, 'one');
+    await mail.settled();
+    expect(mail.only().error).toBe('');
+    for (let seconds = 0; seconds < 120; seconds++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      await pass();
+    }
+    expect(mail.sent.length).toBeGreaterThan(5);
+    expect(mail.sent.length).toBeLessThan(12);
+    expect(mail.only()).toMatchObject({ state: 'waiting', error: `because of ${code}` });
+  });
+
+  test('after a loss of the connection it is tried as at first', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    mail.server = refuse('offline');
+    await mail.outbox.post(HALL, 'one');
+    for (let i = 0; i < 8; i++) {
+      await mail.settled();
+      await vi.advanceTimersByTimeAsync(31_000);
+    }
+    await mail.settled();
+    mail.online = false;
+    await mail.settled();
+    mail.online = true;
+    await mail.settled();
+    const before = mail.sent.length;
+    await vi.advanceTimersByTimeAsync(2000);
+    await mail.settled();
+    expect(mail.sent).toHaveLength(before + 1);
   });
 
   test('a full disk is tried slowly, for ever', async () => {

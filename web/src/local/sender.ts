@@ -5,10 +5,13 @@ import type { Outbox } from './outbox';
 import type { Entry } from './schema';
 
 const LOCK = 'safevoice-outbox';
-const MOST_INTERNAL = 5;
+/** So often what may pass by itself is tried before it is shown. */
+const MOST = 5;
 const DISK_AGAIN = 5000;
 /** Why something waits although the connection is there; its owner would only see a clock. */
 const TOLD = new Set(['rate_limited', 'storage_busy', 'storage_full']);
+/** The same, if it was not the connection itself that broke just then. */
+const TOLD_TWICE = new Set(['offline', 'timeout', 'blocked']);
 
 export interface Way {
   online(): boolean;
@@ -30,7 +33,8 @@ type Locks = Pick<LockManager, 'request'> | null;
 export class Sender {
   /** Rooms in which this tab sends, or waits for another one to have sent. */
   #lanes = new Set<string>();
-  #internal = new Map<string, number>();
+  /** How often something was tried in vain since the connection was there. */
+  #tries = new Map<string, number>();
   #wake: (() => void)[] = [];
 
   constructor(
@@ -41,7 +45,10 @@ export class Sender {
 
   /** There may be something to send, or the connection changed. */
   kick(): void {
-    if (!this.way.online()) return this.#wake.splice(0).forEach((wake) => wake());
+    if (!this.way.online()) {
+      this.#tries.clear();
+      return this.#wake.splice(0).forEach((wake) => wake());
+    }
     for (const { room } of this.outbox.entries) if (!this.#lanes.has(room) && this.#next(room)) void this.#run(room);
   }
 
@@ -86,11 +93,13 @@ export class Sender {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const wait = this.#retryAfter(entry, error);
+      if (wait < 0) this.#tries.delete(entry.client_id);
       if (wait < 0) await this.outbox.fail(entry.client_id, error.code, error.text);
-      else if (TOLD.has(error.code)) await this.outbox.explain(entry.client_id, error.code, error.text);
+      else if (TOLD.has(error.code) || (TOLD_TWICE.has(error.code) && this.#tries.get(entry.client_id)! > 1))
+        await this.outbox.explain(entry.client_id, error.code, error.text);
       return Math.max(0, wait);
     }
-    this.#internal.delete(entry.client_id);
+    this.#tries.delete(entry.client_id);
     await this.outbox.settle(entry, ack);
     return 0;
   }
@@ -98,8 +107,11 @@ export class Sender {
   /** ms until another try makes sense; -1: it never will. */
   #retryAfter(entry: Entry, { code, retryAfterMs }: ApiError): number {
     switch (code) {
+      // Said although the connection is there: by a proxy that takes the socket and not a recording, or a line that
+      // is too slow for it. To upload it anew each second would use up a phone's data.
       case 'offline':
       case 'timeout':
+        return 1000 + backoff(this.#counted(entry), 500);
       case 'signed_out':
       case 'session_ended':
         return 1000;
@@ -110,14 +122,21 @@ export class Sender {
         return Math.max(retryAfterMs, 2000);
       case 'storage_full':
         return Math.max(retryAfterMs, 30_000);
+      // A proxy that is being set up anew says this for a moment as well.
+      case 'blocked':
       case 'internal': {
-        const times = (this.#internal.get(entry.client_id) ?? 0) + 1;
-        this.#internal.set(entry.client_id, times);
-        return times < MOST_INTERNAL ? 1000 + backoff(times, 1000) : -1;
+        const tries = this.#counted(entry);
+        return tries < MOST ? 1000 + backoff(tries, 1000) : -1;
       }
       default:
         return -1;
     }
+  }
+
+  #counted({ client_id }: Entry): number {
+    const tries = (this.#tries.get(client_id) ?? 0) + 1;
+    this.#tries.set(client_id, tries);
+    return tries;
   }
 
   /** Ends early when the connection is lost: then the lock is free for a tab that has one. */

@@ -1,8 +1,8 @@
 import type { ErrorCode, Problem } from './protocol.gen';
 
-/** `offline`: no answer could be had; `timeout`: it took too long; `voice_lost`: what was to be sent is not here any
- * more. All else comes from the server. */
-export type Code = ErrorCode | 'offline' | 'timeout' | 'voice_lost';
+/** `offline`: no answer could be had; `timeout`: it took too long; `blocked`: something in front of the server refused
+ * it; `voice_lost`: what was to be sent is not here any more. All else comes from the server. */
+export type Code = ErrorCode | 'offline' | 'timeout' | 'blocked' | 'voice_lost';
 
 /** A command or request that was not carried out; `text` is for people. */
 export class ApiError extends Error {
@@ -23,4 +23,5 @@ export class ApiError extends Error {
 }
 
 export const offline = () => new ApiError('offline', 'The server cannot be reached right now.');
+export const blocked = () => new ApiError('blocked', 'Something between here and the server does not let this through.');
 export const timedOut = () => new ApiError('timeout', 'The server took too long to answer.');

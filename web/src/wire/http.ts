@@ -1,11 +1,12 @@
 import { Signal } from '../lib/signal';
-import { ApiError, offline, timedOut } from './errors';
+import { ApiError, blocked, offline, timedOut } from './errors';
 import type { Problem } from './protocol.gen';
 
 /** Some request was refused because the session is no more. */
 export const signedOut = new Signal();
 
 const ENDED = new Set(['signed_out', 'session_ended']);
+const LATER = new Set([0, 408, 425, 429]);
 const TIMEOUT = 20_000;
 /** A picture on a slow line. */
 const UPLOAD_TIMEOUT = 120_000;
@@ -30,13 +31,19 @@ async function call<T>(method: string, path: string, body?: unknown, patience = 
   throw await refusal(response);
 }
 
-/** What the server says against it. */
-export async function refusal(response: Response): Promise<ApiError> {
+/** What the server says against it, or whatever stands in front of it: that speaks HTML. */
+export async function refusal(response: Pick<Response, 'status' | 'json'>): Promise<ApiError> {
   const problem = (await response.json().catch(() => null)) as Problem | null;
-  // A proxy in front that cannot reach the server speaks HTML.
-  if (!problem?.code) return offline();
+  if (!problem?.code) return inFront(response.status);
   if (ENDED.has(problem.code)) signedOut.send();
   return new ApiError(problem.code, problem.text, problem);
+}
+
+/** A proxy with a smaller limit than the server's says 413 whenever it is asked; one that cannot reach the server 502
+ * or 504, and one that asks for patience 408, 425 or 429. */
+function inFront(status: number): ApiError {
+  if (status === 413) return new ApiError('too_large', 'This is larger than the server takes.');
+  return status >= 500 || LATER.has(status) ? offline() : blocked();
 }
 
 /** `path` without `/api/`. Everything throws ApiError. */

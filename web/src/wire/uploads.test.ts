@@ -18,8 +18,8 @@ class FakeRequest {
   abort(): void {
     this.aborted = true;
   }
-  answer(status: number, body: object): void {
-    [this.status, this.responseText] = [status, JSON.stringify(body)];
+  answer(status: number, body: object | string): void {
+    [this.status, this.responseText] = [status, typeof body === 'string' ? body : JSON.stringify(body)];
     this.onload?.();
   }
 }
@@ -70,4 +70,16 @@ test('a refusal is the one of the server, and a lost line is offline', async () 
   const lost = begin();
   lost.request.onerror?.();
   await expect(lost.sending).rejects.toMatchObject({ code: 'offline' });
+});
+
+test.each([
+  [413, 'too_large'],
+  [502, 'offline'],
+  [403, 'blocked'],
+  // Led on to a page where one signs in.
+  [200, 'blocked'],
+])('a page of a proxy instead of an answer: %i is %s', async (status, code) => {
+  const { sending, request } = begin();
+  request.answer(status, '<html><center>nginx</center></html>');
+  await expect(sending).rejects.toMatchObject({ code });
 });

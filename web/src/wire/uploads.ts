@@ -1,5 +1,5 @@
 /** Files that take their time: an upload goes on as long as it gets on, however slow the line is. */
-import { offline, timedOut } from './errors';
+import { blocked, offline, timedOut } from './errors';
 import { refusal } from './http';
 
 /** So long (ms) nothing may go out. */
@@ -10,8 +10,13 @@ const LEAST = 4;
 /** POST to `path` without `/api/`. Throws ApiError. */
 export async function uploadTo<T>(path: string, file: Blob): Promise<T> {
   const { status, body } = await sent(path, file);
-  if (status >= 200 && status < 300) return JSON.parse(body) as T;
-  throw await refusal(new Response(body));
+  try {
+    if (status >= 200 && status < 300) return JSON.parse(body) as T;
+  } catch {
+    // The way led to a page, such as one where a proxy wants a password.
+    throw blocked();
+  }
+  throw await refusal({ status, json: async () => JSON.parse(body) as unknown });
 }
 
 /** `fetch` does not tell how far it is. */

@@ -2,6 +2,7 @@
 export const problems: Readonly<Record<string, string>> = {
   offline: 'Der Server ist gerade nicht zu erreichen.',
   timeout: 'Der Server hat zu lange nicht geantwortet.',
+  blocked: 'Etwas zwischen hier und dem Server lässt das nicht durch.',
   voice_lost: 'Diese Aufnahme ist nicht mehr auf diesem Gerät.',
 
   bad_request: 'Diese Anfrage ist nicht richtig aufgebaut.',
