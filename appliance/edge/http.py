@@ -19,6 +19,11 @@ from appliance.wire.http import house_of
 
 HEAD_WAIT_S = 15.0
 HEAD_BYTES = 64 * 1024
+TAKEN_WITHIN_S = 120.0
+"""A reader has to make room for more at least this often: for 48 KiB of what waits here, and as much as the
+kernel wants free before it asks for more (a third of its own buffer)."""
+LINGER_S = 15.0
+"""How long a connection that is over may take to let the rest of its last answer go."""
 READY_WAIT_S = 2.0
 READY_FOR_S = 1.0
 FIRST_LETTER = 0x40
@@ -104,10 +109,12 @@ ROUTES = [
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's HTTP, with a deadline and a size for the head of each request: a connection that says nothing
-    would else hold its file descriptor for ever, and one that never ends its head all of our memory."""
+    """uvicorn's HTTP, with a deadline and a size for the head of each request, and a deadline for whoever
+    reads: a connection that says nothing, or takes nothing, would else hold its file descriptor and its
+    answer for ever, and one that never ends its head all of our memory."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _stuck: asyncio.TimerHandle | None = None
     _head: int = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -124,7 +131,7 @@ class Connection(HttpToolsProtocol):
         # The deadline is on exactly while a head is under way.
         self._head = self._head + len(data) if self._deadline is not None else 0
         if self._head > HEAD_BYTES:
-            self.transport.close()
+            self._end()
 
     def on_headers_complete(self) -> None:
         self._cancel_deadline()
@@ -132,7 +139,36 @@ class Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._cancel_deadline()
+        self._goes_on()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._goes_on()
+        self._stuck = self.loop.call_later(TAKEN_WITHIN_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._goes_on()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._end()
+
+    def timeout_keep_alive_handler(self) -> None:
+        self._end()
+
+    def _goes_on(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
+
+    def _end(self) -> None:
+        # Closing waits until all is sent, and who does not read makes it wait for ever.
+        self.transport.close()
+        self._goes_on()
+        self._stuck = self.loop.call_later(LINGER_S, self.transport.abort)
 
     def _cancel_deadline(self) -> None:
         if self._deadline is not None:
@@ -141,7 +177,7 @@ class Connection(HttpToolsProtocol):
 
     def _too_late(self) -> None:
         self._deadline = None
-        self.transport.close()
+        self._end()
 
 
 Elsewhere = Callable[[asyncio.BaseTransport, bytes], None]

@@ -1,6 +1,7 @@
 """Files on the wire."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable
 from functools import partial
@@ -65,7 +66,9 @@ async def show(request: Request) -> Response:
         raise Refusal("not_found")
     held = await house.db.read(lambda db: actions.seen(db, who, media))
     files: Files = house.of_feature["media"]
-    return await serving.answer(request, held, files.file(held.digest))
+    with contextlib.ExitStack() as while_sent:
+        while_sent.enter_context(files.reading(who.account))
+        return await serving.answer(request, held, files.file(held.digest), while_sent)
 
 
 async def _written(house: House, unit: Callable[[Tx], str], digest: str) -> str:

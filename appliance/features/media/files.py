@@ -9,6 +9,7 @@ import errno
 import hashlib
 import os
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +22,8 @@ from appliance.kernel.ids import new_secret
 MOST_AT_ONCE = 64
 MOST_OF_ONE = 3
 """Uploads that are under way at the same time, and of one person."""
+MOST_READ = 16
+"""Files that one person is being sent at the same time: each holds one open, however slowly it is read."""
 SPARE_BYTES = 64 << 20
 """Room on the disk that files leave to the database: messages go on when nothing else does."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -34,6 +37,7 @@ class Files:
         self._folder = folder
         self._new = folder / "new"
         self._busy: list[str] = []
+        self._reading: Counter[str] = Counter()
         self._promised: list[Promise] = []
         self.turn = asyncio.Lock()
 
@@ -47,6 +51,19 @@ class Files:
             yield
         finally:
             self._busy.remove(account)
+
+    @contextlib.contextmanager
+    def reading(self, account: str) -> Iterator[None]:
+        """A place among those who are sent something; raises rate_limited where there is none."""
+        if self._reading[account] >= MOST_READ:
+            raise Refusal("rate_limited", retry_after_ms=2000, limit="downloads_at_once")
+        self._reading[account] += 1
+        try:
+            yield
+        finally:
+            self._reading[account] -= 1
+            if not self._reading[account]:
+                del self._reading[account]
 
     def file(self, digest: str) -> Path:
         """Where it is, or would be. `digest` must be one."""

@@ -3,11 +3,13 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from appliance.features.media.model import Held
 from appliance.kernel.errors import Refusal
@@ -35,8 +37,21 @@ def part_of(asked: str, size: int) -> tuple[int, int] | None:
     return begin, end
 
 
-async def answer(request: Request, held: Held, path: Path) -> Response:
-    """The file, for whom may have it; raises not_found where it is not on the disk."""
+class Sent(StreamingResponse):
+    """Holds what it needs until it is sent, or whoever asked has gone."""
+
+    def __init__(self, body: AsyncIterator[bytes], while_sent: ExitStack, **options: Any) -> None:
+        super().__init__(body, **options)
+        self._while_sent = while_sent
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._while_sent:
+            await super().__call__(scope, receive, send)
+
+
+async def answer(request: Request, held: Held, path: Path, while_sent: ExitStack) -> Response:
+    """The file, for whom may have it; raises not_found where it is not on the disk. Takes `while_sent` over
+    where anything is sent."""
     etag = f'"{held.digest}"'
     headers = {
         "etag": etag,
@@ -61,13 +76,14 @@ async def answer(request: Request, held: Held, path: Path) -> Response:
         file = await asyncio.to_thread(open, path, "rb")
     except FileNotFoundError:
         raise Refusal("not_found") from None
-    body = _pieces(file, first, last - first + 1, read=request.method == "GET")
-    return StreamingResponse(body, 200 if part is None else 206, headers=headers, media_type=held.type)
+    while_sent.enter_context(file)
+    body = _pieces(file, first, last - first + 1 if request.method == "GET" else 0)
+    status = 200 if part is None else 206
+    return Sent(body, while_sent.pop_all(), status_code=status, headers=headers, media_type=held.type)
 
 
-async def _pieces(file: BinaryIO, first: int, count: int, *, read: bool) -> AsyncIterator[bytes]:
-    with file:
-        file.seek(first)
-        while read and count > 0 and (piece := await asyncio.to_thread(file.read, min(PIECE, count))):
-            count -= len(piece)
-            yield piece
+async def _pieces(file: BinaryIO, first: int, count: int) -> AsyncIterator[bytes]:
+    file.seek(first)
+    while count > 0 and (piece := await asyncio.to_thread(file.read, min(PIECE, count))):
+        count -= len(piece)
+        yield piece
