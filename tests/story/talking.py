@@ -134,6 +134,13 @@ class Talker:
         await expect(shown).to_be_hidden()
         return text.removeprefix("Code of this call: ")
 
+    async def compares(self, *, same: bool) -> None:
+        """They say what they heard the other read aloud."""
+        say = self.screen.button("It is the same" if same else "It differs")
+        if not await say.is_visible():
+            await self.screen.button("Encrypted between your devices").click()
+        await say.click()
+
 
 class Exchange:
     """A stage on which people call, and whose server can go away and come back."""

@@ -66,18 +66,18 @@ async def test_on_a_phone_back_leads_from_the_call_to_the_conversation(workshop:
     assert box["y"] >= bar["y"] + bar["height"]
 
 
-async def test_verified_is_said_only_once_somebody_has_compared(workshop: Stage) -> None:
+async def test_who_compared_waits_for_the_other_and_may_compare_again(workshop: Stage) -> None:
     ada = await come(workshop)
     call = await play(ada.page, "audio")
     await call.get_by_role("button", name="Encrypted between your devices").click()
     await expect(call.get_by_role("img", name="Code of this call: 12 84 05 37 61")).to_be_visible()
     await call.get_by_role("button", name="It differs").click()
-    await expect(call.get_by_role("heading", name="Then somebody may be listening")).to_be_visible()
-    await expect(call.get_by_role("button", name="Verified")).to_have_count(0)
+    await expect(call.get_by_role("heading", name="Somebody may be listening")).to_be_visible()
+    await expect(call.get_by_role("button", name="The code differs")).to_be_visible()
     await call.get_by_role("button", name="Compare once more").click()
     await call.get_by_role("button", name="It is the same").click()
-    await expect(call.get_by_role("button", name="Verified")).to_be_visible()
-    await expect(call.get_by_role("button", name="Encrypted between your devices")).to_have_count(0)
+    await expect(call.get_by_role("button", name="You compared. Waiting for Bela.")).to_be_visible()
+    await expect(call.get_by_role("button", name="Verified")).to_have_count(0)
 
 
 async def test_whoever_hears_another_code_can_hang_up_at_once(workshop: Stage) -> None:
@@ -85,12 +85,23 @@ async def test_whoever_hears_another_code_can_hang_up_at_once(workshop: Stage) -
     call = await play(ada.page, "audio")
     await call.get_by_role("button", name="Encrypted between your devices").click()
     await call.get_by_role("button", name="It differs").click()
-    await (
-        call.get_by_role("dialog", name="Encrypted between your devices")
-        .get_by_role("button", name="Hang up")
-        .click()
-    )
+    await call.get_by_role("dialog", name="The code differs").get_by_role("button", name="Hang up").click()
     await expect(call.get_by_text("Call ended after").first).to_be_visible()
+
+
+async def test_what_is_wrong_with_the_code_is_a_warning_and_a_new_one_is_told_once(workshop: Stage) -> None:
+    ada = await come(workshop)
+    call = await play(ada.page, "no code")
+    await expect(call.get_by_role("alert")).to_contain_text("This call cannot be checked")
+    await ada.page.goto(f"{ada.origin}/dev/ui/calls")
+    call = await play(ada.page, "their code differs")
+    await expect(call.get_by_role("alert")).to_contain_text("Bela says that their code is another one.")
+    await ada.page.goto(f"{ada.origin}/dev/ui/calls")
+    call = await play(ada.page, "another code")
+    notice = ada.notice("The code has changed")
+    await expect(notice).to_be_visible()
+    await call.get_by_role("button", name="OK").click()
+    await expect(notice).to_be_hidden()
 
 
 async def test_arrow_keys_bring_ones_own_picture_to_another_corner(workshop: Stage) -> None:

@@ -206,17 +206,24 @@ async def test_who_is_signed_out_is_in_no_call(exchange: Exchange) -> None:
     assert await ada.screen.page.evaluate("() => links[0].connectionState") == "closed"
 
 
-async def test_verified_is_what_a_person_said_and_falls_with_the_certificates(exchange: Exchange) -> None:
+async def test_verified_is_what_both_said_and_falls_with_the_certificates(exchange: Exchange) -> None:
     ada, bela = await in_call(exchange, video=False)
     code = await ada.code()
     assert await bela.code() == code
-    await ada.screen.button("Encrypted between your devices").click()
-    await ada.screen.button("It is the same").click()
-    await expect(ada.screen.button("Verified")).to_be_visible()
-    await expect(bela.screen.button("Encrypted between your devices")).to_be_visible()
+    await ada.compares(same=True)
+    await expect(ada.screen.button("You compared. Waiting for Bela.")).to_be_visible()
+    await bela.compares(same=False)
+    await expect(bela.screen.button("The code differs")).to_be_visible()
+    await expect(ada.screen.page.get_by_role("alert")).to_contain_text("Somebody may be listening")
+    await bela.screen.button("Compare once more").click()
+    for each in (bela, ada):
+        await expect(each.screen.button("Verified")).to_be_hidden()
+        await each.compares(same=True)
+    for each in (ada, bela):
+        await expect(each.screen.button("Verified")).to_be_visible()
     await bela.screen.page.reload()
     await bela.is_live()
-    await expect(ada.screen.button("Encrypted between your devices")).to_be_visible()
+    await expect(ada.screen.notice("The code has changed")).to_be_visible()
     assert await ada.code() not in ("", code)
     assert await ada.code() == await bela.code()
 

@@ -1,5 +1,5 @@
 /** Calls that nobody makes: each state of the screens as it stands, for the gallery and for pictures of it. */
-import type { Calls, Choice, Details, Devices, OneCall } from '../../features/calls/shapes';
+import type { Calls, Choice, Details, Devices, OneCall, Verdict } from '../../features/calls/shapes';
 import type { Person } from '../../features/people/people.svelte';
 
 const nothing = (): void => undefined;
@@ -90,8 +90,9 @@ export class MadeUp implements OneCall {
   quality = $state<OneCall['quality']>('good');
   details: Details | null = DETAILS;
   audioOnly = $state(false);
-  code = '12 84 05 37 61';
-  verified = $state(false);
+  code = $state('12 84 05 37 61');
+  secrecy = $state<OneCall['secrecy']>('encrypted');
+  codeChanged = $state(false);
   trouble = $state<OneCall['trouble']>('');
   canFlip = true;
   canShare = true;
@@ -122,7 +123,11 @@ export class MadeUp implements OneCall {
   flip = done;
   share = async (): Promise<void> => void (this.sharing = true);
   stopSharing = (): void => void (this.sharing = false);
-  verify = (same: boolean): void => void (this.verified = same);
+  verify = (verdict: Verdict): void => {
+    this.secrecy = verdict === 'differs' ? 'differs' : verdict === 'same' ? 'waiting' : 'encrypted';
+    this.codeChanged = false;
+  };
+  knowsChanged = (): void => void (this.codeChanged = false);
   listen = (): void => void (this.silenced = false);
 }
 

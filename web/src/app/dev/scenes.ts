@@ -34,7 +34,11 @@ export const SCENES = {
     ),
   audio: (set: Set) => shown(set, {}),
   video: (set: Set) => shown(set, both()),
-  verified: (set: Set) => shown(set, { ...both(), verified: true }),
+  verified: (set: Set) => shown(set, { ...both(), secrecy: 'verified' }),
+  'I compared': (set: Set) => shown(set, { secrecy: 'waiting' }),
+  'their code differs': (set: Set) => shown(set, { secrecy: 'differs-there' }),
+  'no code': (set: Set) => shown(set, { secrecy: 'unchecked', code: '' }),
+  'another code': (set: Set) => shown(set, { codeChanged: true }),
   'their camera is off': (set: Set) =>
     shown(set, { cameraOn: true, mine: still('me'), theirs: { here: true, muted: true, cameraOn: false, sharing: false, audioOnly: false } }),
   screen: (set: Set) => shown(set, { ...both(), theirScreen: still('screen', 1600, 1000) }),

@@ -8,7 +8,7 @@ import { Mine } from './mine.svelte';
 import { parting } from './parting';
 import { relay } from './relay';
 import type { Seat } from './seat';
-import type { Details, OneCall, Outcome, Phase, Quality, Theirs, Trouble } from './shapes';
+import type { Details, OneCall, Outcome, Phase, Quality, Secrecy, Theirs, Trouble, Verdict } from './shapes';
 import { Talk } from './talk.svelte';
 import { sound, vibrate, type Tone } from './tones';
 
@@ -133,11 +133,15 @@ export class ThisCall implements OneCall {
   }
 
   get code(): string {
-    return this.#talk?.code ?? '';
+    return this.#talk?.checking.code ?? '';
   }
 
-  get verified(): boolean {
-    return this.code !== '' && this.#talk?.compared === this.code;
+  get secrecy(): Secrecy {
+    return this.#talk?.checking.state ?? 'agreeing';
+  }
+
+  get codeChanged(): boolean {
+    return this.#talk?.checking.changed ?? false;
   }
 
   get trouble(): Trouble {
@@ -210,8 +214,12 @@ export class ThisCall implements OneCall {
     this.own.stopSharing();
   }
 
-  verify(same: boolean): void {
-    if (this.#talk) this.#talk.compared = same ? this.code : '';
+  verify(verdict: Verdict): void {
+    this.#talk?.checking.say(verdict);
+  }
+
+  knowsChanged(): void {
+    if (this.#talk) this.#talk.checking.changed = false;
   }
 
   listen(): void {

@@ -38,6 +38,14 @@ export interface Details {
   readonly protocol: string;
 }
 
+/** What one of both says of the code; '' takes it back. */
+export type Verdict = '' | 'same' | 'differs';
+
+/** `agreeing`: there is no code yet. `unchecked`: there will be none though sound flows. `encrypted`: nobody here has
+ * compared. `waiting`: here it was said to be the same, and the other has not said so. `verified`: both have. `differs`,
+ * `differs-there`: somebody here, or there, said that it is another one. All fall with the code. */
+export type Secrecy = 'agreeing' | 'unchecked' | 'encrypted' | 'waiting' | 'verified' | 'differs' | 'differs-there';
+
 /** What the other side says of itself. */
 export interface Theirs {
   /** Their page is connected to the server. */
@@ -85,8 +93,9 @@ export interface OneCall {
   readonly audioOnly: boolean;
   /** Five groups of two digits, `12 34 56 78 90`, the same on both sides (`comparing.ts`); '' until it is agreed on. */
   readonly code: string;
-  /** Somebody here said that both codes are the same. Nobody else knows of it, and it falls when the code changes. */
-  readonly verified: boolean;
+  readonly secrecy: Secrecy;
+  /** What was compared is of a link that is gone, and there is another code; until `verify()` or `knowsChanged()`. */
+  readonly codeChanged: boolean;
   readonly trouble: Trouble;
 
   answer(video: boolean): void;
@@ -103,7 +112,8 @@ export interface OneCall {
   readonly canShare: boolean;
   share(): Promise<void>;
   stopSharing(): void;
-  verify(same: boolean): void;
+  verify(verdict: Verdict): void;
+  knowsChanged(): void;
   listen(): void;
 }
 

@@ -1,11 +1,11 @@
 import { mint } from '../../lib/ids';
 import { Signal } from '../../lib/signal';
-import { Comparing } from './comparing';
 import { qualityOf, reading, type Counted } from './gauge';
 import { Link } from './link';
 import { isPhone, MOST } from './media';
 import { CAMERA, SCREEN, SCREEN_SOUND, SLOTS, VOICE, type Mine } from './mine.svelte';
 import { Player } from './player.svelte';
+import { Checking, type Compared } from './secrecy.svelte';
 import type { Details, Quality, Theirs } from './shapes';
 import { Weakness } from './weak';
 
@@ -23,7 +23,7 @@ export interface TalkWants {
   here(): void;
 }
 
-type Told = ({ type: 'state' } & Omit<Theirs, 'here'>) | { type: 'bye' };
+type Told = ({ type: 'state' } & Omit<Theirs, 'here'>) | { type: 'bye' } | Compared;
 
 const LOOKS_EVERY = 2000;
 const FIRST_LOOK = 400;
@@ -50,9 +50,7 @@ export class Talk {
   details = $state.raw<Details | null>(null);
   quality = $state<Quality>('unknown');
   resting = $state(false);
-  code = $state('');
-  /** The code that somebody here found to be the same. */
-  compared = $state('');
+  readonly checking = new Checking();
   readonly player = new Player();
   #link: Link | null = null;
   #camera = $state.raw<MediaStream | null>(null);
@@ -62,7 +60,6 @@ export class Talk {
   #pair = '';
   #former = new Set<string>();
   #early: string[] = [];
-  #comparing: Comparing | null = null;
   #weakness = new Weakness();
   #counted: Counted | null = null;
   #looking: ReturnType<typeof setTimeout> | undefined;
@@ -146,7 +143,7 @@ export class Talk {
     });
     link.opened.on(() => {
       this.#tellState();
-      this.#compare(link);
+      this.checking.begin(link, !this.wants.polite);
     });
     link.heard.on((text) => this.#heard(link, text));
     for (const word of this.#early.splice(0)) link.hear(word);
@@ -156,9 +153,9 @@ export class Talk {
     clearTimeout(this.#looking);
     clearTimeout(this.#renewing);
     this.#link?.close();
-    this.#link = this.#comparing = this.#counted = null;
+    this.#link = this.#counted = null;
     this.#camera = this.#screen = this.sound = null;
-    this.code = '';
+    this.checking.drop();
     this.details = null;
     this.quality = 'unknown';
     this.#early = [];
@@ -178,6 +175,7 @@ export class Talk {
     this.state = 'live';
     this.lost = false;
     this.connected.send(first);
+    this.checking.flows();
     if (this.sound) return;
     const of = (...slots: number[]): MediaStream => new MediaStream(slots.flatMap((slot) => link.track(slot) ?? []));
     [this.#camera, this.#screen, this.sound] = [of(CAMERA), of(SCREEN), of(VOICE, SCREEN_SOUND)];
@@ -252,20 +250,13 @@ export class Talk {
     this.#tell({ type: 'state', muted, cameraOn, sharing, audioOnly: this.resting && cameraOn });
   }
 
-  /** Once on each link: its certificates stay what they are. */
-  #compare(link: Link): void {
-    const { fingerprints } = link;
-    if (this.#comparing || !fingerprints) return;
-    const said = (word: string): void => void link.tell(word);
-    this.#comparing = new Comparing(!this.wants.polite, fingerprints, said, (code) => (this.code = code));
-    this.#comparing.begin();
-  }
-
   #heard(link: Link, text: string): void {
     if (link !== this.#link) return;
-    this.#compare(link);
-    if (this.#comparing?.hear(text)) return;
+    // A word may come before this side hears that the channel is open.
+    this.checking.begin(link, !this.wants.polite);
+    if (this.checking.hear(text)) return;
     const told = understood(text);
+    if (told?.type === 'compared') return this.checking.heard(told);
     if (told?.type === 'bye') return this.over.send();
     if (told?.type !== 'state') return;
     const { muted, cameraOn, sharing, audioOnly } = told;

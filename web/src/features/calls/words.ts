@@ -14,6 +14,18 @@ function endOf({ outcome, durationMs }: OneCall, name: string): string {
   return outcome ? t(`call.ended.${outcome}`, { name }) : t('call.ended');
 }
 
+/** What is known of who could listen, in few words. */
+export function secrecyOf({ secrecy }: OneCall, name: string): string {
+  return t(`secrecy.${secrecy}`, { name });
+}
+
+/** And in more; `name`: of the other one. */
+export function aboutSecrecy({ secrecy }: OneCall, name: string): { title: string; text: string } {
+  const differs = secrecy === 'differs' || secrecy === 'differs-there';
+  const title = differs ? 'secrecy.differs.title' : secrecy === 'unchecked' ? 'secrecy.unchecked' : 'secrecy.title';
+  return { title: t(title), text: t(`secrecy.${secrecy}.text`, { name }) };
+}
+
 /** Over by itself after a moment: nothing is left to be told or done. */
 export function isDone({ phase, outcome, trouble }: OneCall): boolean {
   return phase === 'ended' && !trouble && (outcome === 'answered' || outcome === 'cancelled');
