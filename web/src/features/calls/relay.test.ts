@@ -20,6 +20,7 @@ function answers(port: number, hours = 12): void {
   vi.mocked(connection.tell).mockImplementation(() => {
     const servers = [{ urls: [`turn:{host}:${port}`], username: 'u', credential: 'c' }];
     sync.changes.send({ type: 'passing', event: { op: 'relay_keys', servers, expires_at: hours * HOUR } } as never);
+    return true;
   });
 }
 
