@@ -3,6 +3,7 @@
 # ruff: noqa: RUF009  (`path(...)` and its like declare fields)
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Literal
 from appliance.kernel.options import Wrong, choice, file, text
 
 _URL = re.compile(r"turns?:(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?")
+_LABEL = re.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (what ":3478" says)
 
 
@@ -51,6 +53,24 @@ def hosts(addresses: str) -> list[str]:
     return [str(each) for each in found]
 
 
+def _is_address(host: str) -> bool:
+    """One that others may reach: no "fe80::1%eth0" of one link, and not all addresses of this machine."""
+    with suppress(ValueError):
+        return "%" not in host and not ip_address(host).is_unspecified
+    return False
+
+
+def _check_host(host: str) -> None:
+    if not host or _is_address(host):
+        return
+    if ":" in host or "/" in host:
+        raise Wrong("only a name or an address, without a scheme, a port or brackets")
+    labels = host.split(".")
+    # As browsers see it: what ends in a number is an address, or a mistake in one.
+    if len(host) > 253 or labels[-1].isdecimal() or not all(map(_LABEL.fullmatch, labels)):
+        raise Wrong("not the name of a host")
+
+
 def urls(given: str) -> list[str]:
     """The addresses of TURN servers in a list with commas (RFC 7065)."""
     found = [each.strip() for each in given.split(",") if each.strip()]
@@ -73,6 +93,14 @@ class Calls:
         allowed='":port" for every address of this machine, or "address:port", several with commas',
         check=places,
         example=":3478",
+    )
+    relay_host: str = text(
+        "",
+        "The name or address by which clients find the relay. Empty: the site's own, which is right unless"
+        " that name leads to another machine than this one, such as a CDN's.",
+        allowed='"host", without a port; a TLS certificate for calls has to be for it',
+        check=_check_host,
+        example="turn.example.org",
     )
     relay_tls_listen: str = text(
         "",

@@ -46,6 +46,25 @@ async def test_a_device_is_told_how_to_reach_the_relay_and_for_how_long(tmp_path
         ]
 
 
+@pytest.mark.parametrize(
+    ("host", "said"), [("turn.example.org", "turn.example.org"), ("2001:db8::7", "[2001:db8::7]")]
+)
+async def test_a_relay_with_a_name_of_its_own_is_looked_for_by_that(
+    tmp_path: Path, host: str, said: str
+) -> None:
+    calls = Calls(relay_host=host)
+    async with serving(tmp_path / "data", public_url="https://chat.example.org", calls=calls) as server:
+        ada = await server.account("ada")
+        async with server.connect(ada) as socket:
+            keys = await keys_of(socket)
+        assert isinstance(keys["servers"], list)
+        [given] = keys["servers"]
+        assert [re.sub(r":\d+(\?|$)", r":PORT\1", url) for url in given["urls"]] == [
+            f"turn:{said}:PORT",
+            f"turn:{said}:PORT?transport=tcp",
+        ]
+
+
 async def test_only_who_asked_is_told(server: Server) -> None:
     ada, ben = await server.account("ada"), await server.account("ben")
     async with server.connect(ada) as one, server.connect(ada) as same, server.connect(ben) as other:

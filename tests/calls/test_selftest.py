@@ -125,6 +125,23 @@ async def test_a_name_that_leads_nowhere_is_told_from_a_relay_that_does_not_work
         assert found.ways[0].url.startswith("turn:nowhere.invalid:")
 
 
+async def test_the_relays_own_name_is_tried_and_not_the_sites(tmp_path: Path) -> None:
+    site, calls = "https://nowhere.invalid", Calls(relay_host="127.0.0.1")
+    async with serving(tmp_path / "data", public_url=site, calls=calls) as server:
+        found = await tried(server)
+        assert states(found) == {"udp": ("ok", ""), "tcp": ("ok", "")}
+        assert (found.host, found.ways[0].url.startswith("turn:127.0.0.1:")) == ("127.0.0.1", True)
+
+
+async def test_the_certificate_has_to_be_for_the_relays_own_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    for host, said in (("localhost", ("ok", "")), ("other.invalid", ("bad", "certificate_name"))):
+        async with serving(tmp_path / host, calls=Calls(relay_host=host), **SECURE) as server:
+            assert states(await tried(server))["tls"] == said
+
+
 async def test_a_name_that_leads_to_another_machine_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

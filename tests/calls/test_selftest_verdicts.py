@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from appliance.config import Config
+from appliance.config.calls import Calls
 from appliance.features.calls.model import RelayTest, RelayWay
 from appliance.features.calls.selftest import words
 from appliance.features.calls.selftest.program import Outcome, Place
-from appliance.features.calls.selftest.verdicts import led_astray, tries_of, verdict
-from appliance.features.calls.ways import Way, public_host, shared, way
+from appliance.features.calls.selftest.verdicts import led_astray, tries_of, untried, verdict
+from appliance.features.calls.ways import Way, public_host, relay_host, shared, way
 
 HOME = Way("udp", "turn:{host}:3478", ("127.0.0.1", 3478))
 GOOD, SILENT = Outcome("", "", 40), Outcome("no_answer", "", 0)
@@ -70,6 +71,18 @@ def test_the_shared_https_port_is_called_what_people_reach_it_by() -> None:
     assert public_host(config) == "chat.example.org"
     assert public_host(replace(config, public_url="http://localhost:8080")) == ""
     assert way("tcp", "::", 3478).here == ("::1", 3478)
+
+
+def test_the_relay_is_looked_for_at_its_own_name_where_it_has_one() -> None:
+    config = Config(data=Path(), public_url="https://chat.example.org")
+    assert relay_host(config) == "chat.example.org"
+    assert relay_host(replace(config, calls=Calls(relay_host="turn.example.org"))) == "turn.example.org"
+    assert relay_host(Config(data=Path(), calls=Calls(relay_host="127.0.0.1"))) == "127.0.0.1"
+
+
+def test_an_address_of_ipv6_stands_in_brackets() -> None:
+    assert untried(HOME, "2001:db8::7").url == "turn:[2001:db8::7]:3478"
+    assert verdict(HOME, "2001:db8::7", [GOOD]).url == "turn:[2001:db8::7]:3478"
 
 
 def test_every_code_has_its_advice() -> None:

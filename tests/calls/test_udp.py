@@ -178,6 +178,11 @@ async def test_what_is_configured_is_what_relayed_addresses_look_like() -> None:
     assert known_hosts(Config(data=Path(), calls=only_six)) == [MADE_UP, "2001:db8::7"]
 
 
+async def test_the_relays_own_name_says_what_this_machine_is_called() -> None:
+    config = Config(data=Path(), public_url="https://203.0.113.9", calls=Calls(relay_host="203.0.113.7"))
+    assert await named_hosts(config) == ["203.0.113.7"]
+
+
 async def test_a_name_that_leads_home_or_nowhere_is_of_no_use() -> None:
     for url in ("http://localhost:8080", "https://nowhere.invalid", ""):
         assert await named_hosts(Config(data=Path(), public_url=url)) == []

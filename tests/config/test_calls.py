@@ -45,6 +45,43 @@ def test_what_cannot_be_is_refused_where_it_stands(toml: str) -> None:
     assert problems(toml)[0].startswith(f"safevoice.toml:2: calls.{toml.split()[0]}: ")
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "turn.example.org",
+        "localhost",
+        "TURN-2.example.org",
+        "xn--bcher-kva.example",
+        "203.0.113.7",
+        "2001:db8::7",
+        "",
+    ],
+)
+def test_the_relays_own_host_is_a_name_or_an_address(host: str) -> None:
+    assert load(environ={"SAFEVOICE_CALLS_RELAY_HOST": host}).calls.relay_host == host
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("turn.example.org:3478", "[2001:db8::7]", "https://turn.example.org", "turn:turn.example.org"),
+        *(
+            "turn.example.org/",
+            "a@b.example",
+            "turn example",
+            "-a.example",
+            "a..example",
+            "turn.example.org.",
+        ),
+        *("203.0.113", "203.0.113.700", "fe80::1%eth0", "0.0.0.0", "::", "{host}", f"{'a' * 64}.example"),
+        *(".".join(["a" * 60] * 5), "turn.example.org, b.example", "turn.example.org\n"),
+    ],
+)
+def test_what_is_no_host_is_refused(host: str) -> None:
+    with pytest.raises(ConfigError, match="RELAY_HOST"):
+        load(environ={"SAFEVOICE_CALLS_RELAY_HOST": host})
+
+
 def test_a_relay_behind_a_proxy_and_a_secret_in_a_file_are_read() -> None:
     Path("safevoice.toml").write_text(
         '[calls]\nrelay_tls_listen = ":5349"\n'

@@ -22,8 +22,11 @@ def known_hosts(config: Config) -> list[str]:
 
 
 async def named_hosts(config: Config) -> list[str]:
-    """What the name in public_url says, where nothing is configured; nothing where it says nothing."""
-    name = "" if config.calls.public_address else urlsplit(config.public_url).hostname
+    """What the name says by which clients find the relay, where nothing is configured; nothing where it says
+    nothing."""
+    name = config.calls.relay_host or urlsplit(config.public_url).hostname
+    if config.calls.public_address:
+        return []
     found = await resolved(name or "")
     return _with_ipv4(found) if found else []
 

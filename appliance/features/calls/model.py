@@ -79,7 +79,7 @@ class Moved:
 
 class IceServer(Noun, frozen=True):
     """A server that helps calls to connect, as RTCPeerConnection takes it. In `urls`, `{host}` stands for the
-    host that the client itself reached SafeVoice by."""
+    host that the client itself reached SafeVoice by, if it stands there at all."""
 
     urls: list[str]
     username: str

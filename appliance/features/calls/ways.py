@@ -77,6 +77,16 @@ def public_host(config: Config) -> str:
     return "" if host in ("localhost", "::1") or host.startswith("127.") else host
 
 
+def relay_host(config: Config) -> str:
+    """The name by which clients find this server's relay; empty where it is not known."""
+    return config.calls.relay_host or public_host(config)
+
+
+def filled_in(url: str, host: str) -> str:
+    """The address with the host in its place."""
+    return url.replace("{host}", f"[{host}]" if ":" in host else host)
+
+
 def _place(url: str) -> tuple[str, int]:
     scheme, _, rest = url.partition(":")
     place = rest.partition("?")[0]

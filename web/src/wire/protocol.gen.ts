@@ -1074,7 +1074,7 @@ export interface Page {
 
 /**
  * A server that helps calls to connect, as RTCPeerConnection takes it. In `urls`, `{host}` stands for the
- * host that the client itself reached SafeVoice by.
+ * host that the client itself reached SafeVoice by, if it stands there at all.
  */
 export interface IceServer {
   urls: string[];

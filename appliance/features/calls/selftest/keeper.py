@@ -13,7 +13,7 @@ from appliance.features.calls.selftest import program
 from appliance.features.calls.selftest.program import Broken, Key, Outcome, Walk
 from appliance.features.calls.selftest.verdicts import ASTRAY, led_astray, missing, tries_of, untried, verdict
 from appliance.features.calls.turn.credentials import Credentials
-from appliance.features.calls.ways import Closed, Way, public_host
+from appliance.features.calls.ways import Closed, Way, relay_host
 from appliance.kernel import logs
 from appliance.kernel.errors import Refusal
 from appliance.kernel.house import House
@@ -55,7 +55,7 @@ class SelfTest:
         self._known: dict[str, RelayWay] = {}
         self._ran_at = 0
         self._broken = ""
-        self.host = public_host(house.config)
+        self.host = relay_host(house.config)
 
     def begin(self) -> None:
         """Try it soon, and then each hour, where the configuration says so."""

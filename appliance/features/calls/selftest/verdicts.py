@@ -4,14 +4,15 @@ from ipaddress import ip_address
 
 from appliance.features.calls.model import RelayWay
 from appliance.features.calls.selftest.program import Outcome, Place
-from appliance.features.calls.ways import Closed, Way
+from appliance.features.calls.ways import Closed, Way, filled_in
 
 ASTRAY = {"no_answer", "refused", "unreachable", "keys_refused", "not_turn", "no_tls", "turn_error"}
 """What one meets on a machine that is not this one."""
 
 
 def tries_of(way: Way, host: str) -> list[Place]:
-    """First where clients are sent, then this machine itself. `host`: this server's public name, if known."""
+    """First where clients are sent, then this machine itself. `host`: by which clients find
+    this server's relay, if known."""
     address, port = way.place
     if way.here is None:
         return [Place(address, port, address)]
@@ -21,7 +22,7 @@ def tries_of(way: Way, host: str) -> list[Place]:
 
 def verdict(way: Way, host: str, found: list[Outcome], *, astray: str = "") -> RelayWay:
     """`astray`: where the public name leads, if that is not this machine."""
-    url = way.url.replace("{host}", f"[{host}]" if ":" in host else host or "localhost")
+    url = filled_in(way.url, host or "localhost")
     first, last = found[0], found[-1]
     if not first.code:
         return RelayWay(name=way.name, kind=way.kind, url=url, state="ok", ms=first.ms)
@@ -39,7 +40,7 @@ def verdict(way: Way, host: str, found: list[Outcome], *, astray: str = "") -> R
 def untried(way: Way, host: str) -> RelayWay:
     """It is there, and nothing is known of it."""
     return RelayWay(
-        name=way.name, kind=way.kind, url=way.url.replace("{host}", host or "localhost"), state="unknown"
+        name=way.name, kind=way.kind, url=filled_in(way.url, host or "localhost"), state="unknown"
     )
 
 

@@ -9,13 +9,15 @@ ADVICE = {
     " systemd/safevoice.service shows it.",
     "not_listening": "The system does not let SafeVoice listen there. See calls.relay_listen.",
     "no_certificate": "The certificate for this port cannot be used. See calls.relay_tls_certificate.",
-    "unknown_name": "The name of this site leads nowhere. Look at its DNS records and at public_url.",
-    "elsewhere": "The name of this site leads to another machine. Look at its DNS records, or correct"
-    " calls.public_address.",
+    "unknown_name": "The name leads nowhere. Look at its DNS records, at public_url and at calls.relay_host.",
+    "elsewhere": "The name leads to another machine. If that is a CDN, or a proxy that passes on no calls,"
+    " give this machine a second name of its own and set calls.relay_host to it. Otherwise look at the DNS"
+    " records, or correct calls.public_address.",
     "refused": "Nobody listens at that address. If a router or a container stands before this server,"
     " pass the port on to it.",
     "no_answer": "Nothing came back. Open the port in the firewall; behind a router pass it on to this"
-    " server. Some routers do not let a server reach itself from inside: then only a test from outside can"
+    " server. A CDN, or a proxy on another machine, passes on no calls: then see calls.relay_host. Some"
+    " routers do not let a server reach itself from inside: then only a test from outside can"
     " tell.",
     "unreachable": "The network knows no way there.",
     "no_tls": "Whatever answers there does not speak TLS as it should. A proxy that passes on only HTTP"

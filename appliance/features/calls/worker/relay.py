@@ -18,7 +18,17 @@ from appliance.features.calls.standing import Standing
 from appliance.features.calls.turn.allocations import Figures
 from appliance.features.calls.turn.credentials import Credentials, issue
 from appliance.features.calls.turn.server import Rules, Turn
-from appliance.features.calls.ways import Closed, Kind, Way, closed, elsewhere, public_host, shared, way
+from appliance.features.calls.ways import (
+    Closed,
+    Kind,
+    Way,
+    closed,
+    elsewhere,
+    filled_in,
+    relay_host,
+    shared,
+    way,
+)
 from appliance.kernel import logs
 from appliance.kernel.bus import Bus
 from appliance.kernel.errors import Refusal
@@ -95,8 +105,9 @@ class Relay:
 
     @property
     def urls(self) -> list[str]:
-        """The ways to the relay, as browsers name them (RFC 7065), the quickest first."""
-        return [each.url for each in self.ways]
+        """The ways to the relay, as browsers name them (RFC 7065), the quickest first. `{host}` stands for
+        the host that the client itself reached the server by, unless the relay has a name of its own."""
+        return [filled_in(each.url, self._config.relay_host or "{host}") for each in self.ways]
 
     @property
     def figures(self) -> Figures:
@@ -160,7 +171,7 @@ class Relay:
         self.closed = [each for each in self.closed if each.name not in offered]
 
     def _offer(self, found: Way) -> None:
-        if found.url not in self.urls:
+        if all(each.url != found.url for each in self.ways):
             self.ways.append(found)
 
     @contextmanager
@@ -200,7 +211,7 @@ class Relay:
             found = await named_hosts(self._house.config)
             if found:
                 self._turn.rename(found)
-            await asyncio.sleep(LOOK_S if found or not public_host(self._house.config) else LOOK_AGAIN_S)
+            await asyncio.sleep(LOOK_S if found or not relay_host(self._house.config) else LOOK_AGAIN_S)
 
     def close(self) -> None:
         """End all calls that are relayed, and listen no more."""

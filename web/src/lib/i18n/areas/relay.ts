@@ -59,15 +59,17 @@ export const texts = {
   'relay.code.no_certificate': 'The certificate cannot be used',
   'relay.fix.no_certificate': 'Look at calls.relay_tls_certificate and its key, then restart SafeVoice.',
   'relay.code.unknown_name': 'The name leads nowhere',
-  'relay.fix.unknown_name': '{host} has no address. Look at its DNS records and at public_url.',
+  'relay.fix.unknown_name': '{host} has no address. Look at its DNS records, at public_url and at calls.relay_host.',
   'relay.code.elsewhere': 'The name leads to another machine',
-  'relay.fix.elsewhere': 'Look at the DNS records of {host}, or correct calls.public_address.',
+  'relay.fix.elsewhere': 
+    'If that is a CDN, or a proxy that passes on no calls, give the server a second name of its own and set calls.relay_host to it. Otherwise look at the DNS records of {host}, or correct calls.public_address.',
   'relay.code.refused': 'Nobody listens there',
   'relay.fix.refused': 'If a router or a container stands before the server, have it pass on port {port}.',
   'relay.code.no_answer': 'Nothing came back',
-  'relay.fix.no_answer': 'Open port {port} for {kind} in the firewall; behind a router, pass it on to the server.',
+  'relay.fix.no_answer': 
+    'Open port {port} for {kind} in the firewall; behind a router, pass it on to the server. A CDN, or a proxy on another machine, passes on no calls: then set calls.relay_host.',
   'relay.fix.no_answer.here':
-    'Open port {port} for {kind} in the firewall; behind a router, pass it on to the server. If the test from this device works, all is well: some routers let no server reach itself by its name.',
+    'Open port {port} for {kind} in the firewall; behind a router, pass it on to the server. A CDN, or a proxy on another machine, passes on no calls: then set calls.relay_host. If the test from this device works, all is well: some routers let no server reach itself by its name.',
   'relay.fix.no_answer.tls':
     'Open port {port} for TCP in the firewall; behind a router, pass it on to the server. Browsers say the same of a certificate that they do not trust.',
   'relay.code.unreachable': 'There is no way there',
@@ -77,7 +79,7 @@ export const texts = {
   'relay.code.certificate_untrusted': 'The certificate is not trusted',
   'relay.fix.certificate_untrusted': 'Browsers do not know who signed it, or its chain is not complete.',
   'relay.code.certificate_name': 'The certificate is for another name',
-  'relay.fix.certificate_name': 'Clients look for the name that people reach this site by. The certificate has to be for it.',
+  'relay.fix.certificate_name': 'Clients look for {host}. The certificate has to be for that name.',
   'relay.code.certificate_expired': 'The certificate has expired',
   'relay.fix.certificate_expired': 'Renew it, then restart SafeVoice.',
   'relay.code.not_turn': 'Something else answers there',

@@ -59,15 +59,17 @@ export const relay: Translation<typeof texts> = {
   'relay.code.no_certificate': 'Das Zertifikat ist nicht zu gebrauchen',
   'relay.fix.no_certificate': 'Sieh nach calls.relay_tls_certificate und seinem Schlüssel, dann starte SafeVoice neu.',
   'relay.code.unknown_name': 'Der Name führt nirgendwohin',
-  'relay.fix.unknown_name': '{host} hat keine Adresse. Sieh nach den DNS-Einträgen und nach public_url.',
+  'relay.fix.unknown_name': '{host} hat keine Adresse. Sieh nach den DNS-Einträgen, nach public_url und nach calls.relay_host.',
   'relay.code.elsewhere': 'Der Name führt zu einer anderen Maschine',
-  'relay.fix.elsewhere': 'Sieh nach den DNS-Einträgen von {host}, oder berichtige calls.public_address.',
+  'relay.fix.elsewhere': 
+    'Ist das ein CDN oder ein Proxy, der keine Anrufe weitergibt, dann gib dem Server einen zweiten, eigenen Namen und setze calls.relay_host darauf. Sonst sieh nach den DNS-Einträgen von {host}, oder berichtige calls.public_address.',
   'relay.code.refused': 'Dort lauscht niemand',
   'relay.fix.refused': 'Steht ein Router oder Container vor dem Server, dann muss er Port {port} weitergeben.',
   'relay.code.no_answer': 'Es kam nichts zurück',
-  'relay.fix.no_answer': 'Öffne Port {port} für {kind} in der Firewall; hinter einem Router gib ihn an den Server weiter.',
+  'relay.fix.no_answer': 
+    'Öffne Port {port} für {kind} in der Firewall; hinter einem Router gib ihn an den Server weiter. Ein CDN oder ein Proxy auf einer anderen Maschine gibt keine Anrufe weiter: Dann setze calls.relay_host.',
   'relay.fix.no_answer.here':
-    'Öffne Port {port} für {kind} in der Firewall; hinter einem Router gib ihn an den Server weiter. Geht die Probe von diesem Gerät, ist alles gut: Manche Router lassen keinen Server sich selbst unter seinem Namen erreichen.',
+    'Öffne Port {port} für {kind} in der Firewall; hinter einem Router gib ihn an den Server weiter. Ein CDN oder ein Proxy auf einer anderen Maschine gibt keine Anrufe weiter: Dann setze calls.relay_host. Geht die Probe von diesem Gerät, ist alles gut: Manche Router lassen keinen Server sich selbst unter seinem Namen erreichen.',
   'relay.fix.no_answer.tls':
     'Öffne Port {port} für TCP in der Firewall; hinter einem Router gib ihn an den Server weiter. Browser sagen dasselbe von einem Zertifikat, dem sie nicht trauen.',
   'relay.code.unreachable': 'Dorthin führt kein Weg',
@@ -77,7 +79,7 @@ export const relay: Translation<typeof texts> = {
   'relay.code.certificate_untrusted': 'Dem Zertifikat wird nicht vertraut',
   'relay.fix.certificate_untrusted': 'Browser kennen nicht, wer es unterschrieben hat, oder seine Kette ist nicht vollständig.',
   'relay.code.certificate_name': 'Das Zertifikat gilt für einen anderen Namen',
-  'relay.fix.certificate_name': 'Gesucht wird der Name, unter dem man diese Seite erreicht. Für den muss es gelten.',
+  'relay.fix.certificate_name': 'Gesucht wird {host}. Für diesen Namen muss es gelten.',
   'relay.code.certificate_expired': 'Das Zertifikat ist abgelaufen',
   'relay.fix.certificate_expired': 'Erneuere es, dann starte SafeVoice neu.',
   'relay.code.not_turn': 'Dort antwortet etwas anderes',
