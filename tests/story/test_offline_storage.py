@@ -4,31 +4,11 @@ import pytest
 from playwright.async_api import expect
 
 from tests.story.stage import Stage
-from tests.story.traces import assert_kept, rows, wait_until_kept
+from tests.story.traces import EMPTY, FILL, SMALL, assert_kept, rows, wait_until_kept
 
 pytestmark = pytest.mark.shell
 
 FULL = "This device has no room left for messages."
-SMALL = 3_000_000
-"""Bytes."""
-
-FILL = """async () => {
-  const db = await new Promise((done) => {
-    const asked = indexedDB.open('others')
-    asked.onupgradeneeded = () => asked.result.createObjectStore('all', { autoIncrement: true })
-    asked.onsuccess = () => done(asked.result)
-  })
-  const words = (size) => crypto.getRandomValues(new Uint8Array(size))
-  const put = (what) => new Promise((done) => {
-    const tx = db.transaction('all', 'readwrite')
-    tx.objectStore('all').put(what)
-    tx.oncomplete = () => done(true)
-    tx.onabort = () => done(false)
-  })
-  for (const size of [60_000, 4_000, 200]) while (await put(words(size)));
-  db.close()
-}"""
-EMPTY = "() => new Promise((done) => { indexedDB.deleteDatabase('others').onsuccess = () => done() })"
 
 
 async def test_messages_are_removed_from_the_browser_room_by_room_and_all_at_once(stage: Stage) -> None:

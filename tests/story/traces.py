@@ -5,6 +5,28 @@ from typing import Any
 
 from playwright.async_api import Page
 
+SMALL = 3_000_000
+"""Bytes that a site may store, where a story fills that up and makes it empty again."""
+
+FILL = """async () => {
+  const db = await new Promise((done) => {
+    const asked = indexedDB.open('others')
+    asked.onupgradeneeded = () => asked.result.createObjectStore('all', { autoIncrement: true })
+    asked.onsuccess = () => done(asked.result)
+  })
+  const words = (size) => crypto.getRandomValues(new Uint8Array(size))
+  const put = (what) => new Promise((done) => {
+    const tx = db.transaction('all', 'readwrite')
+    tx.objectStore('all').put(what)
+    tx.oncomplete = () => done(true)
+    tx.onabort = () => done(false)
+  })
+  for (const size of [60_000, 4_000, 200]) while (await put(words(size)));
+  db.close()
+}"""
+EMPTY = "() => new Promise((done) => { indexedDB.deleteDatabase('others').onsuccess = () => done() })"
+
+
 _LOOK = """async () => {
   const found = {}
   for (const { name, version } of await indexedDB.databases()) {

@@ -22,6 +22,8 @@ export interface Given {
 
 const GONE = new Set(['call_over', 'call_elsewhere', 'not_found']);
 const HURRY_EVERY = 700;
+/** A little longer than the server lets it ring (ms): a page that hears from nobody any more does not ring for ever. */
+const RINGS_MS = 50_000;
 const NOBODY: Theirs = { here: false, muted: false, cameraOn: false, sharing: false, audioOnly: false };
 const NETWORK = (globalThis.navigator as { connection?: EventTarget } | undefined)?.connection;
 
@@ -39,6 +41,7 @@ export class ThisCall implements OneCall {
   #talk = $state.raw<Talk | null>(null);
   #quiet = (): void => undefined;
   #stops: (() => void)[] = [];
+  #ringing: ReturnType<typeof setTimeout> | undefined;
 
   /** `moved`: it was answered here, has ended, or (`seen`) needs not be shown any more. */
   constructor(
@@ -60,6 +63,7 @@ export class ThisCall implements OneCall {
         const ends = [vibrate(), preferences.sounds ? sound('ring', devices.speaker) : () => undefined];
         return () => ends.forEach((end) => end());
       });
+      this.#ringing = setTimeout(() => this.leave(), RINGS_MS);
     }
   }
 
@@ -231,6 +235,10 @@ export class ThisCall implements OneCall {
     if (this.#stage !== 'calling') return;
     this.#hush('waiting');
     this.#keep();
+    this.#ringing ??= setTimeout(() => {
+      this.tellHungUp();
+      this.finish('missed');
+    }, RINGS_MS);
   }
 
   /** Both have said yes. */
@@ -304,6 +312,7 @@ export class ThisCall implements OneCall {
 
   #enter(stage: 'answered' | 'ended'): void {
     this.#stage = stage;
+    clearTimeout(this.#ringing);
     this.#hush();
   }
 

@@ -118,6 +118,33 @@ test.each(['storage_full', 'restarting', 'offline'] as const)('declining is said
   vi.useRealTimers();
 });
 
+test('a page that hears from nobody does not ring for ever, whoever called', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await hear(THEIRS);
+  await vi.advanceTimersByTimeAsync(45_000);
+  expect(here.calls.incoming).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect([here.calls.incoming, here.calls.current]).toEqual([[], null]);
+  await here.calls.start(ROOM, BEN, false);
+  here.refuse = () => new ApiError('offline', 'No.');
+  await vi.advanceTimersByTimeAsync(45_000);
+  expect(here.calls.current?.phase).toBe('calling');
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect([here.calls.current?.phase, here.calls.current?.outcome]).toEqual(['ended', 'missed']);
+  // Should it ring there all the same, it stops once the server can be told.
+  expect(last('hang_up').call).toBe('call-1');
+  vi.useRealTimers();
+});
+
+test('what was answered in time goes on', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await here.calls.start(ROOM, BEN, false);
+  await hear({ state: 'active', seat: seat() });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([here.calls.current?.phase, hungUp()]).toEqual(['connecting', 0]);
+  vi.useRealTimers();
+});
+
 test('what was answered elsewhere before it was declined here is not declined for ever', async () => {
   await hear(THEIRS);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

@@ -29,7 +29,7 @@ const HINT_MS = 6000;
 const BARS = 40;
 
 export type Phase = '' | 'asking' | 'recording' | 'locked' | 'ending';
-export type Hint = '' | Trouble | 'short' | 'short.mouse' | 'short.key' | 'cancelled' | 'full' | 'most';
+export type Hint = '' | Trouble | 'short' | 'short.mouse' | 'short.key' | 'cancelled' | 'full' | 'most' | 'gone';
 
 /** One recording at a time, in whatever room; what the composer shows of it. */
 class Holding {
@@ -188,6 +188,8 @@ class Holding {
         return;
       }
       this.#stream = stream;
+      // Pulled out, or the system took it: what was said until then is not sent unasked.
+      stream.getAudioTracks().forEach((track) => (track.onended = () => void this.setAside().then(() => this.#say('gone'))));
       const id = (this.#id = mint());
       this.#keptAt = 0;
       this.#recorder = new Recorder(stream, () => this.#tick(), (soFar) => void this.#keep(id, soFar));

@@ -27,6 +27,7 @@ export const texts = {
   'voice.denied': 'SafeVoice may not use the microphone. Allow it in the settings of this site.',
   'voice.missing': 'No microphone was found.',
   'voice.busy': 'Something else is using the microphone.',
+  'voice.gone': 'The microphone is gone.',
   'voice.insecure': 'Browsers allow the microphone only over https.',
   'voice.unsupported': 'This browser cannot record what SafeVoice can play.',
   'voice.full': 'This device has no room for the recording.',

@@ -27,6 +27,7 @@ export const voice: Translation<typeof texts> = {
   'voice.denied': 'SafeVoice darf das Mikrofon nicht benutzen. Erlaub es in den Einstellungen dieser Seite.',
   'voice.missing': 'Es wurde kein Mikrofon gefunden.',
   'voice.busy': 'Etwas anderes benutzt gerade das Mikrofon.',
+  'voice.gone': 'Das Mikrofon ist weg.',
   'voice.insecure': 'Browser erlauben das Mikrofon nur über https.',
   'voice.unsupported': 'Dieser Browser kann nichts aufnehmen, was SafeVoice abspielen kann.',
   'voice.full': 'Auf diesem Gerät ist kein Platz für die Aufnahme.',
