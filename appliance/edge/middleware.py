@@ -45,6 +45,11 @@ HEADERS = {
 }
 
 
+RESET = "the handler is closed"
+"""What uvloop says of a connection that the other side has just broken off, a moment before anybody is told
+of its end. Nothing went wrong then, and nobody should read of it among what did."""
+
+
 class Door:
     """Pure ASGI: sets `who`, `site`, `address` and `direct` in the scope, and `who_now`, which asks once more
     who that is. `limiter` counts the requests of
@@ -86,7 +91,11 @@ class Door:
                     out.setdefault(name, value)
                 if here.site.secure:
                     out.setdefault("strict-transport-security", "max-age=31536000")
-            await send(message)
+            try:
+                await send(message)
+            except RuntimeError as error:
+                if RESET not in str(error):
+                    raise
 
         api = scope["path"].startswith("/api/")
         if api and scope["method"] not in SAFE_METHODS and not here.same_origin:
