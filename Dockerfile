@@ -1,10 +1,11 @@
 # docker build -t safevoice .
-# docker run -d --name safevoice -p 8080:8080 -p 3478:3478/udp -p 3478:3478 -v safevoice:/data safevoice
-#     (3478 is for calls; with --network host instead of -p they find direct ways more often)
+# docker run -d --name safevoice -p 127.0.0.1:8080:8080 -v safevoice-data:/data safevoice
 # docker logs safevoice                                    shows the one-time code for the first visit
 # docker exec -it safevoice safevoice create-admin NAME    an admin without a browser
+# docker exec safevoice safevoice doctor                   whether calls get through
 #
-# Options: environment variables, or a safevoice.toml in the volume.
+# Options: environment variables, or a safevoice.toml in the volume. docs/operations.md has the rest: behind a
+# proxy or without one, https, and the ports for calls.
 
 FROM python:3.11-slim-bookworm AS build
 ENV UV_PYTHON_DOWNLOADS=never \
