@@ -20,6 +20,9 @@ GRACE_S = 8
 
 TURN_S = 0.005
 
+EACH_OPENS = 4
+"""Connections to https for each socket that an address may have: browsers fetch with several beside it."""
+
 
 class Server(uvicorn.Server):
     """uvicorn without its signal handling: it would end the process before the database is closed. And
@@ -36,7 +39,9 @@ class Server(uvicorn.Server):
             return
         await self.lifespan.startup()
         config = self._house.config
-        porch = Porch(self._connection, tls, partial(doorstep.whose, config=config), self._most)
+        most = config.limits.sockets_per_address
+        whose = partial(doorstep.whose, config=config)
+        porch = Porch(self._connection, tls, whose, most, most_open=EACH_OPENS * most)
         self.servers = [porch]  # type: ignore[list-item]  # looks like one to whoever closes it
         try:
             await porch.listen(config.host, config.port)
@@ -50,10 +55,6 @@ class Server(uvicorn.Server):
             config=self.config, server_state=self.server_state, app_state=self.lifespan.state
         )
         return connection
-
-    @property
-    def _most(self) -> int:
-        return self._house.config.limits.sockets_per_address
 
     async def main_loop(self) -> None:
         # Each of these ticks renews the date that answers carry.

@@ -35,6 +35,27 @@ HANDSHAKE = b"\x16"
 """What TLS begins with (RFC 8446, 5.1)."""
 
 
+class _Counted(socket.socket):
+    """A connection that says when it is over, whatever became of it. asyncio closes the socket then; uvloop,
+    which closes the descriptor by itself, detaches it."""
+
+    gone: Callable[[], None] | None = None
+
+    def close(self) -> None:
+        super().close()
+        self._is_over()
+
+    def detach(self) -> int:
+        descriptor = super().detach()
+        self._is_over()
+        return descriptor
+
+    def _is_over(self) -> None:
+        gone, self.gone = self.gone, None
+        if gone is not None:
+            gone()
+
+
 @dataclass(eq=False, slots=True)
 class _Guest:
     """A connection that has not shaken hands yet; `whose`: whom it counts for, empty for nobody."""
@@ -47,8 +68,9 @@ class _Guest:
 
 class Porch:
     """`whose(host)`: whom a connection counts for, empty for nobody; `most`: how many of theirs may not be
-    through yet, 0 for any number; `besides(whose)`: how many more of theirs count. Looks like an
-    `asyncio.Server` to whoever closes it."""
+    through yet, 0 for any number; `besides(whose)`: how many more of theirs count; `most_open`: how many of
+    theirs there may be in all, through or not, 0 for any number. Looks like an `asyncio.Server` to whoever
+    closes it."""
 
     def __init__(
         self,
@@ -58,6 +80,7 @@ class Porch:
         most: int,
         *,
         besides: Callable[[str], int] = lambda whose: 0,
+        most_open: int = 0,
         patience_s: float = PATIENCE_S,
         hurry_s: float = HURRY_S,
     ) -> None:
@@ -68,6 +91,8 @@ class Porch:
         self._whose = whose
         self._most = most
         self._besides = besides
+        self._most_open = most_open
+        self._open_by_whom: Counter[str] = Counter()
         self._patience_s = patience_s
         self._hurry_s = hurry_s
         self._by_whom: Counter[str] = Counter()
@@ -139,9 +164,15 @@ class Porch:
     # Waiting
 
     def _receive(self, sock: socket.socket, whose: str) -> None:
-        if whose and self._most and self._by_whom[whose] + self._besides(whose) >= self._most:
+        waiting = self._by_whom[whose] + self._besides(whose)
+        if whose and (
+            (self._most and waiting >= self._most)
+            or (self._most_open and self._open_by_whom[whose] >= self._most_open)
+        ):
             sock.close()
             return
+        if whose and self._most_open:
+            sock = self._counted(sock, whose)
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         guest = _Guest(sock, whose)
@@ -152,6 +183,12 @@ class Porch:
         self._loop.add_reader(sock, self._spoke, guest)
         if len(self._silent) + len(self._queue) > MOST_WAITING:
             self._turn_away(next(iter(self._silent), guest))
+
+    def _counted(self, sock: socket.socket, whose: str) -> socket.socket:
+        counted = _Counted(sock.family, sock.type, sock.proto, fileno=sock.detach())
+        counted.gone = partial(_uncount, self._open_by_whom, whose)
+        self._open_by_whom[whose] += 1
+        return counted
 
     def _spoke(self, guest: _Guest) -> None:
         try:
@@ -186,9 +223,7 @@ class Porch:
         if guest.timer is not None:
             guest.timer.cancel()
         if guest.whose:
-            self._by_whom[guest.whose] -= 1
-            if self._by_whom[guest.whose] <= 0:
-                del self._by_whom[guest.whose]
+            _uncount(self._by_whom, guest.whose)
 
     # Shaking hands
 
@@ -225,3 +260,9 @@ class Porch:
             logs.failure("porch.failed", failure)
         self._forget(guest)
         self._call_in()
+
+
+def _uncount(counter: Counter[str], whose: str) -> None:
+    counter[whose] -= 1
+    if counter[whose] <= 0:
+        del counter[whose]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
 
 from appliance.config import Config
 from appliance.edge import doorstep
@@ -109,6 +110,28 @@ async def test_what_else_one_has_counts_as_well_and_who_speaks_for_many_does_not
         for _ in range(3):
             await come(b"")
         assert await heard(*await come()) == b"hello"
+
+
+async def test_one_has_only_so_many_in_all_until_they_are_over() -> None:
+    async with porch(3, most_open=2) as (here, come):
+        first, second = await come(), await come()
+        assert await heard(*first) == await heard(*second) == b"hello"
+        assert await hung_up_on((await come(b""))[0])
+        first[1].close()
+        await until(lambda: here._open_by_whom["127.0.0.1"] == 1)
+        silent = await come(b"")
+        await until(lambda: here._open_by_whom["127.0.0.1"] == 2)
+        silent[1].close()
+        second[1].close()
+        await until(lambda: not here._open_by_whom)
+        assert await heard(*await come()) == b"hello"
+
+
+def test_with_the_loop_that_the_server_runs_on_it_counts_as_well() -> None:
+    uvloop.run(test_one_has_only_so_many_in_all_until_they_are_over())
+    uvloop.run(test_a_connection_counts_from_the_moment_it_is_taken())
+    uvloop.run(test_what_is_no_tls_is_hung_up_on_at_once())
+    uvloop.run(test_whoever_shakes_hands_is_through_and_counts_no_more())
 
 
 async def test_nothing_is_made_for_who_says_nothing_and_they_are_not_waited_for_for_long() -> None:
