@@ -17,7 +17,8 @@ from tests.story.screen import Screen
 from tests.story.stage import Stage
 
 FLAGS = (
-    "--use-fake-device-for-media-stream",
+    # The second camera is one that sees depth, which no call can send.
+    "--use-fake-device-for-media-stream=device-count=3",
     "--use-fake-ui-for-media-stream",
     "--auto-select-desktop-capture-source=Entire screen",
     # All of it happens on the loopback interface, which a browser leaves out otherwise.

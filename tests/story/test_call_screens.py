@@ -104,6 +104,20 @@ async def test_what_is_wrong_with_the_code_is_a_warning_and_a_new_one_is_told_on
     await expect(notice).to_be_hidden()
 
 
+async def test_a_picture_fills_the_screen_or_stands_over_all_other_windows(workshop: Stage) -> None:
+    ada = await come(workshop)
+    call = await play(ada.page, "video")
+    await call.get_by_role("button", name="Full screen").click()
+    full = "() => document.fullscreenElement?.getAttribute('aria-label')"
+    await ada.page.wait_for_function(f"() => ({full})() === 'Call with Bela'")
+    await call.get_by_role("button", name="Leave full screen").click()
+    await ada.page.wait_for_function("() => !document.fullscreenElement")
+    await call.get_by_role("button", name="More of the call").click()
+    await ada.page.get_by_role("menuitem", name="Picture in picture").click()
+    over = "() => document.pictureInPictureElement?.getAttribute('aria-label')"
+    await ada.page.wait_for_function(f"() => ({over})() === 'Picture of Bela'")
+
+
 async def test_arrow_keys_bring_ones_own_picture_to_another_corner(workshop: Stage) -> None:
     ada = await come(workshop)
     call = await play(ada.page, "video")

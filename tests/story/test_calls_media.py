@@ -14,6 +14,23 @@ from tests.story.talking import FLAGS, Exchange, Talker, talking
 
 pytestmark = pytest.mark.media
 
+SCREEN_SOUNDS = """() => {
+  const real = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices)
+  navigator.mediaDevices.getDisplayMedia = async (asked) => {
+    const [stream, context] = [await real({ video: asked.video }), new AudioContext()]
+    const [tone, end] = [context.createOscillator(), context.createMediaStreamDestination()]
+    tone.connect(end)
+    tone.start()
+    if (asked.audio) stream.addTrack(end.stream.getAudioTracks()[0])
+    return stream
+  }
+}"""
+"""What is shown has a sound, to whoever asks for that: here the browser itself has none to give."""
+HEARS_TWO = """async () => {
+  const stats = [...(await links.at(-1).getStats()).values()]
+  return stats.filter((each) => each.type === 'inbound-rtp' && each.totalAudioEnergy > 0).length === 2
+}"""
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
@@ -88,9 +105,11 @@ async def test_camera_screen_and_messages_come_and_go_in_a_call(exchange: Exchan
     await expect(bela.picture_of("Ada")).to_be_hidden()
     await ada.press("Camera on")
     await expect(bela.picture_of("Ada")).to_be_visible()
+    await ada.screen.page.evaluate(SCREEN_SOUNDS)
     await ada.press("Share screen")
     await expect(bela.screen.page.get_by_label("Screen of Ada", exact=True)).to_be_visible()
     await bela.gets_more()
+    await bela.screen.page.wait_for_function(HEARS_TWO)
     await ada.screen.say("This is the one")
     await bela.screen.shows_sent("This is the one")
     await bela.screen.say("I see it")
@@ -166,22 +185,31 @@ async def test_a_doubled_tab_is_not_in_the_call_of_the_first(exchange: Exchange)
     await expect(sign).to_be_hidden()
 
 
-async def test_another_microphone_and_one_that_is_pulled_out_are_no_break(exchange: Exchange) -> None:
+async def test_other_devices_one_that_is_pulled_out_and_another_network_are_no_break(
+    exchange: Exchange,
+) -> None:
     ada, bela = await in_call(exchange)
+    page = ada.screen.page
     sent = """() => links[0].getSenders().flatMap(({ track }) => track ? [track.label] : [])"""
-    assert await ada.screen.page.evaluate(sent) == ["Fake Default Audio Input", "fake_device_0"]
+    assert await page.evaluate(sent) == ["Fake Default Audio Input", "fake_device_0"]
     await ada.press("More of the call")
-    await ada.screen.page.get_by_role("menuitem", name="Devices").click()
-    choice = ada.screen.page.get_by_role("combobox", name="Microphone")
-    await choice.select_option("Fake Audio Input 2")
+    await page.get_by_role("menuitem", name="Devices").click()
+    for at, (kind, other) in enumerate((("Microphone", "Fake Audio Input 2"), ("Camera", "fake_device_2"))):
+        await page.get_by_role("combobox", name=kind).select_option(other)
+        await page.wait_for_function(f"([at, other]) => ({sent})()[at] === other", arg=[at, other])
     await ada.screen.button("Done").click()
-    await ada.screen.page.wait_for_function(f"() => ({sent})()[0] === 'Fake Audio Input 2'")
     await bela.gets_more()
     pull = """() => links[0].getSenders().find(({ track }) => track?.kind === 'video')?.track"""
-    await ada.screen.page.evaluate(f"() => void (window.old = ({pull})()).dispatchEvent(new Event('ended'))")
-    await ada.screen.page.wait_for_function(f"() => ![undefined, old].includes(({pull})())")
+    await page.evaluate(f"() => void (window.old = ({pull})()).dispatchEvent(new Event('ended'))")
+    await page.wait_for_function(f"() => ![undefined, old].includes(({pull})())")
     await bela.gets_more()
-    assert await ada.screen.page.evaluate("() => links.length") == 1
+    way = "() => /a=ice-ufrag:.*/.exec(links[0].currentLocalDescription.sdp)[0]"
+    before = await page.evaluate(way)
+    await page.evaluate("() => void dispatchEvent(new Event('online'))")
+    await page.wait_for_function(f"(before) => ({way})() !== before", arg=before)
+    for each in (ada, bela):
+        await each.gets_more()
+        assert await each.screen.page.evaluate("() => links.length") == 1
 
 
 async def test_on_a_weak_link_pictures_rest_and_come_back(exchange: Exchange) -> None:

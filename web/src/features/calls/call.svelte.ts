@@ -133,7 +133,7 @@ export class ThisCall implements OneCall {
   }
 
   get audioOnly(): boolean {
-    return (this.#talk?.resting ?? false) && this.cameraOn;
+    return this.#talk?.audioOnly ?? false;
   }
 
   get code(): string {

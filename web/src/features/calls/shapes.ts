@@ -89,7 +89,7 @@ export interface OneCall {
 
   readonly quality: Quality;
   readonly details: Details | null;
-  /** My pictures rest on a weak link; they come back by themselves. */
+  /** My pictures, the screen too, rest on a weak link; they come back by themselves. */
   readonly audioOnly: boolean;
   /** Five groups of two digits, `12 34 56 78 90`, the same on both sides (`comparing.ts`); '' until it is agreed on. */
   readonly code: string;

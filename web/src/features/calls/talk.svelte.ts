@@ -78,7 +78,16 @@ export class Talk {
   }
 
   get theirScreen(): MediaStream | null {
-    return this.theirs.sharing ? this.#screen : null;
+    return this.theirs.sharing && !this.theirs.audioOnly ? this.#screen : null;
+  }
+
+  /** My pictures rest. */
+  get audioOnly(): boolean {
+    return this.resting && this.#shows;
+  }
+
+  get #shows(): boolean {
+    return this.wants.mine.cameraOn || this.wants.mine.sharing;
   }
 
   /** The other's page came, in this life of it, or went. */
@@ -217,7 +226,7 @@ export class Talk {
     const camera = isPhone() ? MOST.smallCamera : MOST.camera;
     void link.limit(VOICE, { most: MOST.voice });
     void link.limit(CAMERA, { most: camera, active: !this.resting });
-    void link.limit(SCREEN, { most: MOST.screen });
+    void link.limit(SCREEN, { most: MOST.screen, active: !this.resting });
   }
 
   #lookIn(wait: number): void {
@@ -233,7 +242,7 @@ export class Talk {
     this.#counted = found.counted;
     this.details = found.reading;
     this.quality = qualityOf(found.reading);
-    if (this.#weakness.look(found.reading, this.wants.mine.cameraOn)) {
+    if (this.#weakness.look(found.reading, this.#shows)) {
       this.resting = this.#weakness.resting;
       this.#limit(link);
       this.#tellState();
@@ -247,7 +256,7 @@ export class Talk {
 
   #tellState(): void {
     const { muted, cameraOn, sharing } = this.wants.mine;
-    this.#tell({ type: 'state', muted, cameraOn, sharing, audioOnly: this.resting && cameraOn });
+    this.#tell({ type: 'state', muted, cameraOn, sharing, audioOnly: this.audioOnly });
   }
 
   #heard(link: Link, text: string): void {

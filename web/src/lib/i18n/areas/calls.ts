@@ -24,7 +24,7 @@ export const texts = {
   'call.silenced': 'The browser waits for you to touch the page before it plays anything.',
   'call.listen': 'Let me hear',
   'call.weak': 'Weak connection: pictures rest, so that you hear each other.',
-  'call.weak.theirs': '{name} has a weak connection. Their picture rests.',
+  'call.weak.theirs': '{name} has a weak connection. Their pictures rest.',
 
   'call.mute': 'Mute',
   'call.unmute': 'Unmute',
@@ -33,6 +33,7 @@ export const texts = {
   'call.share': 'Share screen',
   'call.share.stop': 'Stop sharing',
   'call.sharing': 'You are sharing your screen',
+  'call.sharing.rests': 'Your screen rests, too',
   'call.flip': 'Other camera',
   'call.hangUp': 'Hang up',
   'call.cancel': 'Cancel',

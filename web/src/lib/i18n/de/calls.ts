@@ -24,7 +24,7 @@ export const calls: Translation<typeof texts> = {
   'call.silenced': 'Der Browser spielt erst etwas ab, wenn du die Seite berührst.',
   'call.listen': 'Ton an',
   'call.weak': 'Schwache Verbindung: Die Bilder ruhen, damit ihr euch hört.',
-  'call.weak.theirs': '{name} hat eine schwache Verbindung. Das Bild ruht.',
+  'call.weak.theirs': '{name} hat eine schwache Verbindung. Die Bilder ruhen.',
 
   'call.mute': 'Stumm',
   'call.unmute': 'Ton an',
@@ -33,6 +33,7 @@ export const calls: Translation<typeof texts> = {
   'call.share': 'Bildschirm teilen',
   'call.share.stop': 'Nicht mehr teilen',
   'call.sharing': 'Du teilst deinen Bildschirm',
+  'call.sharing.rests': 'Dein Bildschirm ruht auch',
   'call.flip': 'Andere Kamera',
   'call.hangUp': 'Auflegen',
   'call.cancel': 'Abbrechen',
