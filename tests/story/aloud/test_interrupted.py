@@ -98,3 +98,17 @@ async def test_a_page_loaded_anew_in_mid_sentence_finds_it(stage: Stage) -> None
     await ada.is_connected()
     await expect(button(ada)).to_be_visible()
     await expect(offer(ada)).to_have_count(0)
+
+
+async def test_who_signs_out_is_told_before_it_is_lost_with_all_else(stage: Stage) -> None:
+    room = await stage.dm("ada", "bela")
+    ada = await stage.screen("ada", room)
+    await press(ada)
+    await expect(clock(ada)).to_have_text("0:01")
+    await ada.page.reload()
+    await expect(offer(ada)).to_be_visible()
+    await ada.sign_out()
+    lost = ada.page.get_by_role("alertdialog", name="1 message is not sent yet")
+    await lost.get_by_role("button", name="Stay signed in").click()
+    await ada.page.goto(f"{ada.origin}/room/{room}")
+    await expect(offer(ada)).to_be_visible()

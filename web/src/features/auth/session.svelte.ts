@@ -11,6 +11,7 @@ import { get, post, signedOut } from '../../wire/http';
 import type { Community, Me, SignedIn } from '../../wire/protocol.gen';
 import { connection } from '../connection.svelte';
 import { people } from '../people/people.svelte';
+import { left } from '../voice/left.svelte';
 
 export type { Community, Me } from '../../wire/protocol.gen';
 export { ApiError } from '../../wire/errors';
@@ -103,7 +104,8 @@ class Session {
 
   /** Throws UnsentError, or ApiError when the server cannot be told: the session would live on. */
   async signOut({ evenIfUnsent = false }: { evenIfUnsent?: boolean } = {}): Promise<void> {
-    if (!evenIfUnsent && outbox.entries.length) throw new UnsentError(outbox.entries.length);
+    const unsent = outbox.entries.length + left.count;
+    if (!evenIfUnsent && unsent) throw new UnsentError(unsent);
     try {
       await post('sign-out', {});
     } catch (error) {

@@ -48,6 +48,7 @@ class Offered {
   #show(all: readonly Interrupted[]): void {
     this.all = all;
     left.rooms = new Set(all.map(({ room }) => room));
+    left.count = all.length;
   }
 
   async #wait(page: string): Promise<void> {
