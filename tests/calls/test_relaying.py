@@ -3,9 +3,10 @@
 import pytest
 
 from appliance.features.calls.stun import attributes as stun
+from appliance.features.calls.stun.attributes import Address
 from appliance.features.calls.stun.message import Kind, Method, build
 from appliance.features.calls.turn.allocations import MOST_CHANNELS
-from tests.calls.phones import HOST, HOST_V6, TRANSPORT_UDP, Exchange, called, code_of
+from tests.calls.phones import HOST, HOST_V6, TRANSPORT_UDP, Exchange, Phone, called, code_of
 
 
 def test_a_packet_goes_from_one_allocation_to_the_other_as_an_indication() -> None:
@@ -112,13 +113,19 @@ def test_a_permission_ends_after_five_minutes_to_the_moment_and_is_renewed() -> 
     assert ben.media() == [(from_ada, b"again")]
 
 
-def test_a_channel_ends_after_ten_minutes_to_the_moment() -> None:
+def nearly_unbound() -> tuple[Exchange, tuple[Phone, Address, Phone, Address]]:
+    """Ada has a channel to Ben, which ends in a second."""
     exchange = Exchange()
-    ada, from_ada, ben, from_ben = called(exchange)
+    both = ada, _, ben, from_ben = called(exchange)
     for phone in (ada, ben):
         phone.refresh(3600)
     ada.bind(0x4001, from_ben)
     exchange.clock.advance(599)
+    return exchange, both
+
+
+def test_a_channel_ends_after_ten_minutes_to_the_moment() -> None:
+    exchange, (ada, from_ada, ben, _) = nearly_unbound()
     ben.permit(from_ada)
     ada.send_on(0x4001, b"in time")
     assert ben.media() == [(from_ada, b"in time")]
@@ -130,12 +137,7 @@ def test_a_channel_ends_after_ten_minutes_to_the_moment() -> None:
 
 
 def test_what_comes_after_the_end_of_a_channel_comes_as_an_indication_again() -> None:
-    exchange = Exchange()
-    ada, from_ada, ben, from_ben = called(exchange)
-    for phone in (ada, ben):
-        phone.refresh(3600)
-    ada.bind(0x4001, from_ben)
-    exchange.clock.advance(599)
+    exchange, (ada, from_ada, ben, from_ben) = nearly_unbound()
     ada.permit(from_ben)
     ben.permit(from_ada)
     ben.send_to(from_ada, b"in time")
