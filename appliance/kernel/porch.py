@@ -244,8 +244,9 @@ class Porch:
                 self._factory, guest.sock, ssl=self._context, ssl_handshake_timeout=self._patience_s
             )
         except OSError:
-            # Whatever it said, it was no handshake of ours; ssl's own errors are among these.
-            guest.sock.close()
+            # Whatever it said, it was no handshake of ours; ssl's own errors are among these. The transport
+            # closes the socket: whoever did that before it would have it close somebody else's later.
+            return
         finally:
             hurry.cancel()
 

@@ -128,10 +128,20 @@ async def test_one_has_only_so_many_in_all_until_they_are_over() -> None:
 
 
 def test_with_the_loop_that_the_server_runs_on_it_counts_as_well() -> None:
+    uvloop.run(test_whoever_fails_to_shake_hands_is_over_too())
     uvloop.run(test_one_has_only_so_many_in_all_until_they_are_over())
     uvloop.run(test_a_connection_counts_from_the_moment_it_is_taken())
     uvloop.run(test_what_is_no_tls_is_hung_up_on_at_once())
     uvloop.run(test_whoever_shakes_hands_is_through_and_counts_no_more())
+
+
+async def test_whoever_fails_to_shake_hands_is_over_too() -> None:
+    async with porch(3, most_open=3, patience_s=0.2) as (here, come):
+        for said in (b"\x16\x03\x01\x00\x05hello", BEGUN, b"", b"GET"):
+            assert await hung_up_on((await come(said))[0])
+        gone = await come(BEGUN)
+        gone[1].transport.abort()
+        await until(lambda: not here._open_by_whom and not here._by_whom)
 
 
 async def test_nothing_is_made_for_who_says_nothing_and_they_are_not_waited_for_for_long() -> None:

@@ -222,13 +222,16 @@ class AnswerCall(Lasting, tag="answer_call", frozen=True):
 
 
 class DeclineCall(Lasting, tag="decline_call", frozen=True):
-    """Do not take a call that rings at me; it ends for all my devices. Declining twice counts as done."""
+    """Do not take a call that rings at me; it ends for all my devices. Declining twice counts as done. Where
+    it is refused with `storage_full` or `storage_busy` it is over for both all the same: say it again."""
 
     call: Id
 
 
 class HangUpCall(Lasting, tag="hang_up", frozen=True):
-    """End a call of mine; the caller's before it was answered is `cancelled`. Twice counts as done."""
+    """End a call of mine; the caller's before it was answered is `cancelled`. Twice counts as done. Where it
+    is refused with `storage_full` or `storage_busy` it is over for both all the same: say it again, so that
+    it is written."""
 
     call: Id
 

@@ -2033,7 +2033,10 @@ export interface AnswerCall {
   seat: string;
 }
 
-/** Do not take a call that rings at me; it ends for all my devices. Declining twice counts as done. */
+/**
+ * Do not take a call that rings at me; it ends for all my devices. Declining twice counts as done. Where it
+ * is refused with `storage_full` or `storage_busy` it is over for both all the same: say it again.
+ */
 export interface DeclineCall {
   op: 'decline_call';
   id?: string;
@@ -2041,7 +2044,11 @@ export interface DeclineCall {
   call: string;
 }
 
-/** End a call of mine; the caller's before it was answered is `cancelled`. Twice counts as done. */
+/**
+ * End a call of mine; the caller's before it was answered is `cancelled`. Twice counts as done. Where it is
+ * refused with `storage_full` or `storage_busy` it is over for both all the same: say it again, so that it is
+ * written.
+ */
 export interface HangUpCall {
   op: 'hang_up';
   id?: string;
