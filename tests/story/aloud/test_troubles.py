@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from appliance.dev.browser import until
 from tests.story.aloud.voices import (
@@ -14,6 +14,7 @@ from tests.story.aloud.voices import (
     is_set_aside,
     notes,
     press,
+    talk,
     tap,
 )
 from tests.story.stage import Stage
@@ -28,6 +29,9 @@ UNPLUGGED = """() => {
   track.dispatchEvent(new Event('ended'))
 }"""
 """What a microphone says that is pulled out."""
+
+TOO_LARGE = "<html><head><title>413 Request Entity Too Large</title></head></html>"
+"""What proxies say: not what the server would."""
 
 
 async def test_a_device_without_room_keeps_what_was_said_until_there_is_some(stage: Stage) -> None:
@@ -82,6 +86,47 @@ async def test_a_microphone_that_is_pulled_out_ends_it_and_what_was_said_is_ther
     await ada.page.mouse.up()
     await until(ada.page, DEAF)
     await expect(notes(ada)).to_have_count(1)
+
+
+async def test_what_a_proxy_finds_too_large_says_so_and_holds_up_nothing_behind_it(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    stage.devices[0].expect_complaint("413")
+    tries: list[str] = []
+
+    async def refuse(route: Route) -> None:
+        tries.append(route.request.method)
+        await route.fulfill(status=413, content_type="text/html", body=TOO_LARGE)
+
+    await ada.page.route("**/api/media", refuse)
+    await talk(ada)
+    await expect(ada.log.get_by_role("alert")).to_contain_text("This is larger than the server takes")
+    await ada.say("Can you hear me?")
+    await expect(bela.log.get_by_text("Can you hear me?")).to_be_visible()
+    assert tries == ["POST"]
+    await ada.page.unroute("**/api/media")
+    await ada.log.get_by_role("alert").get_by_role("button", name="Retry").click()
+    await arrives(ada)
+    await expect(notes(bela)).to_have_count(1)
+
+
+async def test_what_a_proxy_cannot_pass_on_waits_and_says_why(stage: Stage) -> None:
+    ada = await stage.screen("ada", await stage.dm("ada", "bela"))
+    stage.devices[0].expect_complaint("502")
+    tries: list[str] = []
+
+    async def fail(route: Route) -> None:
+        tries.append(route.request.method)
+        if len(tries) < 3:
+            await route.fulfill(status=502, content_type="text/html", body=TOO_LARGE)
+        else:
+            await route.continue_()
+
+    await ada.page.route("**/api/media", fail)
+    await talk(ada)
+    await expect(ada.log.get_by_text("The server cannot be reached right now")).to_be_visible()
+    await arrives(ada)
+    assert len(tries) == 3
 
 
 async def both(exchange: Exchange, *, by_hand: bool = False) -> tuple[Talker, Talker]:
