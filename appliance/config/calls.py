@@ -104,14 +104,15 @@ class Calls:
     )
     relay_tls_listen: str = text(
         "",
-        "Where it listens for TLS besides, for networks that let out nothing else. Where SafeVoice serves"
-        " https itself, its own port takes calls too and this is not needed; behind a proxy it is.",
+        "Where the relay listens for TLS as well, for networks that let out nothing else. Not needed where"
+        " SafeVoice serves https itself: then the https port takes calls too. Behind a proxy it is needed.",
         allowed="as for relay_listen",
         check=places,
         example=":5349",
     )
     relay_tls_certificate: Path | None = file(
-        "Certificate chain (PEM) for that; needs relay_tls_key as well. Empty: tls_certificate.",
+        "Certificate chain (PEM) for relay_tls_listen, for relay_host or else for the site's name; needs"
+        " relay_tls_key as well. Empty: tls_certificate.",
         example="/etc/safevoice/fullchain.pem",
     )
     relay_tls_key: Path | None = file(
@@ -125,15 +126,15 @@ class Calls:
     )
     public_address: str = text(
         "",
-        "What this machine is called from outside. Empty: as the name in public_url says, else as it sees"
-        " itself.",
+        "The address at which this machine is seen from outside. Empty: what the name in relay_host or"
+        " public_url means, else as the machine sees itself. Calls connect even if it is wrong.",
         allowed='an address, or one of each family: "203.0.113.7, 2001:db8::7"',
         check=hosts,
         example="203.0.113.7",
     )
     external_urls: str = text(
         "",
-        "Another TURN server that relays calls instead of this one; needs external_secret.",
+        "Another TURN server, such as coturn, that relays calls instead of this one; needs external_secret.",
         allowed='"turn:host:port", several with commas',
         check=urls,
         example="turn:turn.example.org:3478, turn:turn.example.org:3478?transport=tcp",

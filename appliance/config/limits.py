@@ -39,10 +39,15 @@ class Limits:
     )
     rings_per_hour: int = whole(20, "Calls that one person begins in an hour.", most=10_000)
     text_bytes: int = whole(8192, "Length of one message in bytes of UTF-8.", least=64, most=65_536)
-    upload_mib: int = whole(8, "Size of one uploaded file, such as a voice message.", least=1, most=1024)
+    upload_mib: int = whole(
+        8,
+        "MiB of one uploaded file, such as a voice message; a proxy in front has to take as much.",
+        least=1,
+        most=1024,
+    )
     uploads_per_hour: int = whole(240, "Files that one person uploads in an hour.", most=100_000)
     upload_quota_mib: int = whole(
-        1024, "What one person's files take on the server's disk in all.", most=100_000_000
+        1024, "MiB that one person's files take on the server's disk in all.", most=100_000_000
     )
     room_members: int = whole(100, "Members of one room.", least=2, most=100_000)
     sign_in_tries: int = whole(
@@ -126,7 +131,9 @@ class Limits:
         10, "Addresses that one person's calls hold of the relay at the same time.", most=1000
     )
     relay_megabytes_per_day: int = whole(
-        20_000, "What one person's calls send through the relay in a day.", most=100_000_000
+        20_000,
+        "MB that one person's calls send through the relay in a day; an hour with a camera takes about 450.",
+        most=100_000_000,
     )
     relay_packets_per_second: int = whole(
         3000,
