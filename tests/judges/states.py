@@ -209,10 +209,22 @@ STATES = (
     in_call("code-differs", "audio", presses("Encrypted between your devices"), presses("It differs"), opens),
     in_call("weak", "weak", reads("Weak connection"), shapes=PHONE),
     in_call("reconnecting", "reconnecting", reads("Trying again"), shapes=BOTH),
+    in_call(
+        "reconnecting-video",
+        "reconnecting with video",
+        presses("Mute"),
+        sees("button", "Unmute"),
+        shapes=BOTH,
+    ),
     in_call("no-microphone", "microphone blocked", reads("Your microphone is blocked"), shapes=BOTH),
     in_call("no-way", "no way", reads("No way through to each other"), shapes=BOTH),
     in_call("declined", "declined", reads("cannot talk right now"), shapes=BOTH),
     in_call("small", "small", presses("Mute"), sees("button", "Unmute"), shapes=BOTH),
+    in_call("holding", "hold to talk", presses("Hold to talk"), reads("Slide to cancel"), shapes=BOTH),
+    in_call(
+        "locked", "talking on", presses("Hold to talk"), sees("button", "Discard recording"), shapes=BOTH
+    ),
+    in_call("heard", "they talk", reads(f"{FRIEND} is talking"), shapes=BOTH),
     in_call("high-contrast", "audio", sees("timer"), wants_contrast, shapes=BOTH),
     # People and places
     state("catch-up", MEMBER, "/catchup", heading("Catch up"), sees("article"), shapes=BOTH),

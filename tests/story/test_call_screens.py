@@ -27,6 +27,21 @@ async def play(page: Page, scene: str) -> Locator:
     return page.get_by_label("Call with Bela", exact=True)
 
 
+DRAWN = """(video) => {
+  const { top, width } = video.getBoundingClientRect()
+  const above = top + parseFloat(getComputedStyle(video).objectPosition.split(' ')[1])
+  return [above, above + (width * video.videoHeight) / video.videoWidth]
+}"""
+"""From where to where a picture is drawn that fits the width and stands so many px from the top."""
+
+
+async def edges(element: Locator) -> tuple[float, float, float]:
+    """Its left, top and bottom edge."""
+    box = await element.bounding_box()
+    assert box
+    return box["x"], box["y"], box["y"] + box["height"]
+
+
 async def come(stage: Stage, **options: object) -> Screen:
     await stage.dm("ada", "bela")
     return await (await stage.device("ada", **options)).open("/dev/ui/calls")
@@ -116,6 +131,48 @@ async def test_a_picture_fills_the_screen_or_stands_over_all_other_windows(works
     await ada.page.get_by_role("menuitem", name="Picture in picture").click()
     over = "() => document.pictureInPictureElement?.getAttribute('aria-label')"
     await ada.page.wait_for_function(f"() => ({over})() === 'Picture of Bela'")
+
+
+async def test_what_opens_from_a_call_leaves_its_controls_free(workshop: Stage) -> None:
+    for scene in ("audio", "video"):
+        page = (await come(workshop)).page
+        call = await play(page, scene)
+        await call.get_by_role("button", name="Encrypted between your devices").click()
+        await call.get_by_role("button", name="It differs").click()
+        panel = call.locator("[popover]:popover-open")
+        _, top, bottom = await edges(panel)
+        _, controls, _ = await edges(call.get_by_role("group", name="What to do in the call"))
+        assert top >= 0
+        assert bottom <= controls
+
+
+async def test_faces_cover_nothing_of_a_shared_screen_and_make_room_for_each_other(workshop: Stage) -> None:
+    for shape in ({}, TOUCH):
+        page = (await come(workshop, **shape)).page
+        call = await play(page, "screen")
+        screen = call.get_by_label("Screen of Bela", exact=True)
+        await expect(screen).to_have_js_property("videoWidth", 1600)
+        above, below = await screen.evaluate(DRAWN)
+        face = call.locator(".beside")
+        own = call.get_by_role("group", name="Your picture")
+        _, _, words = await edges(call.get_by_role("button", name="Encrypted between your devices"))
+        _, controls, _ = await edges(call.get_by_role("group", name="What to do in the call"))
+        assert words <= above
+        for each in (face, own):
+            _, top, bottom = await edges(each)
+            assert below <= top
+            assert bottom <= controls
+        left, top, _ = await edges(face)
+        mine, _, _ = await edges(own)
+        assert left < mine
+        await own.press("ArrowLeft")
+        left, _, _ = await edges(face)
+        mine, _, _ = await edges(own)
+        assert mine < left
+        # Looked at closely it has all of the room.
+        await screen.locator("xpath=ancestor::*[@role='group']").last.press("+")
+        _, corner, _ = await edges(face)
+        assert corner < top
 
 
 async def test_arrow_keys_bring_ones_own_picture_to_another_corner(workshop: Stage) -> None:

@@ -5,11 +5,15 @@ from datetime import datetime
 
 from playwright.async_api import Page, Request
 
+from appliance.dev.browser import PATIENCE_S
+
 CALM_S = 0.25
 """Without a request for this long nothing of a chain of them is likely to come."""
 AFTER_MS = 2_500
 """Longer than anything waits that is put off until the browser is idle."""
 MOST_ROUNDS = 40
+FRAME_MS = 400
+"""Within this the cameras of the gallery send one."""
 
 
 class Traffic:
@@ -57,6 +61,23 @@ async def come_to_rest(page: Page, traffic: Traffic, at: datetime) -> None:
         raise TimeoutError("The page does not come to rest.")
     await page.evaluate(DRAWN)
 
+
+async def see_frames(page: Page) -> None:
+    """Each video shows a frame that came from now on. When night falls while the machine is busy, the browser
+    may have let go of the last one, and a camera that does not move sends no other."""
+    if not await page.evaluate(_AWAIT_FRAMES):
+        return
+    await page.clock.run_for(FRAME_MS)
+    async with asyncio.timeout(PATIENCE_S):
+        await page.evaluate("() => window.framesCame")
+
+
+_AWAIT_FRAMES = """() => {
+  const shown = [...document.querySelectorAll('video')].filter((video) => video.checkVisibility())
+  const next = (video) => new Promise((done) => void video.requestVideoFrameCallback(() => done()))
+  window.framesCame = Promise.all(shown.map(next)).then(() => undefined)
+  return shown.length > 0
+}"""
 
 DRAWN = """async () => {
   await document.fonts.ready

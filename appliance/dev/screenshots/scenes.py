@@ -1,6 +1,5 @@
 """What is in each picture: a name, who looks, and how they get there."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from playwright.async_api import Page, expect
@@ -8,13 +7,11 @@ from playwright.async_api import Page, expect
 from appliance.dev.browser import until
 from appliance.dev.gatherings import WALKERS
 from appliance.dev.portraits import NEXT_DOOR
+from appliance.dev.screenshots.calls import FRIEND, HOLD, SECRECY, call
 from appliance.dev.screenshots.community import BUSY, EMPTY
 from appliance.dev.screenshots.disk import FETCHED, KEPT, WEIGHED, WHOLE
 from appliance.dev.screenshots.letters import show_letters
-
-FRIEND = NEXT_DOOR
-
-Way = Callable[[Page], Awaitable[None]]
+from appliance.dev.screenshots.ways import PICTURED, Way, conversation
 
 
 @dataclass(frozen=True)
@@ -27,20 +24,11 @@ class Scene:
     shell: bool = False
 
 
-def conversation(title: str) -> Way:
-    async def go(page: Page) -> None:
-        await page.get_by_role("list", name="Conversations").get_by_role("link", name=title).first.click()
-        await expect(page.get_by_role("region", name=f"Conversation: {title}")).to_be_visible()
-        await expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
-
-    return go
-
-
 async def show_settings(page: Page) -> None:
     # By a link of the app itself: a second load would show its first moments again.
     await page.locator('a[href="/settings"]:visible').first.click()
     await expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
-    await page.wait_for_function(_PICTURED)
+    await page.wait_for_function(PICTURED)
 
 
 async def show_list(page: Page) -> None:
@@ -205,7 +193,7 @@ def jump(letters: str = "") -> Way:
         await page.keyboard.press("Control+k")
         await page.get_by_role("combobox").fill(letters)
         await expect(page.get_by_role("option").first).to_be_visible()
-        await page.wait_for_function(_PICTURED)
+        await page.wait_for_function(PICTURED)
 
     return go
 
@@ -222,7 +210,7 @@ def search(words: str, then: Way | None = None) -> Way:
             await expect(page.locator(".results[aria-busy=false]")).to_be_visible()
         if then is not None:
             await then(page)
-        await page.wait_for_function(_PICTURED)
+        await page.wait_for_function(PICTURED)
 
     return go
 
@@ -253,14 +241,6 @@ async def gather_people(page: Page) -> None:
         await page.get_by_role("checkbox", name=f"Choose {name}").click()
 
 
-_PICTURED = """() => [...document.images].every((image) => {
-  const { top, left } = image.getBoundingClientRect()
-  const far = top > innerHeight || left > innerWidth || !image.checkVisibility()
-  return far || image.complete
-})"""
-"""Whatever is in sight has its picture; what is not may never load one."""
-
-
 def place(path: str, heading: str, button: str = "") -> Way:
     """A page of the app by its address; with the dialog that `button` opens."""
 
@@ -270,7 +250,7 @@ def place(path: str, heading: str, button: str = "") -> Way:
         if button:
             await page.get_by_role("main").get_by_role("button", name=button).first.click()
             await expect(page.get_by_role("dialog").or_(page.get_by_role("alertdialog"))).to_be_visible()
-        await page.wait_for_function(_PICTURED)
+        await page.wait_for_function(PICTURED)
 
     return go
 
@@ -292,7 +272,7 @@ def office(section: str, waits_for: str, button: str = "") -> Way:
         if button:
             await page.get_by_role("main").get_by_role("button", name=button).first.click()
             await expect(page.get_by_role("dialog")).to_be_visible()
-        await page.wait_for_function(_PICTURED)
+        await page.wait_for_function(PICTURED)
 
     return go
 
@@ -303,29 +283,6 @@ async def show_person_to_the_staff(page: Page) -> None:
     await expect(page.get_by_role("list", name="Members").get_by_role("link")).to_have_count(1)
     await page.get_by_role("link", name="Gus Papadakis").click()
     await expect(page.get_by_text("Muted until")).to_be_visible()
-
-
-def call(scene: str) -> Way:
-    """A call in this state, made up in the gallery, over a conversation."""
-
-    async def go(page: Page) -> None:
-        await page.goto(f"{page.url.rstrip('/')}/dev/ui/calls")
-        calls = page.get_by_role("region", name="Calls", exact=True)
-        await calls.get_by_label("Where").select_option(label=FRIEND)
-        await calls.get_by_role("button", name=scene, exact=True).click()
-        await expect(page.get_by_role("region", name=f"Conversation: {FRIEND}")).to_be_attached()
-        await expect(page.locator(".call, .bar, .incoming, dialog[open]").first).to_be_visible()
-        await expect(page.locator("[role=log]")).to_have_attribute("aria-busy", "false")
-        # A conversation that made room while it was measured stands a part of a pixel higher, or not.
-        if (
-            await page.locator("html[data-call]").count()
-            and await page.locator(".shell > .side").is_visible()
-        ):
-            await page.locator('a[href="/people"]:visible').first.click()
-            await expect(page.get_by_role("heading", name="People", exact=True)).to_be_visible()
-        await page.wait_for_function(_PICTURED)
-
-    return go
 
 
 LETTERS = "letters"
@@ -341,11 +298,21 @@ SCENES = {
     "emoji-names": Scene("member", offer_emoji),
     "format": Scene("member", format_words),
     "direct-message": Scene("member", conversation(FRIEND)),
+    "call-before": Scene("member", call("no call", f"Video call with {FRIEND}")),
     "call-ringing": Scene("member", call("calling")),
     "call-incoming": Scene("member", call("somebody calls with video")),
     "call-audio": Scene("member", call("audio")),
+    "call-video": Scene("member", call("video")),
+    "call-code": Scene("member", call("video", SECRECY)),
+    "call-screen": Scene("member", call("screen")),
+    "call-sharing": Scene("member", call("sharing mine")),
+    "call-small": Scene("member", call("small with video")),
+    "call-weak": Scene("member", call("weak")),
+    "call-reconnecting": Scene("member", call("reconnecting with video")),
     "call-ended": Scene("member", call("declined")),
     "call-no-way": Scene("member", call("no way")),
+    "talk-recording": Scene("member", call("hold to talk", HOLD)),
+    "talk-heard": Scene("member", call("they talk")),
     "call-settings": Scene("member", place("/settings/calls", "Calls")),
     "members": Scene("member", show_members),
     "directory": Scene("member", show_directory),

@@ -24,7 +24,7 @@ from appliance.dev.screenshots.community import (
     session,
     settle,
 )
-from appliance.dev.screenshots.rest import Traffic, come_to_rest
+from appliance.dev.screenshots.rest import Traffic, come_to_rest, see_frames
 from appliance.dev.screenshots.scenes import LETTERS, SCENES, Scene
 
 AT_ONCE = 3
@@ -116,6 +116,7 @@ class Studio:
         # Night falls on the same page: to go there twice would take twice as long.
         for shot in shots:
             await page.emulate_media(color_scheme=shot.look.theme)
+            await see_frames(page)
             await page.screenshot(path=out / shot.file, animations="disabled", caret="hide")
         await context.close()
 

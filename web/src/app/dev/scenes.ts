@@ -1,6 +1,7 @@
 import { calling } from '../../features/calls/calling.svelte';
 import { stage } from '../../features/calls/stage.svelte';
 import type { Person } from '../../features/people/people.svelte';
+import { hushed, speaks, talks } from './speaking';
 import { MadeUp, MadeUpCalls, MadeUpDevices, still } from './calls.svelte';
 
 /** What only two people can bring about, made up: puts a call on screen as it looks in this state. */
@@ -22,6 +23,7 @@ const shown = ({ calls, room, person }: Set, more: ConstructorParameters<typeof 
 const both = (): Partial<MadeUp> => ({ video: true, cameraOn: true, mine: still('me'), picture: still('them') });
 
 export const SCENES = {
+  'no call': () => undefined,
   calling: (set: Set) => shown(set, { phase: 'calling', talked: 0, code: '' }),
   'calling with video': (set: Set) => shown(set, { phase: 'calling', talked: 0, code: '', video: true, cameraOn: true, mine: still('me') }),
   'somebody calls': ({ calls, room, person }: Set) => calls.ring(new MadeUp(room, person, { incoming: true, phase: 'incoming' })),
@@ -45,6 +47,7 @@ export const SCENES = {
   'sharing mine': (set: Set) => shown(set, { ...both(), sharing: true }),
   weak: (set: Set) => shown(set, { video: true, cameraOn: true, quality: 'poor', audioOnly: true }),
   reconnecting: (set: Set) => shown(set, { phase: 'reconnecting', quality: 'unknown' }),
+  'reconnecting with video': (set: Set) => shown(set, { ...both(), phase: 'reconnecting', quality: 'unknown' }),
   'microphone blocked': (set: Set) => shown(set, { trouble: 'mic-denied', muted: true }),
   insecure: (set: Set) => shown(set, { phase: 'ended', outcome: 'failed', talked: 0, trouble: 'insecure' }),
   'no way': (set: Set) => shown(set, { phase: 'ended', outcome: 'failed', talked: 0, trouble: 'no-way' }),
@@ -60,6 +63,9 @@ export const SCENES = {
     shown(set, both());
     stage.small = true;
   },
+  'hold to talk': ({ room }: Set) => talks(room, 'recording'),
+  'talking on': ({ room }: Set) => talks(room, 'locked'),
+  'they talk': ({ person }: Set) => speaks(person),
   before: ({ room, person }: Set) => stage.prepare(room, person),
   'before, camera blocked': ({ devices, room, person }: Set) => {
     devices.trouble = 'camera-denied';
@@ -70,6 +76,7 @@ export const SCENES = {
 export function play(scene: Scene, room: string, person: Person, other: Person): void {
   const [calls, devices] = [new MadeUpCalls(), new MadeUpDevices()];
   Object.assign(stage, { calls, devices, plan: null, small: false });
+  hushed();
   calling.on = true;
   SCENES[scene]({ calls, devices, room, person, other });
 }

@@ -37,7 +37,8 @@ class Presences {
       if (change.type === 'settled' && change.welcome) this.#connected();
       if (change.type !== 'passing' || change.event.op !== 'presence') return;
       const { person, state, last_seen = 0 } = change.event;
-      if (this.#shown.has(person)) this.#heard.set(person, { state, lastSeen: last_seen });
+      // Not by who is shown: whoever is gone for a frame and back is not asked for again.
+      if (this.#told.split(',').includes(person)) this.#heard.set(person, { state, lastSeen: last_seen });
     });
     globalThis.document?.addEventListener('visibilitychange', () => this.#later());
   }

@@ -63,6 +63,22 @@ test('only of those who are on screen, and only with a connection', () => {
   expect(presences.dot('ben')).toBe('');
 });
 
+test('what comes while somebody is off the screen for a moment counts, and nothing that comes after they left', () => {
+  show('ben');
+  soon();
+  hidden.pop()!();
+  hear('ben', 'away');
+  show('ben');
+  soon();
+  expect(told).toEqual([['ben']]);
+  expect(presences.dot('ben')).toBe('away');
+  hidden.pop()!();
+  soon();
+  hear('ben', 'online');
+  show('ben');
+  expect(presences.dot('ben')).toBe('');
+});
+
 test('never more than the server takes', () => {
   show(...Array.from({ length: 300 }, (_, n) => `person-${n}`));
   soon();
