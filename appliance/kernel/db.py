@@ -132,6 +132,9 @@ class Database:
                 await asyncio.wait([work])
                 raise
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY:
+                # Not the disk: a function that only reads tried to write.
+                raise
             raise refusal_of(error) from error
         finally:
             self._readers.put_nowait(conn)
