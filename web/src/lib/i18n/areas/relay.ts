@@ -6,7 +6,7 @@ export const texts = {
   'relay.well': 'Calls get through',
   'relay.well.text': 'Every way to the relay works.',
   'relay.some': 'Some calls will not get through',
-  'relay.some.text': { one: 'One way to the relay wants a look.', other: '{n} ways to the relay want a look.' },
+  'relay.some.text': { one: 'One way to the relay needs attention.', other: '{n} ways to the relay need attention.' },
   'relay.inside': 'Calls may not get through',
   'relay.inside.text': 'The relay works, but the server did not reach it by its public name. The test from this device says more.',
   'relay.none': 'Many calls will not get through',
@@ -33,7 +33,7 @@ export const texts = {
   'relay.browser': 'From this device',
   'relay.browser.lead': 'Two ends in this page call each other through the network that you are in.',
   'relay.browser.try': 'Test from here',
-  'relay.browser.hint': 'On a phone without Wi-Fi this is how people on the road fare.',
+  'relay.browser.hint': 'On a phone without Wi-Fi this shows what people meet outside.',
   'relay.browser.none': 'The server names no way to a relay.',
 
   'relay.udp': 'UDP, port {port}',
