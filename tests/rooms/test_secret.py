@@ -18,9 +18,8 @@ from tests.rooms.making import enter, make_room, make_secret
 from tests.server import ROOMY, Account, Server, serving
 
 ROUNDS = 25
-NOISE = 1.4
-"""Without a hash each time the ratio is 10 and more; what a busy machine does to the middle of 25 interleaved
-tries stays far below this."""
+NOISE = 1.3
+"""Without a hash each time the ratio is 10 and more."""
 
 
 async def secret(server: Server, who: Account, room: str, **changes: Any) -> tuple[int, dict[str, Any]]:
@@ -123,6 +122,7 @@ async def test_whatever_is_wrong_with_a_try_the_answer_is_the_same_to_the_byte(t
 
 @pytest.mark.serial
 async def test_whatever_is_wrong_with_a_try_the_answer_takes_the_same_time(tmp_path: Path) -> None:
+    """Time is that of this process's threads, whatever else the machine has to do."""
     limits = replace(ROOMY, secret_tries=1000)
     async with serving(tmp_path / "data", limits=limits) as server:
         ada, bela = [await server.account(name) for name in ("ada", "bela")]
@@ -138,9 +138,9 @@ async def test_whatever_is_wrong_with_a_try_the_answer_takes_the_same_time(tmp_p
                 # Each goes first as often as the others, so that nobody always follows the same one.
                 start = number % len(codes)
                 for code in codes[start:] + codes[:start]:
-                    began = time.perf_counter()
+                    began = time.process_time()
                     answer = await b.post("/api/secret-rooms/enter", json={"code": code, "password": "wrong"})
-                    took[code].append(time.perf_counter() - began)
+                    took[code].append(time.process_time() - began)
                     assert answer.status_code == 404
         medians = {code: median(each) for code, each in took.items()}
         assert max(medians.values()) < NOISE * min(medians.values()), medians
