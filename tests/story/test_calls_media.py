@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from appliance.dev.browser import launch
+from appliance.dev.browser import launch, until
 from tests.story.screen import Screen
 from tests.story.talking import FLAGS, Exchange, Talker, talking
 
@@ -109,7 +109,7 @@ async def test_camera_screen_and_messages_come_and_go_in_a_call(exchange: Exchan
     await ada.press("Share screen")
     await expect(bela.screen.page.get_by_label("Screen of Ada", exact=True)).to_be_visible()
     await bela.gets_more()
-    await bela.screen.page.wait_for_function(HEARS_TWO)
+    await until(bela.screen.page, HEARS_TWO)
     await ada.screen.say("This is the one")
     await bela.screen.shows_sent("This is the one")
     await bela.screen.say("I see it")
