@@ -175,6 +175,36 @@ async def test_faces_cover_nothing_of_a_shared_screen_and_make_room_for_each_oth
         assert corner < top
 
 
+async def test_whoever_is_called_can_look_at_camera_and_microphone_before_they_answer(
+    workshop: Stage,
+) -> None:
+    ada = await come(workshop, **TOUCH)
+    for scene, check, seen in (
+        ("somebody calls", "Check microphone", 0),
+        ("somebody calls with video", "Check camera and microphone", 1),
+    ):
+        await ada.page.goto(f"{ada.origin}/dev/ui/calls")
+        await play(ada.page, scene)
+        rings = ada.page.get_by_role("alertdialog")
+        await rings.get_by_role("button", name=check).click()
+        dialog = ada.page.get_by_role("dialog", name="Devices")
+        await expect(dialog.get_by_role("meter")).to_be_visible()
+        await expect(dialog.get_by_label("How Bela will see you")).to_have_count(seen)
+        await expect(dialog.get_by_role("combobox", name="Camera")).to_have_count(seen)
+        await dialog.get_by_role("button", name="Done").click()
+        await expect(dialog).to_have_count(0)
+        await rings.get_by_role("button", name="Answer", exact=True).click()
+        await expect(ada.page.get_by_role("dialog", name="Call with Bela")).to_be_visible()
+
+
+async def test_whoever_calls_without_pictures_sees_meanwhile_how_loud_they_are(workshop: Stage) -> None:
+    ada = await come(workshop)
+    call = await play(ada.page, "calling")
+    await call.get_by_role("button", name="More of the call").click()
+    await ada.page.get_by_role("menuitem", name="Devices").click()
+    await expect(ada.page.get_by_role("dialog", name="Devices").get_by_role("meter")).to_be_visible()
+
+
 async def test_arrow_keys_bring_ones_own_picture_to_another_corner(workshop: Stage) -> None:
     ada = await come(workshop)
     call = await play(ada.page, "video")

@@ -60,6 +60,8 @@ export const texts = {
   'incoming.is.video': '{name} is calling with video',
   'incoming.answer': 'Answer',
   'incoming.blind': 'Answer without camera',
+  'incoming.check': 'Check microphone',
+  'incoming.check.video': 'Check camera and microphone',
   'incoming.decline': 'Decline',
   'incoming.ends': 'Answering ends the call that you are in.',
   'elsewhere': 'You are in a call with {name} on another screen.',

@@ -60,6 +60,8 @@ export const calls: Translation<typeof texts> = {
   'incoming.is.video': '{name} ruft mit Video an',
   'incoming.answer': 'Annehmen',
   'incoming.blind': 'Ohne Kamera annehmen',
+  'incoming.check': 'Mikrofon prüfen',
+  'incoming.check.video': 'Kamera und Mikrofon prüfen',
   'incoming.decline': 'Ablehnen',
   'incoming.ends': 'Wenn du annimmst, endet der jetzige Anruf.',
   'elsewhere': 'Du telefonierst mit {name} auf einem anderen Gerät oder Tab.',
