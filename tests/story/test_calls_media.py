@@ -267,3 +267,15 @@ async def test_one_sees_and_hears_oneself_before_anybody_else_does(exchange: Exc
     await expect(mirror).to_be_hidden()
     await expect(bela.incoming).to_be_hidden()
     assert await ada.screen.page.evaluate("() => links.length") == 0
+    await ada.call("Bela", video=True)
+    await bela.screen.page.bring_to_front()
+    await bela.incoming.get_by_role("button", name="Check camera and microphone").click()
+    mirror = bela.screen.page.get_by_label("How Ada will see you")
+    await expect(mirror).to_have_js_property("videoWidth", 1280)
+    await expect(bela.screen.page.get_by_role("meter")).not_to_have_attribute("aria-valuenow", "0")
+    assert await bela.screen.page.evaluate("() => links.length") == 0
+    await bela.screen.button("Done").click()
+    await bela.answer()
+    for each in (ada, bela):
+        await each.is_live()
+        await each.gets_more(than=[0, 0, 0])
