@@ -21,6 +21,7 @@ from tests.judges.steps import (
     sees,
     types,
     wants_contrast,
+    was_interrupted,
 )
 
 BUSY = "The Gate"
@@ -147,6 +148,7 @@ STATES = (
     in_room("room", shapes=BOTH),
     state("empty-room", MEMBER, "/", conversation(EMPTY)),
     state("direct-message", MEMBER, "/", conversation(FRIEND), shapes=BOTH),
+    state("interrupted", MEMBER, "/", conversation(FRIEND), was_interrupted, shapes=BOTH),
     state("room-missing", MEMBER, "/room/01J00000000000000000000000", heading("This room is not here")),
     in_room("room-menu", presses("Room menu"), opens),
     in_room(

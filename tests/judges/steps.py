@@ -125,6 +125,28 @@ async def loses_network(page: Page) -> None:
     await expect(page.get_by_text("No network.").locator("visible=true").first).to_be_visible()
 
 
+_INTERRUPTED = """async () => {
+  const db = await new Promise((done) => {
+    const asked = indexedDB.open('safevoice')
+    asked.onsuccess = () => done(asked.result)
+  })
+  const tx = db.transaction('recordings', 'readwrite')
+  const said = { duration_ms: 83_000, waveform: 'AAAA' }
+  const unfinished = { page: 'gone', room: location.pathname.split('/').at(-1), replyTo: '', said }
+  const sound = { type: 'audio/webm', parts: [new ArrayBuffer(9)] }
+  tx.objectStore('recordings').put({ client_id: 'left', ...sound, created: Date.now(), unfinished })
+  await new Promise((done) => (tx.oncomplete = done))
+  db.close()
+  document.dispatchEvent(new Event('visibilitychange'))
+}"""
+
+
+async def was_interrupted(page: Page) -> None:
+    """Another page died while somebody spoke in this conversation."""
+    await page.evaluate(_INTERRUPTED)
+    await expect(page.get_by_text("A recording was interrupted")).to_be_visible()
+
+
 async def wants_contrast(page: Page) -> None:
     """The system of whoever looks asks for more of it."""
     await page.emulate_media(contrast="more")

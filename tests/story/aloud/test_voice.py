@@ -1,5 +1,7 @@
 """Voice messages: held, let go, sent once, listened to."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -133,6 +135,8 @@ async def test_one_goes_to_a_place_in_it_by_hand_and_by_keys_and_one_plays_at_a_
     await expect(first).to_have_attribute("aria-valuenow", await first.get_attribute("aria-valuemax") or "")
     await ada.page.keyboard.press("Home")
     await expect(first).to_have_attribute("aria-valuenow", "0")
+    # To readers a place is a time.
+    await expect(first).to_have_attribute("aria-valuetext", re.compile(r"^0:00 of 0:0\d$"))
     box = await second.bounding_box()
     assert box is not None
     await second.click(position={"x": box["width"] - 2, "y": box["height"] / 2})
