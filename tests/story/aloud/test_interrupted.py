@@ -110,5 +110,6 @@ async def test_who_signs_out_is_told_before_it_is_lost_with_all_else(stage: Stag
     await ada.sign_out()
     lost = ada.page.get_by_role("alertdialog", name="1 message is not sent yet")
     await lost.get_by_role("button", name="Stay signed in").click()
-    await ada.page.goto(f"{ada.origin}/room/{room}")
+    await expect(lost).to_have_count(0)
+    await ada.enter("Bela")
     await expect(offer(ada)).to_be_visible()

@@ -14,3 +14,8 @@ export async function holding(prefix: string): Promise<string[]> {
   const names = (found?.held ?? []).map((lock) => lock.name ?? '');
   return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
 }
+
+/** Resolves once no tab holds it any more; a page that is loaded anew lets go a moment after the next one has begun. */
+export async function released(name: string): Promise<void> {
+  await globalThis.navigator?.locks?.request(name, () => undefined);
+}

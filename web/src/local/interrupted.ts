@@ -1,5 +1,5 @@
 /** Recordings whose page was gone before anybody could let go of them. They wait for their owner, for some days. */
-import { holding } from '../lib/hold';
+import { holding, released } from '../lib/hold';
 import { actingFor, read, write } from './db';
 import { outbox } from './outbox';
 import { LOCK, page } from './posting';
@@ -37,8 +37,7 @@ function offer({ client_id: id, created, unfinished }: Recording, until: number)
 
 /** Resolves once that page is gone. */
 export async function afterPage(other: string): Promise<void> {
-  const { locks } = navigator;
-  if (locks) await locks.request(LOCK + other, () => undefined);
+  if (navigator.locks) await released(LOCK + other);
   else await new Promise((done) => setTimeout(done, GONE_AFTER));
 }
 

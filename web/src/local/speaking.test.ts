@@ -127,6 +127,24 @@ it('is taken up from a page that is gone, as far as it was kept, and once', asyn
   expect(notedUnder('safevoice.my.speaking.')).toEqual([]);
 });
 
+it('is taken up once its page is gone, which may be a moment after this one has come', async () => {
+  await keep('said-1', SOUND, KNOWN);
+  begin(HALL, 'said-1', SAID);
+  const [noted] = notedUnder('safevoice.my.speaking.');
+  localStorage.setItem('safevoice.my.speaking.said-1', JSON.stringify({ ...JSON.parse(noted!), page: 'another' }));
+  let held = [{ name: 'safevoice-page:another' }];
+  let go = (): void => undefined;
+  const gone = new Promise<void>((done) => (go = done));
+  const request = (_name: string, work: () => void) => gone.then(work);
+  vi.stubGlobal('navigator', { locks: { query: async () => ({ held }), request } });
+  await takeUp();
+  expect(outbox.entries).toEqual([]);
+  held = [];
+  go();
+  await vi.waitFor(() => expect(outbox.entries.map((entry) => entry.client_id)).toEqual(['said-1']));
+  vi.unstubAllGlobals();
+});
+
 it('is not taken up from a page that lives, nor for somebody else, nor without a sound', async () => {
   begin(HALL, 'mine', SAID);
   const [noted] = notedUnder('safevoice.my.speaking.');

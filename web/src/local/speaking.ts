@@ -1,5 +1,5 @@
 /** What is said aloud, on its way: from the disk to the server, and then into the message that shows it. */
-import { holding } from '../lib/hold';
+import { holding, released } from '../lib/hold';
 import { MINE, note, noted, notedUnder } from '../lib/noted';
 import { ApiError } from '../wire/errors';
 import type { Ack, Post, Uploaded, Voice } from '../wire/protocol.gen';
@@ -17,12 +17,12 @@ const STRAY_AFTER = 3_600_000;
 /** What nobody let go of is offered to its owner for so long (ms). */
 export const KEPT_FOR = 7 * 24 * 3_600_000;
 
-/** What was said so far, while somebody goes on: the page may be gone before they let go. At once on the disk, since
- * that is also how a battery ends. */
+/** What was said so far, while somebody goes on: the page may be gone before they let go. Not `strict`: to wait for a
+ * busy disk takes seconds at times, in which a page that dies would leave less. */
 export async function keep(clientId: string, sound: Blob, known: Omit<Unfinished, 'page'>): Promise<void> {
   const unfinished = { ...known, page };
   const recording = { client_id: clientId, type: sound.type, parts: [await sound.arrayBuffer()], created: Date.now(), unfinished };
-  await write(['recordings'], (tx) => tx.objectStore('recordings').put(recording), { strict: true });
+  await write(['recordings'], (tx) => tx.objectStore('recordings').put(recording));
 }
 
 /** What the disk had no room for: as long as this page is there, its owner can still send it. */
@@ -63,11 +63,15 @@ export function begin(
   };
 }
 
-/** What pages let go that are gone since: as much of it as the disk has. */
+/** What pages let go that are gone since, or once they are: as much of it as the disk has. */
 export async function takeUp(): Promise<void> {
   const alive = new Set(await holding(LOCK));
   for (const spoken of notedUnder(KEY).flatMap(parsed)) {
-    if (spoken.account !== actingFor() || spoken.page === page || alive.has(spoken.page)) continue;
+    if (spoken.account !== actingFor() || spoken.page === page) continue;
+    if (alive.has(spoken.page)) {
+      void released(LOCK + spoken.page).then(takeUp, () => undefined);
+      continue;
+    }
     const kept = await read(['recordings'], undefined as Recording | undefined, (tx) => tx.objectStore('recordings').get(spoken.client_id));
     if (kept) await outbox.speak(spoken, (tx) => tx.objectStore('recordings').put(finished(kept)));
     note(KEY + spoken.client_id, '');
