@@ -140,7 +140,7 @@ const soon = new Set<string>();
 /** Later style sheets are listed in the first script, so what goes together is one file: the small parts that many pages
  * are made of, and what serves one occasion. */
 const TOGETHER: readonly (readonly [name: string, parts: RegExp])[] = [
-  ['pieces', /\/src\/ui\/(?!Crop|Qr|Emoji|emoji)/],
+  ['pieces', /\/src\/ui\/(?!Crop|Qr|Emoji)\w+\.svelte/],
   ['writing', /\/src\/features\/messages\/(pen|CompletionList|FormatBar|formats|marks)\b/],
   ['welcome', /\/src\/(features\/welcome|app\/FirstSteps)/],
 ];
