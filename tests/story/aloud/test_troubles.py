@@ -30,6 +30,8 @@ UNPLUGGED = """() => {
 }"""
 """What a microphone says that is pulled out."""
 
+FULL = "This device has no room for the recording."
+
 TOO_LARGE = "<html><head><title>413 Request Entity Too Large</title></head></html>"
 """What proxies say: not what the server would."""
 
@@ -45,13 +47,14 @@ async def test_a_device_without_room_keeps_what_was_said_until_there_is_some(sta
     await press(ada)
     await expect(clock(ada)).to_have_text("0:02")
     await ada.page.mouse.up()
-    await expect(ada.notice("This device has no room for the recording.")).to_be_visible()
+    await expect(ada.notice(FULL)).to_be_visible()
     kept = ada.page.get_by_role("listitem").filter(has_text="A recording was interrupted")
     await expect(kept).to_contain_text("Send it before this page is closed")
     await kept.get_by_role("button", name="Play").click()
     await expect(kept.get_by_role("button", name="Pause")).to_be_visible()
     await kept.get_by_role("button", name="Send recording").click()
-    await expect(kept).to_be_visible()
+    await expect(ada.page.locator(".toasts").get_by_text(FULL)).to_be_visible()
+    await expect(kept).to_have_attribute("aria-busy", "false")
     await ada.page.evaluate(EMPTY)
     await kept.get_by_role("button", name="Send recording").click()
     await expect(kept).to_have_count(0)

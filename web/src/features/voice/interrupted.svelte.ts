@@ -1,3 +1,4 @@
+import { SvelteSet } from 'svelte/reactivity';
 import { t } from '../../lib/i18n/areas/voice';
 import { stayWhile } from '../../lib/leaving';
 import * as disk from '../../local/interrupted';
@@ -12,6 +13,8 @@ import { player } from './player.svelte';
 /** What was being said as its page went. It is offered where it was said, and nothing of it is sent unasked. */
 class Offered {
   all = $state.raw<readonly Interrupted[]>([]);
+  /** Those that are just being put into the outbox, which may have to wait for the disk. */
+  readonly sending = new SvelteSet<string>();
   /** Pages that record; once they are gone it is looked at again. */
   #awaited = new Set<string>();
 
@@ -29,13 +32,16 @@ class Offered {
   }
 
   async send(one: Interrupted): Promise<void> {
+    if (this.sending.has(one.id)) return;
     if (player.key === one.id) player.pause();
+    this.sending.add(one.id);
     try {
       if (await disk.finish(one)) void timelineOf(one.room).toNewest();
     } catch {
-      // It stays where it is; that the disk is full is told by the line about the connection.
+      toasts.say(t('voice.full'));
     }
     await this.look();
+    this.sending.delete(one.id);
   }
 
   async discard(one: Interrupted): Promise<void> {
