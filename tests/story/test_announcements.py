@@ -105,7 +105,6 @@ async def test_a_lost_connection_is_told_when_it_goes_and_when_it_comes_back(sta
     device.line.go_down()
     # Each try counts its seconds down in sight; that is not read out.
     await expect(ada.notice("No answer. Next try in")).to_be_visible()
-    device.line.come_up()
-    await ada.page.get_by_role("navigation").get_by_role("button", name="Try now").click()
+    await device.find_network()
     await ada.is_connected()
     await hears(ada, "Reconnecting", "Connected")

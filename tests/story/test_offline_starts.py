@@ -1,5 +1,7 @@
 """A start without a network, or on one that hardly moves, in every state that a browser can be in."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.async_api import expect
 
@@ -77,10 +79,14 @@ async def test_signed_out_it_says_that_it_needs_a_connection(stage: Stage) -> No
     screen = await device.open()
     await screen.is_at_sign_in()
     await device.installed()
+    await screen.page.clock.install()
     # The browser believes that all is well, and so tells nobody when it is.
     device.line.go_down()
     await screen.page.reload()
     await expect(screen.page.get_by_role("heading", name=AWAY)).to_be_visible()
+    # Time stands still after one more try: only the button can bring the next.
+    async with screen.page.expect_event("requestfailed"):
+        await screen.page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=60))
     device.line.come_up()
     await screen.button("Try again").click()
     await screen.is_at_sign_in()
