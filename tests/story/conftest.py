@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from appliance.dev.browser import launch
-from tests.story.stage import Stage, staged
+from tests.story.stage import Stage, note, staged
 
 expect.set_options(timeout=8000)
 
@@ -19,6 +19,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Before the stage is left: what went wrong is told by it while everything still stands."""
+    note(failed=report.failed)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

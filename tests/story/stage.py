@@ -1,11 +1,12 @@
 """A server, people, and as many browsers as a story needs."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Error
 
 from appliance.config.limits import Limits
 from appliance.features.auth import actions as auth
@@ -15,6 +16,25 @@ from tests.client import Client
 from tests.server import ROOMY, Account, Server, serving
 from tests.story.device import Device, device_of
 from tests.story.screen import Screen
+
+
+_STANDS = """async () => {
+  const locks = await navigator.locks?.query()
+  const kept = await navigator.serviceWorker?.getRegistration()
+  const states = ['installing', 'waiting', 'active'].filter((each) => kept?.[each])
+  return {
+    version: document.querySelector('meta[name=generator]')?.content ?? '',
+    worker: states.map((each) => `${each}: ${kept[each].state}`),
+    controlled: Boolean(navigator.serviceWorker?.controller),
+    locks: (locks?.held ?? []).map(({ name, clientId }) => `${name} (${clientId.slice(0, 8)})`),
+    seen: document.visibilityState,
+    open: document.querySelectorAll('dialog[open]').length,
+    text: document.body.innerText.replace(/\\s+/g, ' ').slice(0, 600),
+  }
+}"""
+
+ANSWERS_WITHIN = 5.0
+"""Seconds: a page that does not say by then how it stands does not do so at all."""
 
 
 class Stage:
@@ -113,6 +133,17 @@ class Stage:
         found: int = await self.server.house.db.read(lambda db: db.value(sql, room=room))
         return found
 
+    async def tell(self) -> None:
+        """Print how every page stands: a story that went wrong once in a hundred times may not do so again."""
+        for number, device in enumerate(self.devices):
+            for page in device.context.pages:
+                try:
+                    how = await asyncio.wait_for(page.evaluate(_STANDS), ANSWERS_WITHIN)
+                except (TimeoutError, Error) as error:
+                    how = repr(error)
+                print(f"device {number}, {page.url}: {how}")
+            print(f"device {number} complained: {device.complaints}")
+
     def assert_quiet(self) -> None:
         """No browser had anything to complain about, and nothing went wrong inside the server."""
         for device in self.devices:
@@ -120,6 +151,18 @@ class Stage:
             assert not complaints, "\n".join(complaints)
         inside = self.server.house.metrics.errors.values.get("internal", 0)
         assert not inside, f"{inside} internal errors on the server"
+
+
+_outcomes: list[bool] = []
+
+
+def note(*, failed: bool) -> None:
+    """How the story that is just being told went."""
+    _outcomes[:] = [failed]
+
+
+def went_wrong() -> bool:
+    return any(_outcomes)
 
 
 @asynccontextmanager
@@ -133,4 +176,6 @@ async def staged(
         server = await stack.enter_async_context(serving(folder, limits=limits, **options))
         stage = Stage(browser, server, stack, shell=shell)
         yield stage
+        if went_wrong():
+            await stage.tell()
         stage.assert_quiet()
