@@ -17,7 +17,6 @@ from tests.server import ROOMY, Account, Server, serving
 from tests.story.device import Device, device_of
 from tests.story.screen import Screen
 
-
 _STANDS = """async () => {
   const locks = await navigator.locks?.query()
   const kept = await navigator.serviceWorker?.getRegistration()
@@ -134,7 +133,7 @@ class Stage:
         return found
 
     async def tell(self) -> None:
-        """Print how every page stands: a story that went wrong once in a hundred times may not do so again."""
+        """Print how every page stands: what goes wrong once in a hundred times may not do so again."""
         for number, device in enumerate(self.devices):
             for page in device.context.pages:
                 try:
