@@ -13,6 +13,14 @@ from tests.story.device import phone
 from tests.story.stage import Stage
 
 MANY = 3000
+SECONDS_LAST = """() => {
+  const { setTimeout } = window
+  window.setTimeout = (then, ms, ...rest) => setTimeout(then, ms === 1000 ? 1e9 : ms, ...rest)
+}"""
+TURNED_AWAY = """() => {
+  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+}"""
 
 
 async def talk(stage: Stage, name: str, room: str, count: int, first: int = 1) -> None:
@@ -108,3 +116,35 @@ async def test_without_a_network_it_opens_with_what_is_held(stage: Stage) -> Non
     await ada.enter("Garden")
     await ada.shows("Number 1", "Number 2", "Number 3")
     await expect(ada.log.get_by_text("New", exact=True)).to_be_in_viewport()
+
+
+async def test_what_one_saw_a_moment_before_turning_away_is_read(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    await stage.room("ada", name="Kitchen")
+    ada, laptop = await stage.screen("ada", room), await stage.screen("ada")
+    # What waits for a second to be over waits for ever: only the turning away can tell it.
+    await ada.page.evaluate(SECONDS_LAST)
+    await talk(stage, "bela", room, 1)
+    await ada.shows("Number 1")
+    await expect(laptop.room("Garden")).to_contain_text("Number 1")
+    await expect(laptop.room("Garden")).not_to_contain_text("unread")
+    await talk(stage, "bela", room, 1, first=2)
+    await expect(ada.row("Number 2")).to_be_in_viewport()
+    await expect(laptop.room("Garden")).to_contain_text("1 unread message")
+    await ada.enter("Kitchen")
+    await expect(ada.room("Garden")).not_to_contain_text("unread")
+    await ada.page.evaluate(TURNED_AWAY)
+    await expect(laptop.room("Garden")).not_to_contain_text("unread")
+
+
+async def test_what_one_saw_a_moment_before_the_page_went_is_read(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, laptop = await stage.screen("ada", room), await stage.screen("ada")
+    await ada.page.evaluate(SECONDS_LAST)
+    for number in (1, 2):
+        await talk(stage, "bela", room, 1, first=number)
+        await expect(ada.row(f"Number {number}")).to_be_in_viewport()
+        await expect(laptop.room("Garden")).to_contain_text(f"Number {number}")
+    await expect(laptop.room("Garden")).to_contain_text("1 unread message")
+    await ada.page.evaluate(TURNED_AWAY)
+    await expect(laptop.room("Garden")).not_to_contain_text("unread")

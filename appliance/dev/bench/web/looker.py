@@ -21,6 +21,9 @@ FINGER_RESTS = 8
 """Frames."""
 
 # The frame that follows a callback of requestAnimationFrame shows what stood in the page then.
+BADGES = 'nav a[aria-current="page"] .badges'
+"""What the list tells of the room on screen."""
+
 _WATCH = """(() => {
   const last = () => [...document.querySelectorAll('.placed [data-key]')].at(-1)
   const shown = () => last()?.checkVisibility({ visibilityProperty: true })
@@ -116,7 +119,7 @@ class Looker:
         if unread:
             await newest.click()
         await expect(newest).to_be_hidden()
-        await expect(page.locator('nav a[aria-current="page"] .badges')).to_have_text("")
+        await expect(page.locator(BADGES)).to_have_text("")
         await _settled(page)
         await page.close()
 

@@ -56,9 +56,18 @@ export class Seen {
     return counted && this.#count(low - 1, this.#headThen).unread >= this.unreadThen;
   }
 
+  /** They turn away: what they saw in the last second is told now. */
   end(): void {
+    if (!this.#timer) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    untrack(() => this.#say());
+  }
+
+  /** The page was turned to, or away from. */
+  turned(): void {
+    if (document.visibilityState === 'visible') this.tell();
+    else this.end();
   }
 
   /** `seq` has been on screen; told at most once a second. */
@@ -75,7 +84,10 @@ export class Seen {
 
   /** On a screen that nobody looks at it waits until somebody does. */
   tell(): void {
-    if (!this.sight.shown() || document.visibilityState !== 'visible') return;
+    if (this.sight.shown() && document.visibilityState === 'visible') this.#say();
+  }
+
+  #say(): void {
     // What else is unread may not be known yet; it is asked again when it is.
     if (connection.state === 'connecting') return;
     const entry = rooms.get(this.roomId);

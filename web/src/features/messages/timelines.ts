@@ -31,7 +31,7 @@ function letGo(): void {
   }
 }
 
-globalThis.document?.addEventListener('visibilitychange', () => timelines.forEach((timeline) => timeline.seen.tell()));
+globalThis.document?.addEventListener('visibilitychange', () => timelines.forEach((timeline) => timeline.seen.turned()));
 forget.on(() => {
   for (const timeline of timelines.values()) timeline.gone();
   timelines.clear();

@@ -12,7 +12,12 @@ export class ReadMarks {
   /** Nothing is lost when it cannot be told now: the room's record keeps it until the next welcome. */
   mark(room: string, seq: number): void {
     this.#wanted.set(room, Math.max(seq, this.#wanted.get(room) ?? 0));
-    if (!this.#timers.has(room)) this.#say(room);
+    if (!this.#timers.has(room) || globalThis.document?.visibilityState === 'hidden') this.#say(room);
+  }
+
+  /** The page is turned away from, and may be gone before the second is over. */
+  hurry(): void {
+    for (const room of [...this.#wanted.keys()]) this.#say(room);
   }
 
   forget(): void {
@@ -23,6 +28,7 @@ export class ReadMarks {
 
   #say(room: string): void {
     const seq = this.#wanted.get(room);
+    clearTimeout(this.#timers.get(room));
     this.#timers.delete(room);
     this.#wanted.delete(room);
     if (seq === undefined) return;

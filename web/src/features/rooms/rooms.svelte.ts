@@ -85,7 +85,7 @@ class Rooms {
       if (word.type === 'draft') this.drafted(word.room, word.text);
       if (word.type === 'seen') this.#alter(word.room, (held) => seenHere(held, word.seq, word.left));
     });
-    globalThis.document?.addEventListener('visibilitychange', () => this.#cameBack());
+    globalThis.document?.addEventListener('visibilitychange', () => this.#turned());
   }
 
   /** Reactive: whether something new calls. Not `$derived`: that belongs to whatever component reads it first, and
@@ -297,9 +297,10 @@ class Rooms {
     connection.tell({ op: 'view', room: visible ? this.current : null });
   }
 
-  #cameBack(): void {
+  #turned(): void {
     this.#view();
-    if (connection.online && document.visibilityState !== 'hidden') this.#fetchAhead();
+    if (document.visibilityState === 'hidden') this.#reads.hurry();
+    else if (connection.online) this.#fetchAhead();
   }
 
   #alter(room: string, how: (held: RoomRecord) => RoomRecord): void {
