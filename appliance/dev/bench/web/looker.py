@@ -32,7 +32,8 @@ _WATCH = """(() => {
   window.jumped = 0
   // A count of what is unread that loses a digit is narrower, and nothing else moves.
   const isCount = ({ node }) => node?.matches?.('.badges')
-  const jumps = ({ hadRecentInput, sources }) => !hadRecentInput && !(sources.length && sources.every(isCount))
+  const counts = ({ sources }) => sources.length > 0 && sources.every(isCount)
+  const jumps = (shift) => !shift.hadRecentInput && !counts(shift)
   new PerformanceObserver((list) => {
     for (const shift of list.getEntries()) if (jumps(shift)) window.jumped += shift.value
   }).observe({ type: 'layout-shift', buffered: true })
