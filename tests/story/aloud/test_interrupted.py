@@ -93,6 +93,14 @@ async def test_a_page_loaded_anew_in_mid_sentence_finds_it(stage: Stage) -> None
     await expect(clock(ada)).to_have_text("0:02")
     await ada.page.reload()
     await expect(offer(ada)).to_be_visible()
+    # It is not under the finger of somebody who speaks, and nothing moves for that.
+    before = await ada.composer.bounding_box()
+    await press(ada)
+    await expect(clock(ada)).to_have_text("0:01")
+    await expect(offer(ada)).to_be_hidden()
+    assert await ada.composer.bounding_box() == before
+    await ada.page.mouse.up()
+    await expect(offer(ada)).to_be_visible()
     # Elsewhere it is in nobody's way.
     await ada.page.goto(f"{ada.origin}/room/{await stage.dm('ada', 'cleo')}")
     await ada.is_connected()

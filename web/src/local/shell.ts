@@ -38,6 +38,8 @@ export async function keepShell(ready: () => void): Promise<void> {
   begin(ready);
   // A first visit fetches all files then, and should have been seen before.
   await firstSight;
+  // By the time that they are needed, the server may have none of this version's files.
+  void import('./updating').catch(() => undefined);
   if (!('serviceWorker' in navigator)) return;
   address ??= workerAddress(); // a policy can be made only once
   const before = registration;
@@ -98,7 +100,7 @@ function announce(): void {
   void withPlans(({ announce }) => announce(told, () => takeUpdate()));
 }
 
-/** They are needed only then; and if they are lost with the rest of this version, it is told at once. */
+/** If they never came and are lost with the rest of this version, it is told at once. */
 function withPlans(how: (plans: typeof import('./updating')) => void): Promise<void> {
   return import('./updating').then(how, () => told());
 }

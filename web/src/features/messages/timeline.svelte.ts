@@ -51,6 +51,7 @@ export class Timeline {
   #turn = 0;
   #rows = new Items();
   #due = false;
+  #reading: Promise<unknown> = Promise.resolve();
   #quotes: QuoteFinder;
   /** What of it has been on screen. */
   readonly seen: Seen;
@@ -195,8 +196,8 @@ export class Timeline {
   async online(): Promise<void> {
     if (!this.#shown) return;
     this.#quotes.again();
-    // Rooms draw how they stand first.
-    await Promise.resolve();
+    // Rooms draw how they stand first. What is being read here is not read again behind all that the connection brings.
+    await this.#reading;
     this.noteUnread();
     if (this.#ready) this.error = '';
     else await this.#begin();
@@ -241,7 +242,7 @@ export class Timeline {
     await this.#load('first', async (turn) => {
       if (unread && (await this.#fromUnread(unread, turn))) return;
       if (turn !== this.#turn) return;
-      const held = await heldBefore(this.roomId, Infinity, ROWS);
+      const held = await (this.#reading = heldBefore(this.roomId, Infinity, ROWS));
       if (turn !== this.#turn) return;
       if (held.rows.length || held.complete) {
         this.#take(held.rows);
@@ -260,7 +261,7 @@ export class Timeline {
 
   /** Begins the run a little above the first unread message; false where that is not held and not to be had. */
   async #fromUnread(seq: number, turn: number): Promise<boolean> {
-    if (await this.#held(seq, turn)) return true;
+    if (await (this.#reading = this.#held(seq, turn))) return true;
     if (turn !== this.#turn) return true;
     try {
       const page = await this.#page(turn, { around_seq: seq });

@@ -196,9 +196,11 @@ test('without a network it says so, and loads as soon as there is one', async ()
 test('a connection that comes while the first page is read leads nobody away from it', async () => {
   timeline.gone();
   const { begun } = timeline;
+  const read = vi.spyOn(writer, 'idle');
   const opening = timeline.open();
   await Promise.all([opening, timeline.online()]);
   expect([seqs().at(-1), timeline.begun]).toEqual([210, begun]);
+  expect(read, 'what is held is read once').toHaveBeenCalledTimes(1);
   await timeline.jumpToUnread();
   expect([seqs().at(-1), timeline.target]).toEqual([210, '']);
 });
