@@ -28,24 +28,22 @@ Judge = Callable[[], Awaitable[None]]
 
 
 class Session:
-    """One server, one browser, one record for all judges."""
+    """One server and one record for all judges."""
 
-    def __init__(self, house: House, browser: Browser, port: int, folder: Path) -> None:
+    def __init__(self, house: House, folder: Path) -> None:
         self.record = Record()
         self._house = house
-        self._browser = browser
-        self._port = port
         self._folder = folder
         self._pages = folder / "pages"
         self._pages.mkdir()
 
-    async def states(self, wanted: list[str]) -> None:
+    async def states(self, browser: Browser, wanted: list[str]) -> None:
         """Every state in its shapes, some at once, each visitor in one browser after another page."""
         todo = [
             (each, shape) for each in STATES if not wanted or each.name in wanted for shape in each.shapes
         ]
         todo.reverse()
-        await asyncio.gather(*(self._take(todo) for _ in range(AT_ONCE)))
+        await asyncio.gather(*(self._take(browser, todo) for _ in range(AT_ONCE)))
         looked = self.record.looked
         states = f"{looked['states']} states and shapes"
         self.record.row("states", states)
@@ -56,13 +54,13 @@ class Session:
         self.record.row("motion", "with reduced motion")
         self.record.row("console", "content policy, trusted types, errors")
 
-    async def _take(self, todo: list[tuple[State, str]]) -> None:
+    async def _take(self, browser: Browser, todo: list[tuple[State, str]]) -> None:
         browsers: dict[tuple[str, str], BrowserContext] = {}
         while todo:
             state, shape = todo.pop()
             if (state.who, shape) not in browsers:
                 context = await self._house.visitor(
-                    self._browser, state.who, service_workers="block", **SIZES[shape]
+                    browser, state.who, service_workers="block", **SIZES[shape]
                 )
                 context.set_default_timeout(PATIENCE_MS)
                 browsers[state.who, shape] = context
@@ -83,15 +81,15 @@ class Session:
             self.record.find("observatory", "https", f"grade {grade}")
         self.record.row("observatory", "https://localhost", f"{grade}, {score} points")
 
-    async def lighthouse(self) -> None:
-        """The door first: the cookie that opens the room stays in this browser."""
-        await self._lighthouse("sign-in", self._house.home)
-        session = await self._browser.new_browser_cdp_session()
+    async def lighthouse(self, browser: Browser, port: int) -> None:
+        """`port`: where that browser is led. The door first: the cookie that opens the room stays."""
+        await self._lighthouse("sign-in", self._house.home, port)
+        session = await browser.new_browser_cdp_session()
         await session.send("Storage.setCookies", {"cookies": [self._house.cookie(MEMBER)]})
-        await self._lighthouse("room", self._house.home + self._house.room)
+        await self._lighthouse("room", self._house.home + self._house.room, port)
 
-    async def _lighthouse(self, name: str, url: str) -> None:
-        score = await lighthouse.judge(url, self._port, self._folder)
+    async def _lighthouse(self, name: str, url: str, port: int) -> None:
+        score = await lighthouse.judge(url, port, self._folder)
         short = [
             f"{category} {score.points[category]}, needs {needed}"
             for category, needed in lighthouse.NEEDED.items()
@@ -105,24 +103,29 @@ class Session:
         self.record.row("lighthouse", name, told)
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 async def judge(wanted: list[str], judges: list[str]) -> Record:
     """Let them look: the states two at a time, then what needs no browser, then Lighthouse, alone."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = int(free.getsockname()[1])
         async with opened(folder) as house, async_playwright() as playwright:
-            browser = await launch(playwright, f"--remote-debugging-port={port}")
-            session = Session(house, browser, port, folder)
+            session = Session(house, folder)
             if not judges or "states" in judges:
-                await session.states(wanted)
+                async with await launch(playwright) as browser:
+                    await session.states(browser, wanted)
                 await session.html()
             if not judges or "observatory" in judges:
                 await session.observatory()
             if not judges or "lighthouse" in judges:
-                await session.lighthouse()
-            await browser.close()
+                # One of its own: a browser that has shown hundreds of pages is slower.
+                port = free_port()
+                async with await launch(playwright, f"--remote-debugging-port={port}") as browser:
+                    await session.lighthouse(browser, port)
     return session.record
 
 

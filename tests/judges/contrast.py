@@ -21,6 +21,15 @@ Rgb = tuple[float, ...]
 async def too_faint(page: Page, targets: list[str]) -> tuple[int, list[str]]:
     """How many things were measured, and those that do not stand out. `targets`: selectors of words that axe
     left open; icons and drawn initials are found by themselves."""
+    measured, faint = await _measured(page, targets)
+    if faint:
+        # What moved between the question where it stands and the photograph was measured beside its place.
+        again = (await _measured(page, targets))[1]
+        faint = [each for each in faint if each in again]
+    return measured, faint
+
+
+async def _measured(page: Page, targets: list[str]) -> tuple[int, list[str]]:
     items: list[dict[str, Any]] = await page.evaluate("(targets) => judges.prepare(targets)", targets)
     if not items:
         await page.evaluate("(targets) => judges.restore(targets)", targets)

@@ -13,7 +13,7 @@ from appliance.dev.node import QUIET, node
 
 HERE = Path(__file__).parent
 NEEDED = {"performance": 95, "accessibility": 100, "best-practices": 100}
-TRIES = 7
+TRIES = 12
 """The best of them counts: what else runs on the machine costs a page points, and nothing gives it some."""
 
 
