@@ -39,6 +39,7 @@ class Office(Screen):
         )
         await shown.get_by_role("button", name=button, exact=True).click()
         await expect(shown).to_have_count(0)
+        await self.nothing_lies_over_it()
 
 
 async def office(stage: Stage, name: str = "root", section: str = "", **options: Any) -> Office:
