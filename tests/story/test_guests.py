@@ -95,6 +95,7 @@ async def test_a_stranger_comes_in_by_a_link_talks_and_becomes_a_member(
     await guest.says("Welcome. You are a member now.")
     await expect(guest.page.get_by_role("link", name="People").first).to_be_visible()
 
+    await guest.nothing_lies_over_it()
     await guest.page.goto(f"{guest.origin}/room/{room}")
     await guest.shows("Is the garden open on Sunday?")
     await guest.say_by_button("And now I live here")

@@ -120,6 +120,7 @@ async def test_a_skin_tone_is_remembered(stage: Stage) -> None:
     await panel(ada).get_by_role("button", name="Skin tone").click()
     await ada.page.get_by_role("menuitemradio", name="Medium", exact=True).click()
     await ada.page.keyboard.press("Escape")
+    await ada.nothing_lies_over_it()
     await ada.page.reload()
     await ada.composer.press_sequentially("All :wav")
     await emoji(ada).first.click()
