@@ -6,10 +6,10 @@ they differ, else one of them.
 
 from typing import Any, NamedTuple
 
+from appliance.dev.screenshots.ways import conversation
 from tests.judges.steps import (
     Step,
     begins,
-    conversation,
     holds,
     hovers,
     keys,

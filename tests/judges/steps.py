@@ -73,17 +73,6 @@ async def opens(page: Page) -> None:
     await expect(page.locator("dialog:modal [aria-busy=true]")).to_have_count(0)
 
 
-def conversation(title: str) -> Step:
-    """Into a room by the list."""
-
-    async def step(page: Page) -> None:
-        await page.get_by_role("list", name="Conversations").get_by_role("link", name=title).first.click()
-        await expect(page.get_by_role("region", name=f"Conversation: {title}")).to_be_visible()
-        await expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
-
-    return step
-
-
 def plays(scene: str, title: str) -> Step:
     """A call in this state, which nobody makes, over a conversation."""
 

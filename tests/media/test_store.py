@@ -1,4 +1,4 @@
-"""Files: what is taken in, who gets it, and that nothing is left of the rest."""
+"""Files: what is taken in, who gets it, and that nothing is left of what was not."""
 
 import asyncio
 import base64
@@ -14,12 +14,11 @@ import msgspec
 import pytest
 
 from appliance.features.media import api, files, worker
-from appliance.features.media.model import FOLDER
 from appliance.features.media.sniff import kind_of
-from appliance.kernel.clock import HandClock
 from appliance.kernel.errors import Refusal
 from tests.durability.process import accounts_in, running
 from tests.edge.browser import browser
+from tests.media.disk import files_in, kept
 from tests.media.sounds import fetch, file, mp4, ogg, say, upload, voice, webm
 from tests.server import ROOMY, Account, Server, room_of, serving
 
@@ -50,16 +49,6 @@ HOSTILE = {
     "a track of a size that cannot be": b"\x1a\x45\xdf\xa3\x08" + b"\xff" * 60,
     "chance": os.urandom(4000),
 }
-
-
-def kept(server: Server) -> list[str]:
-    """What is on the disk."""
-    folder = server.house.config.data / FOLDER
-    return sorted(str(each.relative_to(folder)) for each in _files(folder))
-
-
-def _files(folder: Path) -> list[Path]:
-    return [each for each in folder.glob("**/*") if each.is_file()]
 
 
 async def _so(holds: Callable[[], bool]) -> None:
@@ -258,7 +247,7 @@ async def test_uploads_that_begin_together_leave_the_database_its_room(
     await asyncio.gather(*two)
     async with held.arriving(2500):
         pass
-    assert _files(tmp_path) == []
+    assert files_in(tmp_path) == []
 
 
 async def test_only_who_sees_the_message_gets_the_file(server: Server) -> None:
@@ -293,31 +282,6 @@ async def test_only_who_sees_the_message_gets_the_file(server: Server) -> None:
     }
 
 
-async def test_a_file_goes_with_its_message_unless_somebody_else_shows_the_same(server: Server) -> None:
-    ada, bela = await server.account("ada"), await server.account("bela")
-    async with server.connect(ada) as a, server.connect(bela) as b:
-        room = await room_of(a, bela)
-        mine, media = await say(server, ada, a, room, webm())
-        theirs, other = await say(server, bela, b, room, webm())
-        await a.do("delete", message=mine)
-        await server.house.jobs.run_due()
-        assert (await fetch(server, ada, media)).status_code == 404
-        assert (await fetch(server, ada, other)).status_code == 200
-        await b.do("delete", message=theirs)
-        await server.house.jobs.run_due()
-    assert kept(server) == []
-
-
-async def test_a_wipe_takes_the_files_along(server: Server) -> None:
-    ada, bela = await server.account("ada"), await server.account("bela")
-    async with server.connect(ada) as a, server.connect(bela) as b:
-        room = await room_of(a, bela)
-        await say(server, bela, b, room, webm())
-        await a.do("wipe_member", room=room, person=bela.id)
-        await server.house.jobs.run_due()
-    assert kept(server) == []
-
-
 async def test_a_download_of_ones_data_has_what_one_said_aloud(server: Server) -> None:
     ada, bela = await server.account("ada"), await server.account("bela")
     async with server.connect(ada) as a, server.connect(bela) as b:
@@ -329,23 +293,6 @@ async def test_a_download_of_ones_data_has_what_one_said_aloud(server: Server) -
     told = [line for each in lines if (line := msgspec.json.decode(each))["kind"] == "file"]
     assert [(line["id"], line["type"]) for line in told] == [(media, "audio/webm")]
     assert base64.b64decode(told[0]["base64"]) == webm()
-
-
-async def test_what_no_message_shows_within_a_day_is_swept_up(tmp_path: Path) -> None:
-    clock = HandClock()
-    async with serving(tmp_path / "data", clock=clock) as server:
-        ada = await server.account("ada")
-        media = await file(server, ada, webm())
-        sweep = worker.sweep(server.house)
-        await sweep({})
-        assert len(kept(server)) == 1
-        clock.advance(86_401)
-        await sweep({})
-        await server.house.jobs.run_due()
-        assert kept(server) == []
-        async with server.connect(ada) as a:
-            room = await room_of(a)
-            assert (await a.do("post", room=room, content=voice(media)))["code"] == "media_gone"
 
 
 async def test_parts_of_a_file_are_served_as_asked_for(server: Server) -> None:

@@ -22,6 +22,11 @@ _READ = """(rows) => rows.map((row) => {
   ]
 })"""
 
+_TURNED_AWAY = """() => {
+  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+}"""
+
 _MEASURED = """() => [...document.querySelectorAll('[data-key]')].every(
   (row) => row.checkVisibility({ visibilityProperty: true })
 )"""
@@ -166,6 +171,10 @@ class Screen:
     async def says(self, text: str) -> None:
         """A notice floats above the page."""
         await expect(self.page.get_by_role("status").filter(has_text=text).first).to_be_visible()
+
+    async def turn_away(self) -> None:
+        """Somebody looks at another tab from now on, or locks the phone."""
+        await self.page.evaluate(_TURNED_AWAY)
 
     async def nothing_lies_over_it(self) -> None:
         """What was closed is gone from the browser's history as well. It walks there in its own time, and a

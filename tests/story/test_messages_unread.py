@@ -17,10 +17,6 @@ SECONDS_LAST = """() => {
   const { setTimeout } = window
   window.setTimeout = (then, ms, ...rest) => setTimeout(then, ms === 1000 ? 1e9 : ms, ...rest)
 }"""
-TURNED_AWAY = """() => {
-  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
-  document.dispatchEvent(new Event('visibilitychange'))
-}"""
 
 
 async def talk(stage: Stage, name: str, room: str, count: int, first: int = 1) -> None:
@@ -91,6 +87,22 @@ async def test_a_room_is_put_aside_as_unread_on_all_devices_until_it_is_read(sta
         await expect(screen.room("Garden")).not_to_contain_text("Marked as unread")
 
 
+async def test_what_is_put_aside_as_it_was_just_read_elsewhere_stays_so(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    await talk(stage, "bela", room, 1)
+    tablet = await stage.client("ada")
+    laptop = await stage.screen_by_hand("ada", f"/room/{room}")
+    await laptop.shows("Number 1")
+    await tablet.do("mark_unread", room=room)
+    await expect(laptop.room("Garden")).to_contain_text("Marked as unread")
+    # Nothing that was waiting there to be told takes it back.
+    await laptop.page.clock.fast_forward(2_000)
+    cleo = await stage.client("cleo")
+    await cleo.post(await stage.dm("ada", "cleo"), "Are you there?")
+    await expect(laptop.room("Cleo")).to_contain_text("Are you there?")
+    await expect(laptop.room("Garden")).to_contain_text("Marked as unread")
+
+
 async def test_what_came_while_nobody_looked_begins_behind_a_line(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     ada = await stage.screen("ada", room)
@@ -133,7 +145,7 @@ async def test_what_one_saw_a_moment_before_turning_away_is_read(stage: Stage) -
     await expect(laptop.room("Garden")).to_contain_text("1 unread message")
     await ada.enter("Kitchen")
     await expect(ada.room("Garden")).not_to_contain_text("unread")
-    await ada.page.evaluate(TURNED_AWAY)
+    await ada.turn_away()
     await expect(laptop.room("Garden")).not_to_contain_text("unread")
 
 
@@ -146,5 +158,5 @@ async def test_what_one_saw_a_moment_before_the_page_went_is_read(stage: Stage) 
         await expect(ada.row(f"Number {number}")).to_be_in_viewport()
         await expect(laptop.room("Garden")).to_contain_text(f"Number {number}")
     await expect(laptop.room("Garden")).to_contain_text("1 unread message")
-    await ada.page.evaluate(TURNED_AWAY)
+    await ada.turn_away()
     await expect(laptop.room("Garden")).not_to_contain_text("unread")

@@ -5,20 +5,17 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from appliance.dev.browser import until
 from appliance.edge import pwa, upgrade
 from appliance.wire.frames import PROTOCOL
 from tests.story.device import Device
 from tests.story.editions import Editions, expect_next, fetched, next_edition
+from tests.story.screen import Screen
 from tests.story.stage import Stage, staged
 
 READY = "A new version is ready"
-HIDE = """() => {
-  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
-  document.dispatchEvent(new Event('visibilitychange'))
-}"""
 UNSEEN_MS = 61_000
 
 
@@ -134,17 +131,17 @@ async def test_out_of_sight_it_is_taken_by_itself_unless_another_tab_is_looked_a
     await publish(device, edition)
     await expect(ada.page.get_by_text(READY)).to_be_visible()
     await expect(other.page.get_by_text(READY)).to_be_visible()
-    await hide(ada.page)
+    await hide(ada)
     await expect(ada.page.locator('meta[content="next"]')).to_have_count(0)
-    await hide(other.page)
+    await hide(other)
     await expect_next(ada.page)
     await expect_next(other.page)
 
 
-async def hide(page: Page) -> None:
+async def hide(screen: Screen) -> None:
     """Somebody turns to something else, for a good while."""
-    await page.evaluate(HIDE)
-    await page.clock.fast_forward(UNSEEN_MS)
+    await screen.turn_away()
+    await screen.page.clock.fast_forward(UNSEEN_MS)
 
 
 @pytest.mark.shell

@@ -20,10 +20,10 @@ FINGER_MARGIN = 80
 FINGER_RESTS = 8
 """Frames."""
 
-# The frame that follows a callback of requestAnimationFrame shows what stood in the page then.
 BADGES = 'nav a[aria-current="page"] .badges'
 """What the list tells of the room on screen."""
 
+# The frame that follows a callback of requestAnimationFrame shows what stood in the page then.
 _WATCH = """(() => {
   const last = () => [...document.querySelectorAll('.placed [data-key]')].at(-1)
   const shown = () => last()?.checkVisibility({ visibilityProperty: true })

@@ -26,6 +26,8 @@ export class Seen {
   /** How far the room went then. */
   #headThen = 0;
   #seq = 0;
+  /** How far of it was told. */
+  #told = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -35,7 +37,7 @@ export class Seen {
 
   /** Somebody comes to look: what they see counts anew, even where it had been read, for it may be marked unread. */
   begin(): void {
-    this.#seq = this.firstUnread = 0;
+    this.#seq = this.#told = this.firstUnread = 0;
     this.note();
   }
 
@@ -61,7 +63,8 @@ export class Seen {
     if (!this.#timer) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    untrack(() => this.#say());
+    // What was put aside in that second stays so.
+    untrack(() => this.#seq > this.#told && !rooms.get(this.roomId)?.markedUnread && this.#say());
   }
 
   /** The page was turned to, or away from. */
@@ -78,7 +81,8 @@ export class Seen {
     untrack(() => this.tell());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.tell();
+      // With nothing new to tell, it would only take back what was put aside on another device meanwhile.
+      if (this.#seq > this.#told) this.tell();
     }, EVERY);
   }
 
@@ -91,7 +95,9 @@ export class Seen {
     // What else is unread may not be known yet; it is asked again when it is.
     if (connection.state === 'connecting') return;
     const entry = rooms.get(this.roomId);
-    if (!entry || !this.#seq || (this.#seq <= entry.readSeq && !entry.markedUnread)) return;
+    if (!entry || !this.#seq) return;
+    this.#told = this.#seq;
+    if (this.#seq <= entry.readSeq && !entry.markedUnread) return;
     rooms.markSeen(this.roomId, this.#seq, this.#left(entry));
   }
 
