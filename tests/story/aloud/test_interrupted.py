@@ -56,16 +56,21 @@ async def test_what_was_said_until_the_page_crashed_is_played_and_sent_by_the_ne
     assert await stage.messages(room) == 1
 
 
+@pytest.mark.parametrize("there", ["before", "meanwhile"])
 async def test_a_page_beside_it_offers_what_was_said_in_a_tab_that_was_closed_and_not_before(
-    stage: Stage,
+    stage: Stage, there: str
 ) -> None:
     room = await stage.dm("ada", "bela")
     ada = await stage.screen("ada", room)
+    if there == "before":
+        beside = await stage.devices[0].open(f"/room/{room}")
+        await beside.is_connected()
     await button(ada).focus()
     await ada.page.keyboard.press("Enter")
     await expect(clock(ada)).to_have_text("0:01")
-    beside = await stage.devices[0].open(f"/room/{room}")
-    await beside.is_connected()
+    if there == "meanwhile":
+        beside = await stage.devices[0].open(f"/room/{room}")
+        await beside.is_connected()
     await expect(clock(ada)).to_have_text("0:03")
     await expect(offer(beside)).to_have_count(0)
     await ada.page.close()

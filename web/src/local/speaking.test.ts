@@ -7,6 +7,7 @@ import { actFor, read } from './db';
 import { freshBrowser, HALL, ME } from './fake';
 import { outbox } from './outbox';
 import { begin, deliver, keep, soundOf, sweep, takeUp } from './speaking';
+import { tabs } from './tabs';
 
 const uploads: Blob[] = [];
 /** What the browser notes. Its keys are seen as those of an object, as a real one's are. */
@@ -55,6 +56,16 @@ it('has sound and command on the disk together, and nothing is noted any more', 
   expect(waiting()).toMatchObject({ op: 'post', client_id: 'said-1', room: HALL, content: { type: 'voice', file: '', ...SAID } });
   expect(await (await soundOf('said-1'))!.text()).toBe('said');
   expect(notedUnder('safevoice.my.speaking.')).toEqual([]);
+});
+
+it('is told to pages beside this one once the disk has begun to have it', async () => {
+  const told = vi.spyOn(tabs, 'tell');
+  const wrote = keep('kept', SOUND, KNOWN);
+  expect(told).not.toHaveBeenCalled();
+  await wrote;
+  expect(await rows()).toBe(1);
+  await keep('kept', SOUND, KNOWN);
+  expect(told.mock.calls).toEqual([[ME.id, { type: 'speaking' }]]);
 });
 
 it('stays as not sent where it was set aside, until somebody sends it, also when the page is gone', async () => {

@@ -9,6 +9,7 @@ import { outbox } from './outbox';
 import { forget } from './owner';
 import { LOCK, page } from './posting';
 import type { Recording, Spoken, Unfinished } from './schema';
+import { tabs } from './tabs';
 
 const KEY = `${MINE}speaking.`;
 /** Nobody undoes a discard after so long (ms). */
@@ -22,7 +23,12 @@ export const KEPT_FOR = 7 * 24 * 3_600_000;
 export async function keep(clientId: string, sound: Blob, known: Omit<Unfinished, 'page'>): Promise<void> {
   const unfinished = { ...known, page };
   const recording = { client_id: clientId, type: sound.type, parts: [await sound.arrayBuffer()], created: Date.now(), unfinished };
-  await write(['recordings'], (tx) => tx.objectStore('recordings').put(recording));
+  const begun = await write(['recordings'], async (tx) => {
+    const kept = await tx.objectStore('recordings').count(clientId);
+    await tx.objectStore('recordings').put(recording);
+    return !kept;
+  });
+  if (begun) tabs.tell(actingFor(), { type: 'speaking' });
 }
 
 /** What the disk had no room for: as long as this page is there, its owner can still send it. */

@@ -6,6 +6,8 @@ import type { Left } from './rooms';
 export type Word =
   /** The outbox on disk changed; `acked` went out and became `message` (or changed it). */
   | { type: 'outbox'; acked?: { clientId: string; message: Message | null } }
+  /** Somebody talks in that tab, and the disk has begun to have it: once that tab is gone, others offer it. */
+  | { type: 'speaking' }
   | { type: 'draft'; room: string; text: string }
   | { type: 'seen'; room: string; seq: number; left: Left }
   /** Nothing of this account may be left in this browser. */

@@ -1,8 +1,9 @@
 /** All that a page needs that nobody talks to, and on which nobody talks: the rest is fetched when it is needed. */
 import { insist } from '../../lib/fetched';
 import { MINE, notedUnder } from '../../lib/noted';
-import { read } from '../../local/db';
+import { actingFor, read } from '../../local/db';
 import { sync } from '../../local/sync';
+import { tabs } from '../../local/tabs';
 import { writer } from '../../local/writer';
 
 sync.changes.on((change) => {
@@ -23,8 +24,10 @@ function look(): void {
     .then(async (some) => void (some && (await insist(() => import('./interrupted.svelte'))).offered.look()))
     .catch(() => undefined);
 }
-look();
+// Heard before it is looked at: what begins meanwhile is one or the other.
+tabs.heard.on(({ account, word }) => word.type === 'speaking' && account === actingFor() && look());
 document.addEventListener('visibilitychange', look);
+look();
 
 /** Once the disk knows what is gone: also what went while no page was open. */
 function sweep(): void {
