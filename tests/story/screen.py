@@ -7,11 +7,14 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Locator, Page, expect
 
+from appliance.dev.browser import until
+
 TOMBSTONE = "This message was deleted"
 
 PENDING = re.compile("^(Sending|Waiting to send)")
 """What stands at a message on its way."""
 
+_SHINES = "(text) => document.querySelector('[role=log] .flash')?.textContent.includes(text) ?? false"
 _READ = """(rows) => rows.map((row) => {
   const bubble = row.querySelector('.bubble')
   const label = row.getAttribute('aria-label')
@@ -171,6 +174,10 @@ class Screen:
     async def says(self, text: str) -> None:
         """A notice floats above the page."""
         await expect(self.page.get_by_role("status").filter(has_text=text).first).to_be_visible()
+
+    async def points_at(self, text: str) -> None:
+        """The message that one came for shines up, for less than two seconds."""
+        await until(self.page, _SHINES, text)
 
     async def turn_away(self) -> None:
         """Somebody looks at another tab from now on, or locks the phone."""

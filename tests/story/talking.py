@@ -143,18 +143,23 @@ class Talker:
         await say.click()
 
 
+def relaying() -> Calls:
+    """A relay that is reached by UDP, TCP and TLS, with a certificate that nobody trusts by themselves."""
+    certificate, key = (CERTIFICATES / f"localhost.{kind}" for kind in ("crt", "key"))
+    listen, tls = (f"127.0.0.1:{free_port()}" for _ in range(2))
+    return Calls(
+        relay_listen=listen,
+        relay_tls_listen=tls,
+        relay_tls_certificate=certificate,
+        relay_tls_key=key,
+    )
+
+
 class Exchange:
     """A stage on which people call, and whose server can go away and come back."""
 
     def __init__(self, browser: Browser, folder: Path, stack: AsyncExitStack) -> None:
-        certificate, key = (CERTIFICATES / f"localhost.{kind}" for kind in ("crt", "key"))
-        listen, tls = (f"127.0.0.1:{free_port()}" for _ in range(2))
-        self._calls = Calls(
-            relay_listen=listen,
-            relay_tls_listen=tls,
-            relay_tls_certificate=certificate,
-            relay_tls_key=key,
-        )
+        self._calls = relaying()
         self._folder = folder
         self._browser = browser
         self._stack = stack

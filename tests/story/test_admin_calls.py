@@ -15,14 +15,16 @@ from appliance.features.calls.selftest.keeper import SelfTest
 from appliance.features.calls.selftest.program import Outcome, Walk
 from tests.story.office import ON_BOTH, Office, office
 from tests.story.stage import Stage, staged
+from tests.story.talking import FLAGS, relaying
 from tests.story.test_shapes import NARROW, assert_fits
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def caller() -> AsyncIterator[Browser]:
-    """One that calls on the loopback interface too, which browsers leave out otherwise."""
+    """One that calls on the loopback interface too, which browsers leave out otherwise, and takes the
+    certificate of tests."""
     async with async_playwright() as playwright:
-        browser = await launch(playwright, "--allow-loopback-in-peer-connection")
+        browser = await launch(playwright, *FLAGS)
         yield browser
         await browser.close()
 
@@ -52,6 +54,21 @@ async def test_the_server_and_this_browser_try_each_way(
         await root.page.reload()
         await expect(root.heading("Calls get through")).to_be_visible()
         await expect(root.page.get_by_text("Last tried today, ")).to_be_visible()
+
+
+async def test_over_tls_both_try_as_well_and_the_server_looks_at_the_certificate(
+    caller: Browser, tmp_path: Path
+) -> None:
+    async with staged(caller, tmp_path / "data", calls=relaying()) as stage:
+        root = await office(stage, section="calls")
+        await root.button("Try now").click()
+        server, own = ways(root, "From the server"), ways(root, "From this device")
+        await expect(server).to_contain_text(["UDP, port", "TCP, port", "TLS, port"])
+        await root.button("Test from here").click()
+        for way in await own.all():
+            await expect(way).to_contain_text(" ms")
+        await expect(server.last).to_contain_text("The certificate is not trusted")
+        await expect(root.heading("Some calls will not get through")).to_be_visible()
 
 
 async def test_what_is_wrong_stands_there_with_what_to_do(

@@ -148,7 +148,15 @@ async def test_the_keys_are_told_and_single_ones_can_be_switched_off(stage: Stag
     await press("?")
     dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     await expect(dialog).to_be_visible()
-    for group in ("Everywhere", "From room to room", "In a room", "On a message", "While writing"):
+    for group in (
+        "Everywhere",
+        "From room to room",
+        "In a room",
+        "On a message",
+        "While writing",
+        "On the microphone button",
+        "In a call",
+    ):
         await expect(dialog.get_by_role("heading", name=group)).to_be_visible()
     await expect(dialog.get_by_text(re.compile("^Ctrl$")).first).to_be_visible()
     await dialog.get_by_role("switch", name="Keys without Ctrl or Alt").click()

@@ -139,7 +139,7 @@ async def test_a_reply_shows_what_it_answers_and_leads_there(stage: Stage) -> No
     quote = ada.quote("Ada")
     await expect(quote).to_contain_text("Who has the ladder?")
     await quote.click()
-    await expect(ada.log.locator(".flash")).to_contain_text("Who has the ladder?")
+    await ada.points_at("Who has the ladder?")
     await ada.delete("Who has the ladder?")
     for screen in (ada, bela):
         await expect(screen.quote("Ada")).to_contain_text(TOMBSTONE)

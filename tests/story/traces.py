@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.async_api import Page
 
+from appliance.dev.browser import until
+
 SMALL = 3_000_000
 """Bytes that a site may store, where a story fills that up and makes it empty again."""
 
@@ -70,28 +72,25 @@ _LOOK = """async () => {
 }"""
 
 
-_HOLDS = """async ({ store, text }) => {
-  const look = () => new Promise((resolve, reject) => {
-    const asked = indexedDB.open('safevoice')
-    asked.onerror = () => reject(asked.error)
-    asked.onsuccess = () => {
-      const db = asked.result
-      const rows = db.transaction(store).objectStore(store).getAll()
-      rows.onsuccess = () => { db.close(); resolve(JSON.stringify(rows.result)) }
-    }
-  })
-  const end = Date.now() + 8000
-  while (!(await look()).includes(text)) {
-    if (Date.now() > end) return false
-    await new Promise(requestAnimationFrame)
+_ROWS = """(store) => new Promise((resolve, reject) => {
+  const asked = indexedDB.open('safevoice')
+  asked.onerror = () => reject(asked.error)
+  asked.onsuccess = () => {
+    const db = asked.result
+    const rows = db.transaction(store).objectStore(store).getAll()
+    rows.onsuccess = () => { db.close(); resolve(rows.result) }
   }
-  return true
-}"""
+})"""
 
 
 async def wait_until_kept(page: Page, store: str, text: str) -> None:
     """Until a row of this store of the app's database holds `text`."""
-    assert await page.evaluate(_HOLDS, {"store": store, "text": text}), f"{text!r} never came to {store}"
+    await wait_for_rows(page, store, "(rows, text) => JSON.stringify(rows).includes(text)", text)
+
+
+async def wait_for_rows(page: Page, store: str, asked: str, arg: Any) -> None:
+    """Until this function says yes to all rows of this store of the app's database."""
+    await until(page, f"async ([store, arg]) => ({asked})(await ({_ROWS})(store), arg)", [store, arg])
 
 
 async def traces(page: Page) -> dict[str, Any]:

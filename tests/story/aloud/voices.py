@@ -4,8 +4,10 @@ from typing import Any
 
 from playwright.async_api import Locator, expect
 
+from appliance.dev.browser import until
 from tests.story.screen import Screen
 from tests.story.stage import Stage
+from tests.story.traces import wait_for_rows
 
 WATCH = """() => {
   window.links = []
@@ -68,6 +70,15 @@ HIDDEN = """() => {
 }"""
 """The page goes out of sight, and may come back."""
 
+# What lasts for a second is not for `expect`, which looks once a second after a while.
+_SAID = """(seconds) => {
+  const clock = document.querySelector('form.composer time')
+  return clock !== null && Number(clock.dateTime.slice(2, -1)) >= seconds
+}"""
+_RECORDS = "() => document.querySelector('form.composer .lock') !== null"
+_KEPT = "(rows, ms) => rows.some((row) => row.unfinished?.said.duration_ms >= ms)"
+_PLAYS = """() => document.querySelector('button[aria-label="Pause"]') !== null"""
+
 
 def button(screen: Screen) -> Locator:
     """What is held to talk."""
@@ -82,6 +93,26 @@ def clock(screen: Screen) -> Locator:
 def notes(screen: Screen) -> Locator:
     """Voice messages on screen."""
     return screen.log.locator(".voice .track")
+
+
+async def talks_for(screen: Screen, seconds: int) -> None:
+    """Somebody has been talking for so long."""
+    await until(screen.page, _SAID, seconds)
+
+
+async def is_recorded(screen: Screen) -> None:
+    """The microphone is there, and a finger or a mouse still holds the button."""
+    await until(screen.page, _RECORDS)
+
+
+async def is_kept(screen: Screen, seconds: int) -> None:
+    """The disk has so much of what they are saying."""
+    await wait_for_rows(screen.page, "recordings", _KEPT, seconds * 1000)
+
+
+async def plays(screen: Screen) -> None:
+    """A voice message is heard just now, however short it is."""
+    await until(screen.page, _PLAYS)
 
 
 async def arrives(screen: Screen, *, times: int = 1) -> None:
@@ -104,14 +135,15 @@ async def press(screen: Screen) -> Any:
 async def talk(screen: Screen) -> None:
     """Hold the button for a second, and let go."""
     await press(screen)
-    await expect(clock(screen)).to_have_text("0:01")
+    await talks_for(screen, 1)
     await screen.page.mouse.up()
+    await expect(clock(screen)).to_have_count(0)
 
 
 async def tap(screen: Screen) -> None:
     """Press the button and let go at once."""
     await press(screen)
-    await expect(clock(screen)).to_have_count(1)
+    await until(screen.page, _SAID, 0)
     await screen.page.mouse.up()
     await expect(clock(screen)).to_have_count(0)
 
@@ -131,7 +163,7 @@ async def goes_on_alone(screen: Screen) -> None:
     await screen.page.evaluate(STREAMS)
     await button(screen).focus()
     await screen.page.keyboard.press("Enter")
-    await expect(clock(screen)).to_have_text("0:01")
+    await talks_for(screen, 1)
 
 
 async def is_set_aside(screen: Screen) -> None:

@@ -11,7 +11,7 @@ import { act } from '../ui/actions';
 import { over } from './over.svelte';
 import { beside } from './places';
 
-export const GROUPS = ['everywhere', 'moving', 'room', 'message', 'writing', 'call'] as const;
+export const GROUPS = ['everywhere', 'moving', 'room', 'message', 'writing', 'voice', 'call'] as const;
 
 interface Key {
   group: (typeof GROUPS)[number];
@@ -61,6 +61,10 @@ export const KEYS: readonly Key[] = [
   { group: 'writing', keys: ['Shift+Enter'], label: 'keys.line' },
   { group: 'writing', keys: ['ArrowUp'], label: 'keys.editLast' },
   { group: 'writing', keys: ['Escape'], label: 'keys.cancel' },
+
+  { group: 'voice', keys: ['Space'], label: 'keys.hold' },
+  { group: 'voice', keys: ['Enter'], label: 'keys.talk' },
+  { group: 'voice', keys: ['Escape'], label: 'keys.discard' },
 
   { group: 'call', keys: ['Alt+A'], label: 'keys.answer', writing: true, act: inCall('answer') },
   { group: 'call', keys: ['Alt+M'], label: 'keys.mute', writing: true, act: inCall('mute') },

@@ -30,9 +30,13 @@ const SHOWN: Record<string, string> = {
 };
 const ON_MAC: Record<string, string> = { Mod: '⌘', Alt: '⌥', Shift: '⇧', Enter: '↵', Delete: '⌫' };
 
+/** In words, and so in one's language. */
+const NAMED = { Mod: 'key.ctrl', Shift: 'key.shift', Space: 'key.space' } as const;
+
 /** What stands on the keys, one by one. */
 export function shownAs(keys: string, mac: boolean = isMac()): string[] {
-  return keys.split('+').map((key) => (mac && ON_MAC[key]) || SHOWN[key] || (key === 'Mod' ? t('key.ctrl') : key === 'Shift' ? t('key.shift') : key));
+  const named = (key: string): string => (key in NAMED ? t(NAMED[key as keyof typeof NAMED]) : key);
+  return keys.split('+').map((key) => (mac && ON_MAC[key]) || SHOWN[key] || named(key));
 }
 
 /** For screen readers, as ARIA wants it. */

@@ -231,6 +231,7 @@ export const en = {
 
   'key.ctrl': 'Ctrl',
   'key.shift': 'Shift',
+  'key.space': 'Space',
 
   'time.now': 'Just now',
   'person.gone': 'Deleted person',

@@ -236,6 +236,7 @@ export const first: Translation<typeof en> = {
 
   'key.ctrl': 'Strg',
   'key.shift': 'Umschalt',
+  'key.space': 'Leertaste',
 
   'time.now': 'Gerade eben',
   'person.gone': 'Gelöschte Person',
