@@ -86,6 +86,22 @@ async def test_what_is_sent_in_the_moment_in_which_the_page_goes_is_sent(stage: 
     assert await stage.messages(room) == 1
 
 
+async def test_what_is_sent_in_the_moment_in_which_a_page_goes_is_sent_by_one_beside_it(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    beside = await stage.devices[0].open(f"/room/{room}")
+    await beside.is_connected()
+    await ada.composer.fill("And good night")
+    # As a draft it is in both.
+    await expect(beside.composer).to_have_value("And good night")
+    async with ada.page.expect_navigation(url="about:blank"):
+        await ada.button("Send").evaluate("(send) => { send.click(); location.href = 'about:blank' }")
+    await bela.shows_sent("And good night")
+    await beside.shows_sent("And good night")
+    await expect(beside.composer).to_have_value("")
+    assert await stage.messages(room) == 1
+
+
 async def test_selected_words_are_quoted_in_the_answer(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     async with stage.server.connect(await stage.account("bela")) as bela:

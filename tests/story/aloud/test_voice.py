@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from tests.media.sounds import say, webm
 from tests.story.aloud.voices import (
+    arrives,
     button,
     clock,
     is_kept,
@@ -76,6 +77,23 @@ async def test_what_was_let_go_as_the_page_was_closed_is_sent_by_the_next_one(st
     await expect(notes(ada)).to_have_count(1)
     await ada.button("Play").click()
     await plays(ada)
+    assert await stage.messages(room) == 1
+
+
+@pytest.mark.media
+async def test_what_was_let_go_as_the_page_was_closed_is_sent_by_one_beside_it(stage: Stage) -> None:
+    room = await stage.room("ada", "bela")
+    ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
+    beside = await stage.devices[0].open(f"/room/{room}")
+    await beside.is_connected()
+    await ada.page.evaluate("() => { MediaRecorder.prototype.stop = () => undefined }")
+    await press(ada)
+    await is_kept(ada, 1)
+    await ada.page.mouse.up()
+    await ada.page.close()
+    for each in (bela, beside):
+        await expect(notes(each)).to_have_count(1)
+    await arrives(beside)
     assert await stage.messages(room) == 1
 
 

@@ -8,10 +8,11 @@ export function hold(name: string): () => void {
   return release;
 }
 
-/** What of the locks that begin with `prefix` comes after it; those that any tab holds now. */
+/** What of the locks that begin with `prefix` comes after it; those that any tab holds now. One that is merely waiting
+ * to be `released` has it alone for a moment. */
 export async function holding(prefix: string): Promise<string[]> {
   const found = await globalThis.navigator?.locks?.query().catch(() => null);
-  const names = (found?.held ?? []).map((lock) => lock.name ?? '');
+  const names = (found?.held ?? []).filter(({ mode }) => mode !== 'exclusive').map(({ name = '' }) => name);
   return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
 }
 

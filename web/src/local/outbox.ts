@@ -2,7 +2,7 @@ import { mint } from '../lib/ids';
 import { Signal } from '../lib/signal';
 import type { Ack, Message, Text } from '../wire/protocol.gen';
 import { actingFor, read, write } from './db';
-import { draftSent, editSent } from './drafts';
+import { draftSent, editSent, heldDraft } from './drafts';
 import { upsert } from './messages';
 import { afterAck } from './overlay';
 import * as posting from './posting';
@@ -99,8 +99,16 @@ export class Outbox {
     if (later) setTimeout(() => void this.takeUp(), later);
     for (const words of left) {
       if (actingFor() !== account) return;
-      // Where the disk refuses, the next page tries again.
-      await this.#put(words, true).then(() => posting.end(words.client_id), () => undefined);
+      try {
+        await this.#put(words, true);
+      } catch {
+        // Where the disk refuses, the next page tries again.
+        continue;
+      }
+      posting.end(words.client_id);
+      // What they were as a draft may stand in a field.
+      const { room } = words;
+      tabs.tellFor(account, { type: 'draft', room, text: (await heldDraft(room))?.text ?? '' });
     }
   }
 

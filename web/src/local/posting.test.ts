@@ -6,6 +6,7 @@ import { disk, freshBrowser, HALL, ME, message } from './fake';
 import { beginLog, upsert } from './messages';
 import { Outbox } from './outbox';
 import type { Posting } from './posting';
+import { tabs } from './tabs';
 
 type Left = Partial<Posting> & { gone?: boolean; page?: string };
 
@@ -104,6 +105,19 @@ test('the draft that it was goes, what was written since stays', async () => {
   left('c2');
   await outbox.takeUp();
   expect(await heldDraft(HALL)).toMatchObject({ text: 'Something else' });
+});
+
+test('fields in which it stands as a draft hear that it is none any more, on this page too', async () => {
+  const heard: unknown[] = [];
+  const off = tabs.heard.on(({ word }) => heard.push(word));
+  await keepDraft(HALL, 'Hello B', 1);
+  left('c1');
+  await outbox.takeUp();
+  await keepDraft(HALL, 'Something else', 2);
+  left('c2');
+  await outbox.takeUp();
+  off();
+  expect(heard).toEqual(['', 'Something else'].map((text) => ({ type: 'draft', room: HALL, text })));
 });
 
 const BEN = { mentions: ['ben'], everyone: false };

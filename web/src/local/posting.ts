@@ -4,7 +4,9 @@ import { MINE, note, noted, notedUnder } from '../lib/noted';
 import { actingFor } from './db';
 import type { Target } from './schema';
 
-const KEY = `${MINE}posting.`;
+/** Under these, and what it is known by, a page notes what it has under way: words, and what was said aloud. */
+export const WORDS = `${MINE}posting.`;
+export const SOUND = `${MINE}speaking.`;
 /** A page holds one of this name with its own id as long as it lives. */
 export const LOCK = 'safevoice-page:';
 /** Where the browser has no locks: a page that is still there has brought it to the disk by then, in ms. */
@@ -73,7 +75,7 @@ export function wasAway(clientId: string): boolean {
 /** The outbox has it, or somebody was told that it cannot. */
 export function end(clientId: string): void {
   underWay.delete(clientId);
-  note(KEY + clientId, '');
+  note(WORDS + clientId, '');
 }
 
 /** It did not reach the disk. A page that goes leaves it to the next one. */
@@ -84,7 +86,7 @@ export function fail(clientId: string): void {
 
 /** What pages left that are gone, in the order of sending; and in how many ms there may be more, 0: not. */
 export async function stranded(): Promise<{ left: Posting[]; later: number }> {
-  const notes = notedUnder(KEY).flatMap((text) => parsed(text) ?? []);
+  const notes = notedUnder(WORDS).flatMap((text) => parsed(text) ?? []);
   const others = notes.filter((one) => one.account === actingFor() && !underWay.has(one.client_id));
   if (!others.length) return { left: [], later: 0 };
   const alive = globalThis.navigator?.locks && new Set(await holding(LOCK));
@@ -95,11 +97,11 @@ export async function stranded(): Promise<{ left: Posting[]; later: number }> {
 
 function put(posting: Posting, gone = false): void {
   const text: Note = { ...posting, page, ...(gone && { gone }) };
-  note(KEY + posting.client_id, JSON.stringify(text));
+  note(WORDS + posting.client_id, JSON.stringify(text));
 }
 
 function isNoted(clientId: string): boolean {
-  return noted(KEY + clientId) !== '';
+  return noted(WORDS + clientId) !== '';
 }
 
 function parsed(text: string): Note | null {

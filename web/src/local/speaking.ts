@@ -1,17 +1,16 @@
 /** What is said aloud, on its way: from the disk to the server, and then into the message that shows it. */
 import { holding, released } from '../lib/hold';
-import { MINE, note, noted, notedUnder } from '../lib/noted';
+import { note, noted, notedUnder } from '../lib/noted';
 import { ApiError } from '../wire/errors';
 import type { Ack, Post, Uploaded, Voice } from '../wire/protocol.gen';
 import { uploadTo } from '../wire/uploads';
 import { actingFor, read, write } from './db';
 import { outbox } from './outbox';
 import { forget } from './owner';
-import { LOCK, page } from './posting';
+import { LOCK, page, SOUND } from './posting';
 import type { Recording, Spoken, Unfinished } from './schema';
 import { tabs } from './tabs';
 
-const KEY = `${MINE}speaking.`;
 /** Nobody undoes a discard after so long (ms). */
 const STRAY_AFTER = 3_600_000;
 
@@ -35,10 +34,10 @@ export async function keep(clientId: string, sound: Blob, known: Omit<Unfinished
 export const inHand = new Map<string, Recording>();
 
 /** Somebody let go of it, and it has yet to get into the outbox. */
-export const isLetGo = (clientId: string): boolean => noted(KEY + clientId) !== '';
+export const isLetGo = (clientId: string): boolean => noted(SOUND + clientId) !== '';
 
 export async function drop(clientId: string): Promise<void> {
-  note(KEY + clientId, '');
+  note(SOUND + clientId, '');
   await write(['recordings'], (tx) => tx.objectStore('recordings').delete(clientId)).catch(() => undefined);
 }
 
@@ -53,7 +52,7 @@ export function begin(
 ): (sound: Blob) => Promise<void> {
   const content: Voice = { type: 'voice', file: '', ...said };
   const spoken: Spoken = { client_id: clientId, account: actingFor(), room, content, replyTo, created: Date.now(), aside };
-  note(KEY + clientId, JSON.stringify({ ...spoken, page }));
+  note(SOUND + clientId, JSON.stringify({ ...spoken, page }));
   return async (sound) => {
     const { type } = sound;
     const parts = [await sound.arrayBuffer()];
@@ -64,7 +63,7 @@ export function begin(
       inHand.set(clientId, { ...recording, unfinished: { page, room, replyTo, said } });
       throw error;
     } finally {
-      note(KEY + clientId, '');
+      note(SOUND + clientId, '');
     }
   };
 }
@@ -72,7 +71,7 @@ export function begin(
 /** What pages let go that are gone since, or once they are: as much of it as the disk has. */
 export async function takeUp(): Promise<void> {
   const alive = new Set(await holding(LOCK));
-  for (const spoken of notedUnder(KEY).flatMap(parsed)) {
+  for (const spoken of notedUnder(SOUND).flatMap(parsed)) {
     if (spoken.account !== actingFor() || spoken.page === page) continue;
     if (alive.has(spoken.page)) {
       void released(LOCK + spoken.page).then(takeUp, () => undefined);
@@ -80,7 +79,7 @@ export async function takeUp(): Promise<void> {
     }
     const kept = await read(['recordings'], undefined as Recording | undefined, (tx) => tx.objectStore('recordings').get(spoken.client_id));
     if (kept) await outbox.speak(spoken, (tx) => tx.objectStore('recordings').put(finished(kept)));
-    note(KEY + spoken.client_id, '');
+    note(SOUND + spoken.client_id, '');
   }
 }
 

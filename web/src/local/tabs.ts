@@ -30,6 +30,12 @@ class Tabs {
   tell(account: string, word: Word): void {
     this.#channel?.postMessage({ account, word });
   }
+
+  /** In place of a tab that is gone: to all that are there, this one too. */
+  tellFor(account: string, word: Word): void {
+    this.tell(account, word);
+    this.heard.send({ account, word });
+  }
 }
 
 export const tabs = new Tabs();

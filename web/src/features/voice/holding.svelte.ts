@@ -61,6 +61,8 @@ class Holding {
   #turn = 0;
   /** It was let go before there was anything to record. */
   #released = false;
+  /** The page is about to be gone. */
+  #leaves = false;
 
   constructor() {
     forget.on(() => this.cancel(false));
@@ -69,6 +71,11 @@ class Holding {
     globalThis.document?.addEventListener('visibilitychange', () => {
       const phone = this.#by === 'touch' || matchMedia('(pointer: coarse)').matches;
       if (document.visibilityState === 'hidden' && phone) void this.setAside();
+    });
+    globalThis.addEventListener?.('pagehide', () => (this.#leaves = true));
+    globalThis.addEventListener?.('pageshow', () => {
+      this.#leaves = false;
+      if (this.#stream?.getAudioTracks().some(({ readyState }) => readyState === 'ended')) this.#unplugged();
     });
     stayWhile(() => this.active);
     beforeLeaving(() => this.setAside());
@@ -188,8 +195,7 @@ class Holding {
         return;
       }
       this.#stream = stream;
-      // Pulled out, or the system took it: what was said until then is not sent unasked.
-      stream.getAudioTracks().forEach((track) => (track.onended = () => void this.setAside().then(() => this.#say('gone'))));
+      stream.getAudioTracks().forEach((track) => (track.onended = () => this.#unplugged()));
       const id = (this.#id = mint());
       this.#keptAt = 0;
       this.#recorder = new Recorder(stream, () => this.#tick(), (soFar) => void this.#keep(id, soFar));
@@ -209,6 +215,12 @@ class Holding {
     if (!track || !rooms.get(room)?.other || stage.busy) return;
     this.#early = false;
     this.#talk = new Talk(room, track, () => (this.#early = this.#recorder?.spoken ?? false));
+  }
+
+  /** Pulled out, or the system took it: what was said until then is not sent unasked. A page that goes loses it as well,
+   * and offers what was said in the next one. */
+  #unplugged(): void {
+    if (!this.#leaves) void this.setAside().then(() => this.#say('gone'));
   }
 
   #tooShort(): void {

@@ -1,6 +1,7 @@
 /** All that a page needs that nobody talks to, and on which nobody talks: the rest is fetched when it is needed. */
 import { insist } from '../../lib/fetched';
-import { MINE, notedUnder } from '../../lib/noted';
+// What other pages sent or let go, and could not bring to an end.
+import '../../local/beside';
 import { actingFor, read } from '../../local/db';
 import { sync } from '../../local/sync';
 import { tabs } from '../../local/tabs';
@@ -13,9 +14,6 @@ sync.changes.on((change) => {
   const { event } = change;
   void import('./listener.svelte').then(({ listener }) => listener.begun(event), () => undefined);
 });
-
-// What another page let go, and could not bring to an end.
-if (notedUnder(`${MINE}speaking.`).length) void import('../../local/speaking').then(({ takeUp }) => takeUp(), () => undefined);
 
 // What was being said as another page went: that may be a while ago, or now, beside this page.
 function look(): void {
