@@ -85,6 +85,8 @@ async def test_the_page_says_when_it_tries_again_and_tries_at_once_when_told(sta
     ada = await stage.screen_by_hand("ada", f"/room/{room}")
     device = stage.devices[0]
     device.line.go_down()
+    # It says so after a moment, and then to the end.
+    await expect(ada.notice("No answer. Next try in")).to_be_visible()
     # Time stands still: only the button can bring the next try.
     await ada.page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=2))
     await expect(ada.notice("No answer. Next try in")).to_be_visible()
