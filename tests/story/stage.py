@@ -92,6 +92,12 @@ class Stage:
         await screen.is_connected()
         return screen
 
+    async def beside(self, room: str) -> Screen:
+        """One more tab in the browser of whoever came first."""
+        screen = await self.devices[0].open(f"/room/{room}")
+        await screen.is_connected()
+        return screen
+
     async def screen_by_hand(self, name: str, path: str = "/") -> Screen:
         """A tab in one more browser of a person, whose clock can be moved by hand."""
         device = await self.device(name)

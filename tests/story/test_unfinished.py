@@ -89,8 +89,7 @@ async def test_what_is_sent_in_the_moment_in_which_the_page_goes_is_sent(stage: 
 async def test_what_is_sent_in_the_moment_in_which_a_page_goes_is_sent_by_one_beside_it(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
-    beside = await stage.devices[0].open(f"/room/{room}")
-    await beside.is_connected()
+    beside = await stage.beside(room)
     await ada.composer.fill("And good night")
     # As a draft it is in both.
     await expect(beside.composer).to_have_value("And good night")

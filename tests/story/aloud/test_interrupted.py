@@ -63,14 +63,12 @@ async def test_a_page_beside_it_offers_what_was_said_in_a_tab_that_was_closed_an
     room = await stage.dm("ada", "bela")
     ada = await stage.screen("ada", room)
     if there == "before":
-        beside = await stage.devices[0].open(f"/room/{room}")
-        await beside.is_connected()
+        beside = await stage.beside(room)
     await button(ada).focus()
     await ada.page.keyboard.press("Enter")
     await talks_for(ada, 1)
     if there == "meanwhile":
-        beside = await stage.devices[0].open(f"/room/{room}")
-        await beside.is_connected()
+        beside = await stage.beside(room)
     await is_kept(ada, 2)
     await expect(offer(beside)).to_have_count(0)
     await ada.page.close()

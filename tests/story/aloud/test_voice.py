@@ -84,8 +84,7 @@ async def test_what_was_let_go_as_the_page_was_closed_is_sent_by_the_next_one(st
 async def test_what_was_let_go_as_the_page_was_closed_is_sent_by_one_beside_it(stage: Stage) -> None:
     room = await stage.room("ada", "bela")
     ada, bela = await stage.screen("ada", room), await stage.screen("bela", room)
-    beside = await stage.devices[0].open(f"/room/{room}")
-    await beside.is_connected()
+    beside = await stage.beside(room)
     await ada.page.evaluate("() => { MediaRecorder.prototype.stop = () => undefined }")
     await press(ada)
     await is_kept(ada, 1)
